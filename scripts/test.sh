@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Set-up, then tests, lint and types. More arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+bash scripts/setup.sh
+.venv/bin/ruff check .
+.venv/bin/mypy
+.venv/bin/python -m pytest "$@"
