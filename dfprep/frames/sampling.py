@@ -1,0 +1,74 @@
+"""Which frames of a video are looked at: a run of neighbours, then a few spread over the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dfprep.errors import TooShort, require
+
+
+def frame_indices(n_frames: int, offset: int, n_first: int, n_spaced: int) -> np.ndarray:
+    """Indices (n_first + n_spaced,) int32, strictly rising, in [offset, n_frames).
+
+    The first `n_first` are neighbours from `offset` on. The others divide the rest of the video evenly and
+    end with its last frame: `linspace(offset + n_first, n_frames - 1, n_spaced + 1)[1:]`, truncated (the
+    published DFDC pipeline's rule, which has n_first = 10 and n_spaced = 7).
+
+    Raises:
+        ValueError: a negative offset or count.
+        TooShort: fewer than offset + n_first + n_spaced frames, so that no index could be its own.
+    """
+    for name, value in (("n_frames", n_frames), ("offset", offset), ("n_first", n_first), ("n_spaced", n_spaced)):
+        if value < 0:
+            raise ValueError(f"{name} must not be negative, got {value}")
+    needed = offset + n_first + n_spaced
+    if n_frames < needed:
+        raise TooShort(
+            f"the video has {n_frames} frames, but {needed} are needed: "
+            f"{n_first} first and {n_spaced} spaced ones from frame {offset} on"
+        )
+    first = np.arange(offset, offset + n_first)
+    spaced = np.linspace(offset + n_first, n_frames - 1, n_spaced + 1)[1:]
+    return np.concatenate([first, spaced.astype(np.int64)]).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How many frames are taken and where the tries begin.
+
+    Attributes:
+        n_first: neighbouring frames at the start of a try, at least 1.
+        n_spaced: frames spread evenly over the rest of the video, at least 0.
+        retry_offset: frames by which each repeated try begins later, at least 1.
+        max_retries: repeats after the first try, at least 0.
+
+    Raises:
+        ConfigError: a value out of its range.
+    """
+
+    n_first: int = 10
+    n_spaced: int = 7
+    retry_offset: int = 20
+    max_retries: int = 5
+
+    def __post_init__(self) -> None:
+        for field, lowest in (("n_first", 1), ("n_spaced", 0), ("retry_offset", 1), ("max_retries", 0)):
+            value = getattr(self, field)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            require(
+                whole and value >= lowest,
+                field,
+                f"be a whole number of at least {lowest}",
+                value,
+                f"the published value is {getattr(type(self), field)}",
+            )
+
+    def offsets(self) -> range:
+        """First frame of each try: 0, retry_offset, ..., max_retries * retry_offset."""
+        return range(0, self.retry_offset * self.max_retries + 1, self.retry_offset)
+
+    def indices(self, n_frames: int, offset: int) -> np.ndarray:
+        """`frame_indices` of the try that begins at `offset`: (n_first + n_spaced,) int32."""
+        return frame_indices(n_frames, offset, self.n_first, self.n_spaced)

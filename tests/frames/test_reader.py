@@ -1,0 +1,226 @@
+"""Every frame the reader returns is the one a full decode gives, and few packets are needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from frame_videos import Recipe, encode, full_decode, x264, x265
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dfprep.frames import Sampling, VideoReader
+from dfprep.frames.index import PacketTable
+from dfprep.frames.plan import Plan, plan
+
+MakeVideo = Callable[[Recipe], Path]
+Truth = Callable[[Path], list[np.ndarray]]
+
+PYRAMID = "bframes=5:b-adapt=0:b-pyramid=normal:ref=4:weightp=2:weightb=1"
+QUICK = [
+    x264("no_b.mp4", "bframes=0:keyint=250"),
+    x264("pyramid.mp4", f"{PYRAMID}:keyint=250"),
+    x264("temporal_direct.mp4", "bframes=3:b-adapt=0:direct=temporal:keyint=30"),
+    x264("open_gop.mp4", "bframes=3:b-adapt=0:open-gop=1:keyint=10:min-keyint=10"),
+    x264("short_gop.mp4", "bframes=2:b-adapt=0:keyint=5:min-keyint=5"),
+    x264("short_gop.ts", "bframes=2:b-adapt=0:keyint=5:min-keyint=5"),
+    x264("long_gop.mkv", "bframes=3:b-adapt=0:keyint=250"),
+    x264("slices.mp4", "bframes=3:b-adapt=0:slices=3"),
+    x264("refresh.mp4", "bframes=2:intra-refresh=1:keyint=20"),
+    x264("odd.mp4", "bframes=2", width=97, height=65, pix_fmt="yuv444p"),
+    x264("ten_bit.mp4", "bframes=2", pix_fmt="yuv420p10le"),
+    x264("uneven.mp4", "bframes=3", ticks=[40 * k + (k * k * 7) % 23 + 300 * (k > 20) for k in range(60)]),
+    x264("turn_90.mp4", "bframes=2", rotation=(90, False, False)),
+    x264("turn_180.mp4", "bframes=2", rotation=(180, False, False)),
+    x264("turn_270.mp4", "bframes=2", rotation=(-90, False, False)),
+    x265("open.mp4", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=1:b-pyramid=1"),
+    x265("open.ts", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=1"),
+    x265("radl.mp4", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=0:radl=2"),
+    x265("layers.mp4", "bframes=4:b-adapt=0:keyint=20:min-keyint=20:temporal-layers=2"),
+]
+PLAIN = [
+    x264("interlaced.mp4", "interlaced=1:bframes=2"),
+    Recipe("hidden.webm", "libvpx-vp9", options={"auto-alt-ref": "1", "lag-in-frames": "16", "cpu-used": "8"}),
+    Recipe("part2.mp4", "mpeg4", options={"bf": "2"}),
+    Recipe("part2.avi", "mpeg4", options={"bf": "2"}),
+    Recipe("stills.avi", "mjpeg", pix_fmt="yuvj420p"),
+]
+VIDEO = {recipe.name: recipe for recipe in QUICK + PLAIN}
+
+
+def choices(n: int) -> list[list[int]]:
+    """Frame numbers worth asking for in a video of `n` frames."""
+    rng = np.random.default_rng(n)
+    some = [np.sort(rng.choice(n, size, replace=False)).tolist() for size in (2, 5, 12)]
+    sampled = [Sampling(4, 3).indices(n, offset).tolist() for offset in (0, 20)]
+    return [list(range(n)), [0], [n - 1], [n // 2], [3, 40], *sampled, *some]
+
+
+def assert_equal(reader: VideoReader, wanted: list[int], expected: list[np.ndarray]) -> None:
+    clip = reader.read(wanted)
+    assert clip.frame_index.tolist() == wanted
+    for number, frame in zip(wanted, clip.frames, strict=True):
+        np.testing.assert_array_equal(frame, expected[number], err_msg=f"frame {number} of {wanted}")
+
+
+@pytest.mark.parametrize("recipe", QUICK + PLAIN, ids=lambda recipe: f"{recipe.codec}-{recipe.name}")
+def test_every_frame_equals_full_decode(recipe: Recipe, make_video: MakeVideo, truth: Truth) -> None:
+    path = make_video(recipe)
+    expected = truth(path)
+    assert len({frame.tobytes() for frame in expected}) == len(expected) == recipe.n  # a wrong frame would show
+    reader = VideoReader(path)
+    assert (reader.info.n_frames, reader.info.height, reader.info.width) == (recipe.n, *expected[0].shape[:2])
+    assert bool(reader.plain_reason) == (recipe in PLAIN)
+    for wanted in choices(recipe.n):
+        assert_equal(reader, wanted, expected)
+    assert bool(reader.plain_reason) == (recipe in PLAIN)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [VIDEO["pyramid.mp4"], VIDEO["open_gop.mp4"], VIDEO["open.mp4"], VIDEO["hidden.webm"]],
+    ids=lambda recipe: recipe.name,
+)
+def test_frames_do_not_depend_on_threads(recipe: Recipe, make_video: MakeVideo, truth: Truth) -> None:
+    path = make_video(recipe)
+    reader = VideoReader(path, threads=3)
+    for wanted in choices(recipe.n):
+        assert_equal(reader, wanted, truth(path))
+    assert bool(reader.plain_reason) == (recipe in PLAIN)
+
+
+@given(
+    st.sampled_from(["pyramid.mp4", "open_gop.mp4", "short_gop.ts", "open.mp4", "layers.mp4"]),
+    st.sets(st.integers(0, 59), min_size=1, max_size=8),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_choice_of_frames_equals_full_decode(
+    make_video: MakeVideo, truth: Truth, name: str, wanted: set[int]
+) -> None:
+    path = make_video(VIDEO[name])
+    assert_equal(VideoReader(path), sorted(wanted), truth(path))
+
+
+def test_mirrored_video_is_turned_back(make_video: MakeVideo, truth: Truth) -> None:
+    upright = truth(make_video(x264("upright.mp4", "bframes=2")))
+    flips = {(True, False): np.s_[:, ::-1], (False, True): np.s_[::-1]}
+    for (hflip, vflip), view in flips.items():
+        path = make_video(x264(f"flip_{hflip}.mp4", "bframes=2", rotation=(0, hflip, vflip)))
+        np.testing.assert_array_equal(VideoReader(path).read([7]).frames[0], upright[7][view])
+
+
+def test_info_is_what_was_encoded(make_video: MakeVideo) -> None:
+    info = VideoReader(make_video(VIDEO["pyramid.mp4"])).info
+    assert (info.width, info.height, info.n_frames, info.fps, info.codec) == (96, 64, 60, 25.0, "h264")
+    assert info.seconds == pytest.approx(2.4)
+    assert VideoReader(make_video(VIDEO["open.mp4"])).info.codec == "hevc"
+
+
+def packets_for(path: Path, wanted: list[int]) -> int:
+    reader = VideoReader(path)
+    reader.read(wanted)
+    return reader.packets_decoded
+
+
+def test_disposable_pictures_are_not_decoded(make_video: MakeVideo) -> None:
+    # groups of a P and five B pictures, one of these a reference, which follows its P: 1 + 8 * 2 + 1 up to frame 54
+    assert packets_for(make_video(VIDEO["pyramid.mp4"]), [54]) == 18
+    # between frames 48 and 54 that reference and the asked picture besides
+    assert packets_for(make_video(VIDEO["pyramid.mp4"]), [52]) == 20
+    # groups of five in two temporal layers: 1 + 2 * 2 + 1 up to frame 15
+    assert packets_for(make_video(VIDEO["layers.mp4"]), [15]) == 6
+
+
+def test_decoding_begins_at_the_last_key_frame(make_video: MakeVideo) -> None:
+    # closed groups of five: the key frame alone, or with what the asked picture needs
+    for recipe in (VIDEO["short_gop.mp4"], VIDEO["short_gop.ts"]):
+        assert packets_for(make_video(recipe), [50]) == 1
+        assert packets_for(make_video(recipe), [0, 50]) == 2
+        assert packets_for(make_video(recipe), [54]) <= 4
+    # open HEVC groups of ten
+    assert packets_for(make_video(VIDEO["open.mp4"]), [50]) <= 2
+    # an open H.264 group proves nothing: the references from the start
+    assert packets_for(make_video(VIDEO["open_gop.mp4"]), [50]) > 20
+
+
+def test_decoding_ends_with_the_last_frame(make_video: MakeVideo) -> None:
+    assert packets_for(make_video(VIDEO["no_b.mp4"]), [4]) == 5
+    assert packets_for(make_video(VIDEO["stills.avi"]), [4]) <= 6
+
+
+def test_reads_again_at_another_offset(make_video: MakeVideo, truth: Truth) -> None:
+    path = make_video(VIDEO["open_gop.mp4"])
+    with VideoReader(path) as reader:
+        for offset in (40, 0, 20):
+            assert_equal(reader, list(range(offset, offset + 10)), truth(path))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [([60], r"\[0, 60\), got 60"), ([-1, 3], "got -1"), ([3, 3], "got 3 after 3"), ([5, 2], "got 2 after 5")],
+)
+def test_wrong_indices_are_named(make_video: MakeVideo, wanted: list[int], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        VideoReader(make_video(VIDEO["no_b.mp4"])).read(wanted)
+
+
+@pytest.mark.parametrize("wanted", [[0.5], [[1, 2]], [True, False]])
+def test_indices_are_a_row_of_whole_numbers(make_video: MakeVideo, wanted: list) -> None:
+    with pytest.raises(ValueError, match="row of whole numbers"):
+        VideoReader(make_video(VIDEO["no_b.mp4"])).read(wanted)
+
+
+def test_no_indices_give_no_frames(make_video: MakeVideo) -> None:
+    assert VideoReader(make_video(VIDEO["no_b.mp4"])).read([]).frames.shape == (0, 64, 96, 3)
+
+
+def test_name_that_looks_like_a_protocol_or_a_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a:b.mp4", "shot_%03d.mp4", "ä ?#.mp4"):
+        encode(tmp_path / "made.mp4", x264("made.mp4", "bframes=0", n=3))
+        (tmp_path / "made.mp4").rename(name)
+        assert VideoReader(Path(name)).info.n_frames == 3
+
+
+def test_frame_that_does_not_come_out_is_decoded_plainly(
+    make_video: MakeVideo, truth: Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(packets: PacketTable, wanted: np.ndarray) -> Plan:
+        todo = plan(packets, wanted)
+        todo.send[wanted[0]] = False
+        return todo
+
+    monkeypatch.setattr("dfprep.frames.reader.plan", forgetful)
+    path = make_video(VIDEO["pyramid.mp4"])
+    reader = VideoReader(path)
+    assert_equal(reader, [8, 30], truth(path))
+    assert reader.plain_reason == "1 frames that did not come out of the decoder"
+
+
+MEDIA = Path(__file__).resolve().parents[3] / "shared" / "media"
+
+
+@pytest.mark.parametrize("name", ["two_people_talking.mp4", "crowd_1080p.mp4"])
+def test_real_videos_equal_full_decode(name: str) -> None:
+    path = MEDIA / name
+    if not path.exists():
+        pytest.skip(f"the reference video {name} is not here")
+    expected = full_decode(path)
+    reader = VideoReader(path)
+    n = reader.info.n_frames
+    assert (n, reader.plain_reason) == (len(expected), "")
+    for wanted in (Sampling().indices(n, 0).tolist(), [n - 1], [n // 2]):
+        assert_equal(reader, wanted, expected)
+    assert reader.plain_reason == ""
+
+
+def test_visit_gives_the_frames_of_read_one_by_one(make_video):
+    path = make_video(QUICK[0])
+    with VideoReader(path) as reader:
+        indices = [0, 3, 4, reader.info.n_frames - 1]
+        seen = {}
+        reader.visit(indices, lambda slot, image: seen.__setitem__(slot, image.copy()))
+        assert list(seen) == [0, 1, 2, 3]
+        np.testing.assert_array_equal(np.stack(list(seen.values())), reader.read(indices).frames)
