@@ -1,0 +1,158 @@
+"""Detections to people: who is the same person from frame to frame, and where they must have been between."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from dfprep.errors import FaceGaps, NoFace, require
+from dfprep.types import N_LANDMARKS, Detections, FoundBy, Track
+
+INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of a filled gap
+MAX_SIZE_RATIO = 2.0  # one face does not double in size between two sampled frames
+JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame nobody looked at
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """How people are followed.
+
+    Attributes:
+        max_persons: at most so many people a video.
+        min_presence: share of the frames in which a second person must be detected.
+        max_gap: longest run of missing frames of person 0 that is filled.
+        max_step: face sizes that a face's centre may move from one frame to the next.
+        max_jump: the same at most, however many frames lie between.
+    """
+
+    max_persons: int = 2
+    min_presence: float = 0.5
+    max_gap: int = 1
+    max_step: float = 1.0
+    max_jump: float = 3.0
+
+    def __post_init__(self) -> None:
+        require(self.max_persons >= 1, "max_persons", "be at least 1", self.max_persons)
+        require(0 < self.min_presence <= 1, "min_presence", "be in (0, 1]", self.min_presence)
+        require(self.max_gap >= 0, "max_gap", "be at least 0", self.max_gap)
+        require(self.max_step > 0, "max_step", "be above 0", self.max_step)
+        require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)
+
+
+def follow(detections: list[Detections], frame_index: np.ndarray, tracking: Tracking) -> tuple[Track, ...]:
+    """The people in a clip, the most present first, then the largest, then the leftmost.
+
+    Presence counts the frames that are covered once gaps of up to `max_gap` are filled, so that one missed
+    detection does not make somebody in the background person 0.
+
+    Args:
+        detections: one entry a frame.
+        frame_index: (T,) rising; boxes are interpolated over these, not over positions.
+
+    Raises:
+        NoFace: no detection in any frame.
+        FaceGaps: person 0 is missing in some frame even after filling.
+    """
+    sequences = link(detections, frame_index, tracking)
+    if not sequences:
+        raise NoFace(f"no face in any of the {len(detections)} frames {_span(frame_index)}")
+    covered = [fill_short_gaps(s >= 0, tracking.max_gap) for s in sequences]
+    order = sorted(range(len(sequences)), key=lambda i: _rank(sequences[i], covered[i], detections))
+    first = order[0]
+    if not covered[first].all():
+        missing = frame_index[~covered[first]].tolist()
+        raise FaceGaps(
+            f"the most present person lacks {len(missing)} of the {len(frame_index)} frames "
+            f"{_span(frame_index)}: {', '.join(map(str, missing))}"
+        )
+    kept = [i for i in order[1:] if (sequences[i] >= 0).mean() >= tracking.min_presence]
+    return tuple(_track(sequences[i], detections, frame_index) for i in [first, *kept][: tracking.max_persons])
+
+
+def link(detections: list[Detections], frame_index: np.ndarray, tracking: Tracking) -> list[np.ndarray]:
+    """One (T,) int array a person: which of each frame's detections is theirs, -1 for none.
+
+    In every frame the nearest pair of a person seen so far and a detection is joined first (distance of
+    centres in face sizes), then the next nearest of what is left; who is too far from everybody, or too
+    different in size, is somebody new.
+    """
+    sequences: list[np.ndarray] = []
+    for t, found in enumerate(detections):
+        free = set(range(len(found)))
+        for person, face in _nearest_pairs(sequences, t, detections, frame_index, tracking):
+            if face in free and sequences[person][t] < 0:
+                sequences[person][t] = face
+                free.remove(face)
+        for face in sorted(free):
+            newcomer = np.full(len(detections), -1)
+            newcomer[t] = face
+            sequences.append(newcomer)
+    return sequences
+
+
+def _nearest_pairs(
+    sequences: list[np.ndarray], t: int, detections: list[Detections], frame_index: np.ndarray, tracking: Tracking
+) -> list[tuple[int, int]]:
+    """All (person, face of frame t) within reach of each other, nearest first."""
+    if not sequences or not len(detections[t]):
+        return []
+    last_seen = [int(np.flatnonzero(s >= 0)[-1]) for s in sequences]
+    last_boxes = np.stack([detections[u].boxes[s[u]] for s, u in zip(sequences, last_seen, strict=True)])
+    unseen = frame_index[t] - frame_index[last_seen] - 1
+    reach = np.minimum(tracking.max_step + JUMP_PER_FRAME * unseen, tracking.max_jump)
+    distance = _distance(last_boxes, detections[t].boxes)
+    persons, faces = np.nonzero(distance <= reach[:, None])
+    nearest = np.argsort(distance[persons, faces], kind="stable")
+    return [(int(persons[i]), int(faces[i])) for i in nearest]
+
+
+def fill_short_gaps(present: np.ndarray, max_gap: int) -> np.ndarray:
+    """`present` (T,) bool with every run of at most `max_gap` missing frames between present ones filled."""
+    filled = present.copy()
+    seen = np.flatnonzero(present)
+    for before, after in itertools.pairwise(seen):
+        if after - before - 1 <= max_gap:
+            filled[before:after] = True
+    return filled
+
+
+def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Distance of centres in face sizes, (n, m); infinite where the sizes differ too much."""
+    centre_a, centre_b = (a[:, :2] + a[:, 2:]) / 2, (b[:, :2] + b[:, 2:]) / 2
+    size_a, size_b = _size(a), _size(b)
+    step = np.linalg.norm(centre_a[:, None] - centre_b[None], axis=-1)
+    larger = np.maximum(size_a[:, None], size_b[None])
+    smaller = np.minimum(size_a[:, None], size_b[None])
+    return np.where(larger <= MAX_SIZE_RATIO * smaller, step / larger, np.inf)
+
+
+def _size(boxes: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.maximum((boxes[:, 2:] - boxes[:, :2]).prod(axis=-1), 1e-6))
+
+
+def _rank(sequence: np.ndarray, covered: np.ndarray, detections: list[Detections]) -> tuple[float, ...]:
+    boxes = np.stack([detections[t].boxes[sequence[t]] for t in np.flatnonzero(sequence >= 0)])
+    return (-int(covered.sum()), -float(_size(boxes).mean()), *boxes[0].tolist())
+
+
+def _track(sequence: np.ndarray, detections: list[Detections], frame_index: np.ndarray) -> Track:
+    """Fill every gap linearly over the frame index; hold the first and the last box at the ends."""
+    n = len(sequence)
+    seen = np.flatnonzero(sequence >= 0)
+    boxes = np.zeros((n, 4), np.float32)
+    scores = np.full(n, INTERPOLATED_SCORE, np.float32)
+    landmarks = np.full((n, N_LANDMARKS, 2), np.nan, np.float32)
+    found_by = np.full(n, FoundBy.INTERPOLATED, np.uint8)
+    for t in seen:
+        found, face = detections[t], sequence[t]
+        boxes[t], scores[t] = found.boxes[face], found.scores[face]
+        landmarks[t], found_by[t] = found.landmarks[face], found.found_by[face]
+    for side in range(4):
+        boxes[:, side] = np.interp(frame_index, frame_index[seen], boxes[seen, side])
+    return Track(boxes, scores, landmarks, found_by)
+
+
+def _span(frame_index: np.ndarray) -> str:
+    return f"{frame_index[0]}..{frame_index[-1]}"

@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+
+from dfprep.errors import ConfigError, FaceGaps, NoFace
+from dfprep.faces.tracks import INTERPOLATED_SCORE, Tracking, fill_short_gaps, follow
+from dfprep.types import Detections, FoundBy
+
+T = 17
+INDEX = np.r_[0:10, np.linspace(10, 299, 8).astype(int)[1:]].astype(np.int32)
+
+
+def box(x, y=100, size=100):
+    return [x, y, x + size, y + 1.3 * size]
+
+
+def frames_of(*people):
+    """One Detections a frame from people given as a list of T boxes or None."""
+    frames = []
+    for boxes in zip(*people, strict=True):
+        seen = [b for b in boxes if b is not None]
+        n = len(seen)
+        frames.append(
+            Detections(
+                np.array(seen, np.float32).reshape(n, 4),
+                np.full(n, 0.9, np.float32),
+                np.ones((n, 4, 2), np.float32),
+                np.full(n, FoundBy.MTCNN, np.uint8),
+            )
+        )
+    return frames
+
+
+def still(x, size=100, missing=()):
+    return [None if t in missing else box(x, size=size) for t in range(T)]
+
+
+def test_one_person_in_every_frame_is_that_person():
+    (track,) = follow(frames_of(still(50)), INDEX, Tracking())
+    assert len(track) == T
+    np.testing.assert_allclose(track.boxes, np.tile(box(50), (T, 1)))
+    assert (track.found_by == FoundBy.MTCNN).all()
+
+
+def test_two_people_are_not_mixed_up_whatever_the_order_of_detections():
+    rng = np.random.default_rng(0)
+    frames = [f.take(rng.permutation(2)) for f in frames_of(still(50, 120), still(400, 100))]
+    larger, smaller = follow(frames, INDEX, Tracking())
+    assert np.ptp(larger.boxes[:, 0]) == 0
+    assert larger.boxes[0, 0] == 50
+    assert smaller.boxes[0, 0] == 400
+
+
+def test_people_who_drift_together_keep_their_own_tracks():
+    left = [box(50 + 6 * t) for t in range(T)]
+    right = [box(300 - 4 * t) for t in range(T)]
+    a, b = follow(frames_of(left, right), np.arange(T, dtype=np.int32), Tracking())
+    assert {a.boxes[0, 0], b.boxes[0, 0]} == {50, 300}
+    assert (np.abs(np.diff(a.boxes[:, 0])) <= 6).all()
+    assert (np.abs(np.diff(b.boxes[:, 0])) <= 6).all()
+
+
+def test_person_0_is_the_more_present_then_the_larger():
+    more_present, larger = still(50, 80), still(400, 150, missing=(2, 3, 4))
+    assert follow(frames_of(larger, more_present), INDEX, Tracking())[0].boxes[0, 0] == 50
+    assert follow(frames_of(still(50, 80), still(400, 150)), INDEX, Tracking())[0].boxes[0, 0] == 400
+
+
+def test_one_missed_frame_does_not_make_the_background_person_0():
+    near, far = still(50, 160, missing=(5,)), still(400, 80)
+    assert follow(frames_of(near, far), INDEX, Tracking())[0].boxes[0, 0] == 50
+
+
+def test_a_gap_of_one_is_filled_linearly_over_the_frame_index_and_marked():
+    person = [box(100 + float(INDEX[t]) / 3) if t != 12 else None for t in range(T)]
+    (track,) = follow(frames_of(person), INDEX, Tracking())
+    np.testing.assert_allclose(track.boxes[12, 0], 100 + INDEX[12] / 3, atol=1e-3)
+    assert track.found_by[12] == FoundBy.INTERPOLATED
+    assert track.scores[12] == np.float32(INTERPOLATED_SCORE)
+    assert np.isnan(track.landmarks[12]).all()
+    assert (np.delete(track.found_by, 12) == FoundBy.MTCNN).all()
+
+
+@pytest.mark.parametrize("missing", [(5, 6), (0,), (16,), (10, 11, 12)])
+def test_person_0_must_have_every_frame(missing):
+    with pytest.raises(FaceGaps, match=f"lacks {len(missing)} of the 17 frames"):
+        follow(frames_of(still(50, missing=missing)), INDEX, Tracking())
+
+
+def test_max_gap_says_how_long_a_gap_is_filled():
+    frames = frames_of(still(50, missing=(5, 6)))
+    assert len(follow(frames, INDEX, Tracking(max_gap=2))) == 1
+
+
+def test_a_second_person_needs_half_of_the_frames():
+    seen_in_9, seen_in_8 = still(400, missing=range(9, 17)), still(400, missing=range(8, 17))
+    assert len(follow(frames_of(still(50), seen_in_9), INDEX, Tracking())) == 2
+    assert len(follow(frames_of(still(50), seen_in_8), INDEX, Tracking())) == 1
+
+
+def test_a_second_persons_gaps_are_interpolated_and_held_at_the_ends():
+    second = [None if t in (0, 1, 6, 7, 8, 16) else box(300 + 2 * t) for t in range(T)]
+    _, track = follow(frames_of(still(50, 200), second), np.arange(T, dtype=np.int32), Tracking())
+    np.testing.assert_allclose(track.boxes[:, 0], np.r_[304, 304, 304:332:2, 330], atol=1e-3)
+    assert np.flatnonzero(track.found_by == FoundBy.INTERPOLATED).tolist() == [0, 1, 6, 7, 8, 16]
+
+
+def test_at_most_max_persons_are_followed():
+    people = frames_of(still(0, 100), still(200, 90), still(400, 80), still(600, 70))
+    assert [len(follow(people, INDEX, Tracking(max_persons=n))) for n in (1, 2, 3)] == [1, 2, 3]
+
+
+def test_a_face_too_far_away_or_of_another_size_is_somebody_else():
+    jump = [box(50) if t < 8 else box(50 + 180) for t in range(T)]
+    with pytest.raises(FaceGaps):
+        follow(frames_of(jump), np.arange(T, dtype=np.int32), Tracking())
+    grows = [box(50, size=100 if t < 8 else 210) for t in range(T)]
+    with pytest.raises(FaceGaps):
+        follow(frames_of(grows), np.arange(T, dtype=np.int32), Tracking())
+
+
+def test_a_face_may_move_further_where_frames_lie_between():
+    moved = [box(50 + (180 if t >= 12 else 0)) for t in range(T)]
+    assert len(follow(frames_of(moved), INDEX, Tracking())) == 1
+
+
+def test_no_detection_is_no_face():
+    with pytest.raises(NoFace, match=r"no face in any of the 17 frames 0\.\.299"):
+        follow([Detections.none()] * T, INDEX, Tracking())
+
+
+def test_short_gaps_are_filled_only_between_present_frames():
+    present = np.array([0, 1, 0, 1, 0, 0, 1, 0], bool)
+    assert fill_short_gaps(present, 1).astype(int).tolist() == [0, 1, 1, 1, 0, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"max_persons": 0}, "max_persons must be at least 1, got 0"),
+        ({"min_presence": 0.0}, "min_presence must be in"),
+        ({"max_gap": -1}, "max_gap must be at least 0"),
+        ({"max_step": 0.0}, "max_step must be above 0"),
+        ({"max_jump": 0.5}, "max_jump must be at least max_step"),
+    ],
+)
+def test_values_outside_their_range_name_field_rule_and_value(bad, said):
+    with pytest.raises(ConfigError, match=said):
+        Tracking(**bad)
