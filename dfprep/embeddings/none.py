@@ -1,0 +1,20 @@
+"""No embeddings: for those who want crops and masks only."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfprep.types import FaceCrops
+
+
+class NoEmbedder:
+    """Gives every face the vector of length 0; actors cannot be clustered from that."""
+
+    dim = 0
+
+    def __init__(self) -> None:
+        self.weights_sha256: dict[str, str] = {}
+
+    def embed(self, crops: FaceCrops) -> np.ndarray:
+        """An empty array (T, 0) float32."""
+        return np.zeros((len(crops.small), 0), np.float32)
