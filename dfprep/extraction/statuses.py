@@ -1,0 +1,67 @@
+"""Every video of a source gets exactly one row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from dfprep.sources import Family
+from dfprep.store import VideoRow
+from dfprep.types import Status, StreamInfo, Video
+
+
+def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
+    """The table's row of `video`, with what its stream is where that is known."""
+    names = ("width", "height", "fps", "n_frames", "seconds")
+    stream = {name: getattr(info, name) for name in names} if info else {}
+    return VideoRow(
+        video=video.id,
+        path=Path(os.path.relpath(video.path, root)).as_posix(),
+        label=video.label,
+        original=video.original,
+        status=status,
+        reason=reason,
+        actor=video.actor,
+        donor=video.donor,
+        **stream,
+    )
+
+
+def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
+    """Rows of fakes whose original the source does not have as a real video."""
+    return [
+        row_of(
+            video,
+            root,
+            Status.MISSING_ORIGINAL,
+            f"its original {video.original} is not among the source's real videos",
+        )
+        for video in orphans
+    ]
+
+
+def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
+    """Whether `rows`, what an earlier run recorded of `family`, still says all there is to say.
+
+    Not done: other videos than then, a face file that is gone, a missing file that has come.
+    """
+    if rows is None or {row.video for row in rows} != {video.id for video in family.videos}:
+        return False
+    status = {row.video: row.status for row in rows}
+    if status[family.real.id] is Status.OK and not face_file.exists():
+        return False
+    return not any(status[v.id] is Status.MISSING_FILE and v.path.exists() for v in family.videos)
+
+
+def final_rows(
+    families: Iterable[Family], done: Mapping[str, Sequence[VideoRow]], absent: Sequence[VideoRow], root: Path
+) -> list[VideoRow]:
+    """One row for every video: what was recorded, `absent`, and `pending` for what no run has reached yet."""
+    rows = list(absent)
+    for family in families:
+        recorded = done.get(family.real.id)
+        if recorded is None:
+            recorded = [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
+        rows.extend(recorded)
+    return rows

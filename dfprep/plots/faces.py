@@ -1,0 +1,96 @@
+"""What extract found: the sampled faces, a real video above its fakes, boxes on the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import cv2
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+
+from dfprep.types import FoundBy
+
+CELL_IN = 0.72  # inches of one face in a grid
+PERSON_STYLES = ("-", "--", ":", "-.")
+FOUND_BY_COLOURS = {
+    FoundBy.BOTH: "#00a676",
+    FoundBy.MTCNN: "#2f7fd6",
+    FoundBy.BLAZE: "#e08a00",
+    FoundBy.INTERPOLATED: "#d62246",
+}
+
+
+def sampled_faces(
+    rows: Mapping[str, Sequence[np.ndarray] | np.ndarray], frame_index: np.ndarray, title: str
+) -> Figure:
+    """A grid of faces: a row for each entry of `rows` (its name and T RGB crops), a column a frame."""
+    figure, axes = _grid(len(rows), len(frame_index), title)
+    for line, (name, faces) in zip(axes, rows.items(), strict=True):
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9)
+        for axis, face in zip(line, faces, strict=True):
+            axis.imshow(face)
+    for axis, frame in zip(axes[0], frame_index, strict=True):
+        axis.set_title(f"{frame}", fontsize=7, pad=2)
+    return figure
+
+
+def replicates(videos: Sequence[str], faces: Sequence[np.ndarray], frame_index: np.ndarray, title: str) -> Figure:
+    """One person in the real video (first of `videos`) above the same boxes of its fakes, (T, h, w, 3) each."""
+    names = [f"real\n{videos[0]}", *(f"fake\n{name}" for name in videos[1:])]
+    return sampled_faces(dict(zip(names, faces, strict=True)), frame_index, title)
+
+
+def boxes_on_frames(
+    frames: np.ndarray, boxes: np.ndarray, found_by: np.ndarray, frame_index: np.ndarray, title: str
+) -> Figure:
+    """The frames with each person's box, coloured by who found it.
+
+    Args:
+        frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. found_by: (P, T). frame_index: (T,).
+    """
+    columns = 6 if frames.shape[2] >= frames.shape[1] else 9
+    lines = -(-len(frames) // columns)
+    width_in = 2.6 if columns == 6 else 1.6
+    height_in = width_in * frames.shape[1] / frames.shape[2] + 0.22
+    figure = Figure(figsize=(columns * width_in, lines * height_in + 0.8), layout="constrained")
+    figure.suptitle(title, fontsize=10)
+    axes = figure.subplots(lines, columns, squeeze=False).ravel()
+    for axis in axes:
+        axis.axis("off")
+    for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
+        axis.set_title(f"frame {frame_index[t]}", fontsize=7, pad=2)
+        _draw_boxes(axis, frame, boxes[:, t], found_by[:, t])
+    legend = [Patch(color=colour, label=who.name.lower()) for who, colour in FOUND_BY_COLOURS.items()]
+    figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
+    return figure
+
+
+def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, found_by: np.ndarray) -> None:
+    scale = min(1.0, 480 / max(frame.shape[:2]))  # figures need no full-size frames
+    axis.imshow(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    for person, (box, who) in enumerate(zip(boxes * scale, found_by, strict=True)):
+        x1, y1, x2, y2 = box
+        colour = FOUND_BY_COLOURS[FoundBy(int(who))]
+        style = PERSON_STYLES[person % len(PERSON_STYLES)]
+        axis.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, color=colour, lw=1.4, ls=style))
+        axis.text(
+            x1,
+            y1 - 2,
+            str(person),
+            color="white",
+            fontsize=6,
+            va="bottom",
+            bbox={"fc": colour, "ec": "none", "pad": 1},
+        )
+
+
+def _grid(lines: int, columns: int, title: str) -> tuple[Figure, np.ndarray]:
+    figure = Figure(figsize=(columns * CELL_IN + 1.5, lines * CELL_IN + 0.6), layout="constrained")
+    figure.suptitle(title, fontsize=10)
+    axes = figure.subplots(lines, columns, squeeze=False, gridspec_kw={"wspace": 0.03, "hspace": 0.03})
+    for axis in axes.ravel():
+        axis.set(xticks=[], yticks=[])
+        axis.spines[:].set_visible(False)
+    return figure, axes

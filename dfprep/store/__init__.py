@@ -1,0 +1,22 @@
+"""Results on disk: face files and tables, written atomically, and the record of what is done."""
+
+from dfprep.store.faces import FaceFile, FaceFileWriter, FaceHeader, write_face_file
+from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.store.journal import Journal
+from dfprep.store.tables import VideoRow, read_videos, write_videos
+
+__all__ = [
+    "FaceFile",
+    "FaceFileWriter",
+    "FaceHeader",
+    "Journal",
+    "OutputFolder",
+    "VideoRow",
+    "as_yaml",
+    "config_hash",
+    "differences",
+    "flat",
+    "read_videos",
+    "write_face_file",
+    "write_videos",
+]

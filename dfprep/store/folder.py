@@ -1,0 +1,122 @@
+"""The data set's output folder: whose configuration it has, who works in it, where its files are."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+
+from dfprep.errors import StoreError
+from dfprep.store.atomic import atomic, remove_leftovers
+
+
+class OutputFolder:
+    """``out=DIR``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def faces(self) -> Path:
+        return self.root / "faces"
+
+    @property
+    def videos_csv(self) -> Path:
+        return self.root / "videos.csv"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "progress.jsonl"
+
+    @property
+    def config(self) -> Path:
+        return self.root / "config.yaml"
+
+    def face_file(self, original: str) -> Path:
+        """Path of a real video's face file; `types.Video` has checked that the id is one plain name."""
+        return self.faces / f"{original}.h5"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder for one run.
+
+        Raises:
+            StoreError: another run is writing there.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(
+                    f"another run is writing to {self.root}; wait for it, or choose another out="
+                ) from None
+            remove_leftovers(self.root)
+            remove_leftovers(self.faces)
+            yield
+
+    def claim(self, config: dict, *, overwrite: bool) -> None:
+        """Make the folder's configuration `config`, or go on with it where it is the same.
+
+        Args:
+            config: all that decides the contents of the face files.
+            overwrite: remove the faces that are there, whatever they were made with.
+
+        Raises:
+            StoreError: the folder was made with another configuration; names the keys that differ.
+        """
+        if overwrite:
+            shutil.rmtree(self.faces, ignore_errors=True)
+            for path in (self.journal, self.videos_csv, self.config):
+                path.unlink(missing_ok=True)
+        if self.config.exists():
+            differing = differences(yaml.safe_load(self.config.read_text(encoding="utf-8")) or {}, config)
+            if differing:
+                raise StoreError(
+                    f"{self.root} was made with another configuration: {'; '.join(differing)}. "
+                    "Choose another out=, or overwrite=true to make it anew"
+                )
+            return
+        if self.faces.exists() and any(self.faces.glob("*.h5")):
+            raise StoreError(
+                f"{self.faces} has face files but {self.config.name} beside it is missing, so nobody knows how "
+                "they were made. Choose another out=, or overwrite=true to make them anew"
+            )
+        with atomic(self.config) as temporary:
+            temporary.write_text(as_yaml(config), encoding="utf-8")
+
+
+def as_yaml(config: dict) -> str:
+    """`config` as YAML with sorted keys."""
+    return yaml.safe_dump(config, sort_keys=True, allow_unicode=True)
+
+
+def config_hash(config: dict) -> str:
+    """Hex SHA-256 of the configuration's YAML; the order of keys does not matter."""
+    return hashlib.sha256(as_yaml(config).encode()).hexdigest()
+
+
+def flat(config: object, prefix: str = "") -> dict[str, object]:
+    """``{"a": {"b": 1}}`` as ``{"a.b": 1}``; lists stay values."""
+    if not isinstance(config, dict) or not config:
+        return {prefix: config}
+    items: dict[str, object] = {}
+    for key, value in config.items():
+        items |= flat(value, f"{prefix}.{key}" if prefix else str(key))
+    return items
+
+
+def differences(old: dict, new: dict) -> list[str]:
+    """``key=new (there: old)`` for every flat key whose value differs or that only one side has."""
+    a, b = flat(old), flat(new)
+    absent = "not set"
+    return [
+        f"{key}={b.get(key, absent)} (there: {a.get(key, absent)})"
+        for key in sorted(set(a) | set(b))
+        if a.get(key, absent) != b.get(key, absent)
+    ]

@@ -1,0 +1,59 @@
+"""What is done already: one JSON line for every real video that was finished, in ``progress.jsonl``.
+
+A line is appended after the face file is in its place, so a run killed at any moment repeats at most the
+videos it was working on. A torn last line, left by such a kill, counts as not written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from dfprep.store.tables import VideoRow
+
+
+class Journal:
+    """Finished families by the id of their real video."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+        self.done: dict[str, list[VideoRow]] = {}
+        if path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                entry = _parsed(line)
+                if entry is not None:
+                    self.done[entry["original"]] = [VideoRow.from_text(row) for row in entry["rows"]]
+
+    def add(self, original: str, rows: Sequence[VideoRow]) -> None:
+        """Record that `original` and its fakes are finished."""
+        line = json.dumps({"original": original, "rows": [row.as_text() for row in rows]}, ensure_ascii=False)
+        if self._file is None:
+            self._file = self._open()
+        self._file.write(line + "\n")
+        self._file.flush()
+        self.done[original] = list(rows)
+
+    def _open(self) -> IO[str]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("a+", encoding="utf-8")
+        if file.tell():
+            file.seek(file.tell() - 1)
+            if file.read(1) != "\n":  # start below a torn line
+                file.write("\n")
+        return file
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _parsed(line: str) -> dict | None:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError:
+        return None  # torn by a kill while it was written

@@ -1,0 +1,67 @@
+import pandas as pd
+import pytest
+
+from dfprep.store import Journal, VideoRow, read_videos, write_videos
+from dfprep.types import Label, Status
+
+REAL = VideoRow("ada", "videos/ada.mp4", Label.REAL, "", Status.OK, "", 2, 1, 20, 640, 360, 29.97, 300, 10.01)
+FAKE = VideoRow('bob, "2"', "b.mp4", Label.FAKE, "ada", Status.NOT_ALIGNED, "299 frames, its original 300")
+
+
+def test_rows_come_back_as_they_were(tmp_path):
+    write_videos(tmp_path / "videos.csv", [FAKE, REAL])
+    assert read_videos(tmp_path / "videos.csv") == [REAL, FAKE]
+
+
+def test_columns_are_those_of_the_contract(tmp_path):
+    write_videos(tmp_path / "videos.csv", [REAL])
+    columns = "video path label original status reason persons attempt offset width height fps n_frames seconds"
+    assert list(pd.read_csv(tmp_path / "videos.csv").columns) == columns.split()
+
+
+def test_actor_and_donor_are_there_where_the_source_knows_them(tmp_path):
+    known = VideoRow("cy", "c.mp4", Label.FAKE, "ada", Status.OK, actor="Ada", donor="Bea")
+    write_videos(tmp_path / "videos.csv", [REAL, known])
+    table = pd.read_csv(tmp_path / "videos.csv")
+    assert list(table.columns[-2:]) == ["actor", "donor"]
+    assert table.donor.tolist()[1] == "Bea"
+    assert read_videos(tmp_path / "videos.csv") == [REAL, known]
+
+
+def test_an_empty_table_still_has_its_header(tmp_path):
+    write_videos(tmp_path / "videos.csv", [])
+    assert (tmp_path / "videos.csv").read_text().startswith("video,path,label")
+
+
+def test_the_journal_remembers_over_runs(tmp_path):
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("ada", [REAL, FAKE])
+    journal.close()
+    again = Journal(tmp_path / "progress.jsonl")
+    assert again.done == {"ada": [REAL, FAKE]}
+    again.add("cy", [])
+    again.close()
+    assert set(Journal(tmp_path / "progress.jsonl").done) == {"ada", "cy"}
+
+
+@pytest.mark.parametrize("kept", [1, 20, 200])
+def test_a_torn_last_line_counts_as_not_written_and_hurts_nobody(tmp_path, kept):
+    path = tmp_path / "progress.jsonl"
+    journal = Journal(path)
+    journal.add("ada", [REAL])
+    journal.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.replace(b"ada", b"bea")[:kept])
+    torn = Journal(path)
+    assert set(torn.done) == {"ada"}
+    torn.add("cy", [FAKE])
+    torn.close()
+    assert set(Journal(path).done) == {"ada", "cy"}
+
+
+def test_a_line_added_later_replaces_an_earlier_one(tmp_path):
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("ada", [REAL])
+    journal.add("ada", [FAKE])
+    journal.close()
+    assert Journal(tmp_path / "progress.jsonl").done["ada"] == [FAKE]
