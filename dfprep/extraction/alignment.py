@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from dfprep.errors import NotAligned, require
+from dfprep.extraction.likeness import compare, thumbnails
 from dfprep.types import Clip, StreamInfo, Track
 
-THUMB_PX = 160  # long side: enough to tell scenes apart, blind to compression
 FACE_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
 MIN_SEEN = 0.02  # share of the picture below which the surroundings say nothing
 SAME_RATE = 0.01  # containers round rates; 29.97 and 30 with as many frames are the same frames
@@ -74,19 +73,3 @@ class Surroundings:
                 f"the surroundings of the faces differ in {n_differ} of {len(grey)} frames, most in frame "
                 f"{frame} (correlation {correlation:.2f}, {difference:.0f} grey levels apart)"
             )
-
-
-def thumbnails(frames: np.ndarray) -> np.ndarray:
-    """Frames (T, H, W, 3) uint8 as (T, h, w) float32 grey, long side `THUMB_PX`, by area average."""
-    height, width = frames.shape[1:3]
-    scale = THUMB_PX / max(height, width)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in frames]
-    return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in small]).astype(np.float32)
-
-
-def compare(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
-    """Pearson correlation (0 where one of them is flat) and mean absolute difference of two sets of pixels."""
-    da, db = a - a.mean(), b - b.mean()
-    norm = float(np.sqrt((da * da).sum() * (db * db).sum()))
-    return (float((da * db).sum()) / norm if norm > 0 else 0.0), float(np.abs(a - b).mean())

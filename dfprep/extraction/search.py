@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
+from dfprep.extraction.shots import find_cuts, shots
 from dfprep.extraction.stopwatch import Stopwatch
 from dfprep.faces import Detector, Tracking, follow
 from dfprep.frames import Sampling, VideoReader
-from dfprep.types import Clip, Track
+from dfprep.types import Clip, Detections, Track
 
 SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces under the minimum are dropped on the first two tries
 
@@ -52,11 +53,23 @@ def find_people(
         with watch.step("detect"):
             found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
         try:
-            with watch.step("track"):
-                return People(clip, follow(found, clip.frame_index, tracking), attempt, offset)
+            tracks = follow(found, clip.frame_index, tracking)
+            with watch.step("cuts"):
+                cuts = find_cuts(reader, clip)
+            if cuts:
+                tracks = _follow_within(cuts, found, clip, tracking)
+            return People(clip, tracks, attempt, offset)
         except FaceGaps as gaps:
             failure = gaps
         except NoFace as none:
             failure = failure or none
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
+
+
+def _follow_within(cuts: list[int], found: list[Detections], clip: Clip, tracking: Tracking) -> tuple[Track, ...]:
+    """Follow nobody across a cut; raises `FaceGaps`, which then names the cuts."""
+    try:
+        return follow(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
+    except FaceGaps as gaps:
+        raise FaceGaps(f"{gaps}; the video cuts to another scene at frame {', '.join(map(str, cuts))}") from None

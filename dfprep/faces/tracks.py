@@ -41,7 +41,9 @@ class Tracking:
         require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)
 
 
-def follow(detections: list[Detections], frame_index: np.ndarray, tracking: Tracking) -> tuple[Track, ...]:
+def follow(
+    detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
+) -> tuple[Track, ...]:
     """The people in a clip, the most present first, then the largest, then the leftmost.
 
     Presence counts the frames that are covered once gaps of up to `max_gap` are filled, so that one missed
@@ -50,12 +52,14 @@ def follow(detections: list[Detections], frame_index: np.ndarray, tracking: Trac
     Args:
         detections: one entry a frame.
         frame_index: (T,) rising; boxes are interpolated over these, not over positions.
+        shot: (T,) the shot that each frame belongs to; nobody is followed from one into another. None: one shot.
 
     Raises:
         NoFace: no detection in any frame.
         FaceGaps: person 0 is missing in some frame even after filling.
     """
-    sequences = link(detections, frame_index, tracking)
+    shot = np.zeros(len(frame_index), int) if shot is None else shot
+    sequences = link(detections, frame_index, tracking, shot)
     if not sequences:
         raise NoFace(f"no face in any of the {len(detections)} frames {_span(frame_index)}")
     covered = [fill_short_gaps(s >= 0, tracking.max_gap) for s in sequences]
@@ -71,17 +75,19 @@ def follow(detections: list[Detections], frame_index: np.ndarray, tracking: Trac
     return tuple(_track(sequences[i], detections, frame_index) for i in [first, *kept][: tracking.max_persons])
 
 
-def link(detections: list[Detections], frame_index: np.ndarray, tracking: Tracking) -> list[np.ndarray]:
+def link(
+    detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray
+) -> list[np.ndarray]:
     """One (T,) int array a person: which of each frame's detections is theirs, -1 for none.
 
     In every frame the nearest pair of a person seen so far and a detection is joined first (distance of
-    centres in face sizes), then the next nearest of what is left; who is too far from everybody, or too
-    different in size, is somebody new.
+    centres in face sizes), then the next nearest of what is left; who is too far from everybody, too
+    different in size, or in another shot, is somebody new.
     """
     sequences: list[np.ndarray] = []
     for t, found in enumerate(detections):
         free = set(range(len(found)))
-        for person, face in _nearest_pairs(sequences, t, detections, frame_index, tracking):
+        for person, face in _nearest_pairs(sequences, t, detections, frame_index, tracking, shot):
             if face in free and sequences[person][t] < 0:
                 sequences[person][t] = face
                 free.remove(face)
@@ -93,7 +99,12 @@ def link(detections: list[Detections], frame_index: np.ndarray, tracking: Tracki
 
 
 def _nearest_pairs(
-    sequences: list[np.ndarray], t: int, detections: list[Detections], frame_index: np.ndarray, tracking: Tracking
+    sequences: list[np.ndarray],
+    t: int,
+    detections: list[Detections],
+    frame_index: np.ndarray,
+    tracking: Tracking,
+    shot: np.ndarray,
 ) -> list[tuple[int, int]]:
     """All (person, face of frame t) within reach of each other, nearest first."""
     if not sequences or not len(detections[t]):
@@ -102,6 +113,7 @@ def _nearest_pairs(
     last_boxes = np.stack([detections[u].boxes[s[u]] for s, u in zip(sequences, last_seen, strict=True)])
     unseen = frame_index[t] - frame_index[last_seen] - 1
     reach = np.minimum(tracking.max_step + JUMP_PER_FRAME * unseen, tracking.max_jump)
+    reach[shot[last_seen] != shot[t]] = -1
     distance = _distance(last_boxes, detections[t].boxes)
     persons, faces = np.nonzero(distance <= reach[:, None])
     nearest = np.argsort(distance[persons, faces], kind="stable")

@@ -45,11 +45,13 @@ def replicates(videos: Sequence[str], faces: Sequence[np.ndarray], frame_index: 
 def boxes_on_frames(
     frames: np.ndarray, boxes: np.ndarray, found_by: np.ndarray, frame_index: np.ndarray, title: str
 ) -> Figure:
-    """The frames with each person's box, coloured by who found it.
+    """The frames, cut to where the people are, with each person's box, coloured by who found it.
 
     Args:
         frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. found_by: (P, T). frame_index: (T,).
     """
+    x1, y1, x2, y2 = _stage(boxes, frames.shape[2], frames.shape[1])
+    frames, boxes = frames[:, y1:y2, x1:x2], boxes - np.array([x1, y1, x1, y1])
     columns = 6 if frames.shape[2] >= frames.shape[1] else 9
     lines = -(-len(frames) // columns)
     width_in = 2.6 if columns == 6 else 1.6
@@ -65,6 +67,14 @@ def boxes_on_frames(
     legend = [Patch(color=colour, label=who.name.lower()) for who, colour in FOUND_BY_COLOURS.items()]
     figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
     return figure
+
+
+def _stage(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, int]:
+    """Where all boxes (P, T, 4) lie, with two face sizes around them: small faces in large frames can be seen."""
+    margin = 2 * (boxes[..., 2:] - boxes[..., :2]).mean(axis=(0, 1))
+    x1, y1 = np.maximum(boxes[..., :2].min(axis=(0, 1)) - margin, 0).astype(int)
+    x2, y2 = np.minimum(boxes[..., 2:].max(axis=(0, 1)) + margin, (width, height)).astype(int)
+    return int(x1), int(y1), int(x2), int(y2)
 
 
 def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, found_by: np.ndarray) -> None:

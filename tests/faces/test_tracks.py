@@ -146,3 +146,9 @@ def test_short_gaps_are_filled_only_between_present_frames():
 def test_values_outside_their_range_name_field_rule_and_value(bad, said):
     with pytest.raises(ConfigError, match=said):
         Tracking(**bad)
+
+
+def test_nobody_is_followed_from_one_shot_into_another():
+    cut = np.array([0] * 9 + [1] * 8)
+    with pytest.raises(FaceGaps, match="lacks 8 of the 17 frames"):
+        follow(frames_of(still(50)), INDEX, Tracking(), cut)

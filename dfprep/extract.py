@@ -1,0 +1,48 @@
+"""``python -m dfprep.extract``: find the people in real videos, cut them out of these and of their fakes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from omegaconf import DictConfig
+
+from dfprep.runs import (
+    RunSettings,
+    build,
+    draw_extraction,
+    extract_all,
+    extraction_work,
+    extractor_config,
+    launch,
+    list_videos,
+    plain_config,
+    report_extraction,
+    start_run,
+    sweep_out,
+)
+from dfprep.store import OutputFolder
+
+
+def extract(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/extract.yaml) says.
+
+    Raises:
+        DfprepError: bad configuration, a source or folder that cannot be used, or no video with faces.
+    """
+    settings = RunSettings.of(config)
+    identity = extractor_config(config)
+    out = OutputFolder(sweep_out(settings.out, identity))
+    source = build(config, "source")
+    make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
+    make_work()  # here too: wrong values and missing weights stop the run before anything is written
+    with out.held(), start_run(config, settings.run_dir) as run:
+        out.claim(identity, overwrite=settings.overwrite)
+        batch = extract_all(list_videos(source), source.root, out, make_work, settings.workers, settings.limit)
+        run.metrics(batch.metrics())
+        run.file(out.videos_csv)
+        pictures = draw_extraction(run, batch.rows, source.root, out, settings.figures)
+        report_extraction(batch.rows, batch.speed(), out, pictures, run.tracking_uri)
+
+
+if __name__ == "__main__":
+    launch("extract", extract)

@@ -1,0 +1,33 @@
+"""Around a stage: configuration to parts, worker processes, progress, MLflow, the report, exit codes."""
+
+from dfprep.runs.app import launch
+from dfprep.runs.batch import Batch, extract_all, list_videos
+from dfprep.runs.figures import draw_extraction
+from dfprep.runs.parts import build, extraction_work, extractor_config, plain_config
+from dfprep.runs.pool import spread
+from dfprep.runs.progress import progress_bar
+from dfprep.runs.report import report_extraction, status_counts, status_table
+from dfprep.runs.settings import RunSettings
+from dfprep.runs.sweeps import sweep_out
+from dfprep.runs.tracking import Run, start_run
+
+__all__ = [
+    "Batch",
+    "Run",
+    "RunSettings",
+    "build",
+    "draw_extraction",
+    "extract_all",
+    "extraction_work",
+    "extractor_config",
+    "launch",
+    "list_videos",
+    "plain_config",
+    "progress_bar",
+    "report_extraction",
+    "spread",
+    "start_run",
+    "status_counts",
+    "status_table",
+    "sweep_out",
+]

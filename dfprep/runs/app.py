@@ -1,0 +1,102 @@
+"""One command: Hydra around a stage, every mistake of the user one line, every outcome its exit code."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import hydra
+from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException, OverrideParseException
+from hydra.types import RunMode
+from omegaconf import DictConfig
+from omegaconf.errors import OmegaConfBaseException
+
+from dfprep.errors import ConfigError, DfprepError
+
+log = logging.getLogger(__name__)
+
+PACKAGE = Path(__file__).resolve().parent.parent
+# in a wheel conf/ is installed as dfprep/conf, in a checkout it lies beside dfprep/
+CONF = next((p for p in (PACKAGE / "conf", PACKAGE.parent / "conf") if p.is_dir()), PACKAGE / "conf")
+
+
+def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
+    """Compose ``conf/<stage>.yaml`` with the command line and run `task` with it; then exit.
+
+    Exit codes: 0 done, 1 a bug or nothing could be done, 2 bad configuration, 130 interrupted.
+    """
+    # Hydra then raises instead of printing and exiting by itself
+    os.environ.setdefault("HYDRA_FULL_ERROR", "1")
+    job = _Job(task)
+    run = hydra.main(version_base="1.3", config_path=str(CONF), config_name=stage)(job)
+    try:
+        run()
+        if job.failure:
+            raise job.failure
+    except DfprepError as error:
+        _stop(stage, str(error), error.exit_code)
+    except (HydraException, OmegaConfBaseException) as error:
+        _stop(stage, one_line(error), ConfigError.exit_code)
+    except KeyboardInterrupt:
+        _stop(stage, "interrupted; what is done is kept, run the same command again to go on", 130)
+
+
+class _Job:
+    """`task` as Hydra calls it.
+
+    Alone, an error that the user can mend is kept for `launch`, since Hydra adds lines to what a job raises. In
+    a sweep it is raised, so that Hydra goes on to the next job and fails at the end, and logged, which Hydra
+    does not do.
+    """
+
+    def __init__(self, task: Callable[[DictConfig], None]) -> None:
+        self.task = task
+        self.failure: DfprepError | None = None
+
+    def __call__(self, config: DictConfig) -> None:
+        sweep = HydraConfig.get().mode is RunMode.MULTIRUN
+        try:
+            self.task(config)
+        except Exception as error:
+            if sweep:
+                log.error(str(error), exc_info=not isinstance(error, DfprepError))
+            elif isinstance(error, DfprepError):
+                self.failure = error
+                return
+            raise
+
+
+def _stop(stage: str, message: str, exit_code: int) -> None:
+    print(f"dfprep.{stage}: {message}", file=sys.stderr)
+    sys.exit(exit_code)
+
+
+def one_line(error: Exception) -> str:
+    """Hydra's or omegaconf's many lines as one, with the available choices or the nearest keys."""
+    text = str(error)
+    if isinstance(error, OverrideParseException):
+        return (
+            f"cannot read {error.override!r}: {text.partition('See ')[0].strip()}; quote it if the shell changed it"
+        )
+    unknown_key = re.search(r"Could not override '([^']+)'", text)
+    if unknown_key:
+        return f"there is no key {unknown_key[1]}{_nearest(unknown_key[1])}"
+    text = text.split("Config search path")[0]
+    key = re.search(r"full_key: (\S+)", text)
+    said = " ".join(text.split("full_key:")[0].split())
+    return f"{said} ({key[1]})" if key else said
+
+
+def _nearest(key: str) -> str:
+    """ "; did you mean ...?" from the keys that the configuration's files name."""
+    names = {
+        match for path in CONF.rglob("*.yaml") for match in re.findall(r"^\s*([a-z_0-9]+):", path.read_text(), re.M)
+    }
+    near = difflib.get_close_matches(key.rpartition(".")[2], sorted(names), n=3)
+    return f"; did you mean {' or '.join(near)}?" if near else "; --cfg job shows all keys"

@@ -1,0 +1,80 @@
+"""The keys at the top of the configuration, checked."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hydra.core.hydra_config import HydraConfig
+from omegaconf import DictConfig
+
+from dfprep.errors import require
+from dfprep.nets import pick_device
+
+WORKERS_ON_GPU = 4
+"""What ``workers=auto`` means at most where the networks run on a GPU."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How a stage runs; none of it changes the results.
+
+    Attributes:
+        out: the data set's folder; run_dir: Hydra's folder of this run.
+        workers: processes; 0 for none but this one. threads: cores that each of them may use.
+        limit: at most so many real videos, None for all. figures: how many of them are drawn.
+    """
+
+    out: Path
+    run_dir: Path
+    workers: int
+    threads: int
+    overwrite: bool
+    limit: int | None
+    figures: int
+
+    @classmethod
+    def of(cls, config: DictConfig) -> RunSettings:
+        """Check the top keys of `config` and work out what `auto` means here.
+
+        Raises:
+            ConfigError: names the key.
+        """
+        workers = config.workers
+        require(
+            workers == "auto" or (_whole(workers) and workers >= 0),
+            "workers",
+            "be auto or a number from 0 on",
+            workers,
+        )
+        limit = config.limit
+        require(limit is None or (_whole(limit) and limit >= 1), "limit", "be null or a number from 1 on", limit)
+        require(_whole(config.figures) and config.figures >= 0, "figures", "be a number from 0 on", config.figures)
+        require(isinstance(config.overwrite, bool), "overwrite", "be true or false", config.overwrite)
+        require(_whole(config.seed) and config.seed >= 0, "seed", "be a number from 0 on", config.seed)
+        require(isinstance(config.out, str) and config.out != "", "out", "be a folder's path", config.out)
+        cores = available_cores()
+        # each process has a CUDA context and networks of its own, half a gigabyte before any work
+        at_most = WORKERS_ON_GPU if pick_device(config.device).type == "cuda" else cores
+        n_workers = min(cores, at_most) if workers == "auto" else workers
+        return cls(
+            out=Path(config.out).absolute(),
+            run_dir=Path(HydraConfig.get().runtime.output_dir),
+            workers=n_workers,
+            threads=max(1, cores // max(1, n_workers)),
+            overwrite=config.overwrite,
+            limit=limit,
+            figures=config.figures,
+        )
+
+
+def available_cores() -> int:
+    """Cores that this process may use, which a scheduler may have cut."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

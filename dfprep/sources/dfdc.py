@@ -1,0 +1,109 @@
+"""The DFDC data set: part folders that each hold videos and a `metadata.json`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dfprep.errors import SourceError
+from dfprep.sources.families import unique_ids
+from dfprep.types import Label, Video
+
+METADATA = "metadata.json"
+
+
+class Dfdc:
+    """The videos that the `metadata.json` of one or many DFDC parts list.
+
+    The format is that of the DFDC release (Dolhansky et al. 2020): an object from file names to
+    ``{"label": "FAKE", "split": "train", "original": "name.mp4"}``; a real video has no original, or null.
+    An original may lie in another part. The video files are not looked at.
+
+    Args:
+        path: one part's folder, or a folder of parts (``dfdc_train_part_*``; every folder one level down
+            that has a `metadata.json`).
+        name: what the output folder and the reports call this source.
+    """
+
+    def __init__(self, path: str | Path, name: str = "dfdc") -> None:
+        self.root = Path(path).absolute()
+        self.name = name
+
+    def videos(self) -> list[Video]:
+        """Every video that the metadata lists, sorted by id.
+
+        Raises:
+            SourceError: no metadata, bad JSON, an entry that breaks the format, or two videos of one name;
+                one sentence with the file, the entry and the remedy.
+        """
+        videos = [video for part in self._parts() for video in _part_videos(part)]
+        unique_ids(videos)
+        return sorted(videos, key=lambda video: video.id)
+
+    def _parts(self) -> list[Path]:
+        """The folders with a `metadata.json`: the root itself or, one level down, its sub-folders."""
+        if not self.root.is_dir():
+            raise SourceError(f"the DFDC folder {self.root} does not exist; set source.path to a folder of parts")
+        if (self.root / METADATA).is_file():
+            return [self.root]
+        folders = sorted(path for path in self.root.iterdir() if path.is_dir())
+        parts = [path for path in folders if (path / METADATA).is_file()]
+        if not parts:
+            raise SourceError(
+                f"neither {self.root} nor a folder in it has a {METADATA}; set source.path to a DFDC part "
+                "or to the folder that holds the parts"
+            )
+        bare = [path.name for path in folders if path not in parts and path.name.startswith("dfdc_train_part_")]
+        if bare:
+            raise SourceError(
+                f"{len(bare)} of the parts in {self.root} have no {METADATA}, the first is {bare[0]}; "
+                "unpack them again or move their folders away"
+            )
+        return parts
+
+
+def _part_videos(part: Path) -> list[Video]:
+    file = part / METADATA
+    try:
+        entries = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_no_twins)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{file} cannot be read as JSON ({error}); fetch it again from its DFDC part") from None
+    if not isinstance(entries, dict):
+        raise SourceError(f"{file} must hold an object of videos, got a {type(entries).__name__}; fetch it again")
+    return [_video(file, name, entry) for name, entry in entries.items()]
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of `pairs`; json alone would drop all but the last of equal names without a word."""
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        names = [name for name, _ in pairs]
+        twin = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twin!r} occurs twice in one object")
+    return entries
+
+
+def _video(file: Path, name: str, entry: Any) -> Video:
+    """The video of one entry.
+
+    Raises:
+        SourceError: the entry is no object, its label is unknown, or label and original contradict each other.
+    """
+    where = f"{file}, entry {name!r}"
+    if not isinstance(entry, dict):
+        raise SourceError(f"{where}: must be an object with a label, got {entry!r}; correct or remove it")
+    label, original = entry.get("label"), entry.get("original")
+    if label not in ("REAL", "FAKE"):
+        raise SourceError(f"{where}: the label must be REAL or FAKE, got {label!r}; correct or remove it")
+    if original is not None and not isinstance(original, str):
+        raise SourceError(f"{where}: the original must be a file name, got {original!r}; correct or remove it")
+    try:
+        return Video(_stem(name), file.parent / name, Label[label], _stem(original or ""))
+    except SourceError as error:
+        raise SourceError(f"{where}: {error}") from None
+
+
+def _stem(name: str) -> str:
+    """``abc`` for ``abc.mp4``; anything with a slash stays as it is, and `Video` refuses it."""
+    return name[:-4] if name.lower().endswith(".mp4") else name

@@ -1,0 +1,72 @@
+"""A small data set of real clips and forgeries, made on the spot: to try everything without any download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dfprep.errors import require
+from dfprep.sources.manifest import Manifest
+from dfprep.sources.sample_motion import ENTRY_FRAMES
+from dfprep.sources.sample_plan import ClipPlan, plan
+from dfprep.sources.sample_writing import generate, is_generated
+from dfprep.types import Video
+
+MIN_FRAMES = 15 + 2 * ENTRY_FRAMES
+
+
+class Sample:
+    """Clips of people derived from two public-domain portraits, and fakes of them with known alterations.
+
+    The videos are generated under `path` when they are first asked for (`videos/*.mp4`, `manifest.csv`,
+    `recipe.json`) and kept while the recipe stays the same. `manifest.csv` tells each fake's method,
+    strength and altered side, which no later step reads: it is there to check them.
+
+    Args:
+        path: folder that is to hold the data set.
+        seed: poses, light, backgrounds, compression.
+        n_clips: real clips, the first of the plan; None = all.
+        n_frames: frames a clip, at 25 a second.
+        workers: clips made at once.
+        on_progress: called with the number of videos written and the number of all.
+        name: what the output folder and the reports call this source.
+
+    Raises:
+        ConfigError: a number outside its range.
+    """
+
+    def __init__(
+        self,
+        path: str | Path,
+        seed: int = 2020,
+        n_clips: int | None = None,
+        n_frames: int = 60,
+        workers: int = 2,
+        on_progress: Callable[[int, int], None] | None = None,
+        name: str = "sample",
+    ) -> None:
+        require(seed >= 0, "seed", "be at least 0", seed)
+        require(n_clips is None or n_clips >= 1, "n_clips", "be at least 1, or null for all", n_clips)
+        require(n_frames >= MIN_FRAMES, "n_frames", f"be at least {MIN_FRAMES}", n_frames)
+        require(workers >= 1, "workers", "be at least 1", workers)
+        self.root = Path(path).absolute()
+        self.seed, self.n_clips, self.n_frames, self.workers = seed, n_clips, n_frames, workers
+        self.on_progress = on_progress
+        self.name = name
+
+    def plan(self) -> list[ClipPlan]:
+        """What the data set consists of; renders nothing."""
+        return plan(self.seed, self.n_clips)
+
+    def is_made(self) -> bool:
+        """Whether the files are there already."""
+        return is_generated(self.root, self.plan(), self.n_frames)
+
+    def videos(self) -> list[Video]:
+        """Every video, sorted by id; generates the files first where they are not there yet.
+
+        Raises:
+            SourceError: `path` exists and is something else than an earlier sample.
+        """
+        generate(self.root, self.plan(), self.n_frames, self.workers, self.on_progress)
+        return Manifest(self.root / "manifest.csv").videos()

@@ -1,0 +1,113 @@
+"""Every choice of every group builds, and every wrong value is one clear line."""
+
+import re
+
+import pytest
+from hydra.errors import HydraException
+from omegaconf.errors import OmegaConfBaseException
+
+from dfprep.errors import ConfigError, WeightsError
+from dfprep.runs.app import CONF, one_line
+from dfprep.runs.parts import PARTS, build, extractor_config
+
+CHOICES = [(part, choice.stem) for part in PARTS for choice in sorted((CONF / part).glob("*.yaml"))]
+
+
+@pytest.mark.parametrize(("group", "choice"), CHOICES, ids=lambda x: x)
+def test_every_option_of_every_group_builds(group, choice, composed, tmp_path):
+    overrides = [f"{group}={choice}"]
+    if group == "source":
+        overrides.append(f"source.path={tmp_path}")
+    config = composed(*overrides)
+    if (group, choice) == ("embedder", "facenet"):
+        # its weights are a download of 107 MB: the real class is built, with a file that is not there
+        config.embedder.weights = str(tmp_path / "none.pt")
+        with pytest.raises(WeightsError, match=r"none\.pt"):
+            build(config, group)
+        return
+    part = build(config, group)
+    target = config[group]["_target_"]
+    assert type(part).__name__ == target.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("name", [p.stem for p in (CONF / "experiment").glob("*.yaml")])
+def test_every_experiment_composes(name, composed):
+    assert composed(f"experiment={name}").stage == "extract"
+
+
+@pytest.mark.parametrize("name", [p.stem for p in (CONF / "debug").glob("*.yaml")])
+def test_every_debug_setting_composes(name, composed):
+    assert composed(f"debug={name}").workers == 0
+
+
+def test_defaults_are_those_of_the_contract(composed):
+    config = composed()
+    assert (config.sampling.n_first, config.sampling.n_spaced) == (10, 7)
+    assert (config.sampling.retry_offset, config.sampling.max_retries) == (20, 5)
+    assert list(config.detector.members) == ["mtcnn", "blaze"]
+    assert config.detector.members.blaze.score_min == 0.75
+    assert config.detector.members.mtcnn.min_face_px == config.detector.members.blaze.min_face_px == 60
+    assert (config.tracks.max_persons, config.tracks.min_presence, config.tracks.max_gap) == (2, 0.5, 1)
+    assert (config.crops.small_px, config.crops.large_px, config.crops.large_margin) == (160, 299, 0.15)
+    assert (config.embedder.weights, config.seed, config.out) == ("vggface2", 2020, "outputs/sample")
+
+
+@pytest.mark.parametrize("detector", ["mtcnn", "mtcnn+blaze"])
+def test_members_have_the_same_key_in_every_detector(detector, composed):
+    config = composed(f"detector={detector}", "detector.members.mtcnn.score_min=0.5")
+    assert config.detector.members.mtcnn.score_min == 0.5
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean n_first"),
+        (
+            "detector=yolo",
+            r"Could not find 'detector/yolo'.*Available options in 'detector': blaze mtcnn mtcnn\+blaze",
+        ),
+        ("source=manifest", r"source\.path"),
+        ("crops.small_px=[", r"crops\.small_px"),
+    ],
+)
+def test_bad_keys_and_choices_are_one_line(override, said, composed):
+    with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
+        extractor_config(composed(override))
+    line = one_line(caught.value)
+    assert "\n" not in line
+    assert re.search(said, line), line
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("sampling.n_first=0", r"^sampling\.n_first must be a whole number of at least 1, got 0"),
+        ("sampling.n_first=ten", r"^sampling\.n_first must be a whole number, got 'ten'"),
+        ("sampling.n_first=true", r"^sampling\.n_first must be a whole number, got True"),
+        (
+            "detector.members.mtcnn.score_min=1.5",
+            r"^detector\.members\.mtcnn\.score_min must be in \[0, 1\], got 1\.5",
+        ),
+        (
+            "detector.members.blaze.min_face_px=small",
+            r"^detector\.members\.blaze\.min_face_px must be a whole number",
+        ),
+        ("tracks.min_presence=0", r"^tracks\.min_presence must be in \(0, 1\], got 0"),
+        ("crops.large_margin=-1", r"^crops\.large_margin must be in \[0, 2\], got -1"),
+        ("replicates.max_difference=300", r"^replicates\.max_difference must be in \[0, 255\], got 300"),
+        ("+crops.huge_px=3", r"^crops: .*huge_px"),
+        ("device=tpu", r"^detector\.members\.mtcnn\.device must be auto, cpu or cuda, got 'tpu'"),
+    ],
+)
+def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
+    def build_all(config):
+        return [build(config, part) for part in ("sampling", "tracks", "crops", "replicates", "detector")]
+
+    with pytest.raises(ConfigError, match=said):
+        build_all(composed(override))
+
+
+def test_how_to_compute_is_no_part_of_what_was_computed(composed):
+    assert extractor_config(composed("device=cpu")) == extractor_config(composed("device=auto", "workers=7"))
+    assert extractor_config(composed("seed=1")) != extractor_config(composed())  # the sample's seed
+    assert extractor_config(composed("tracks.max_gap=2")) != extractor_config(composed())

@@ -1,0 +1,182 @@
+"""The command as a user runs it: real networks, real videos, real HDF5 and MLflow."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from dfprep.sources import Sample
+from dfprep.store import FaceFile
+from dfprep.types import Label
+
+from .conftest import REPOSITORY
+
+FAST = ("embedder=none", "figures=0", "mlflow.enabled=false")
+
+
+@pytest.fixture(scope="module")
+def finished(command, sample, tmp_path_factory):
+    """A folder in which the default job was run on a small sample, and what it printed."""
+    folder = tmp_path_factory.mktemp("run")
+    run = command(
+        folder,
+        "experiment=sample",
+        f"source.path={sample}",
+        "source.n_clips=4",
+        "source.n_frames=40",
+        "figures=1",
+        "workers=2",
+    )
+    assert run.returncode == 0, run.stderr
+    return folder, run.stdout
+
+
+def test_every_video_of_the_source_has_one_row_and_the_table_adds_up(finished, sample):
+    folder, printed = finished
+    videos = Sample(sample, n_clips=4, n_frames=40).videos()
+    table = pd.read_csv(folder / "outputs/sample/videos.csv")
+    assert sorted(table.video) == sorted(v.id for v in videos)
+    assert (table.status == "ok").sum() >= 0.8 * len(table)
+    last = next(line for line in printed.splitlines() if line.startswith("│ all"))
+    assert [int(cell) for cell in last.replace("│", " ").split()[1:4]] == [
+        sum(v.label is Label.REAL for v in videos),
+        sum(v.label is Label.FAKE for v in videos),
+        len(videos),
+    ]
+
+
+def test_faces_are_where_the_table_says(finished):
+    folder, _ = finished
+    table = pd.read_csv(folder / "outputs/sample/videos.csv", keep_default_na=False)
+    for real in table[(table.label == "REAL") & (table.status == "ok")].itertuples():
+        with FaceFile(folder / f"outputs/sample/faces/{real.video}.h5") as faces:
+            fakes = table[(table.original == real.video) & (table.status == "ok")].video
+            assert faces.videos == [real.video, *sorted(fakes)]
+            assert faces.n_persons == int(real.persons)
+            assert faces.large(0, 0).shape == (17, 299, 299, 3)
+            assert faces.small(0, 0).shape == (17, 160, 160, 3)
+            assert faces.embeddings.shape == (len(faces.videos), faces.n_persons, 17, 128)
+            np.testing.assert_allclose(np.linalg.norm(faces.embeddings, axis=-1), 1, atol=1e-5)
+
+
+def test_the_run_is_in_mlflow_with_parameters_metrics_config_and_figures(finished):
+    folder, _ = finished
+    client = mlflow.MlflowClient(f"sqlite:///{folder}/outputs/mlflow.db")
+    experiment = client.get_experiment_by_name("dfprep")
+    (run,) = client.search_runs([experiment.experiment_id])
+    table = pd.read_csv(folder / "outputs/sample/videos.csv")
+    assert run.info.status == "FINISHED"
+    assert run.data.params["sampling.n_first"] == "10"
+    assert run.data.params["detector.members.blaze.score_min"] == "0.75"
+    assert run.data.metrics["videos"] == len(table)
+    assert run.data.metrics["videos_ok"] == (table.status == "ok").sum()
+    assert run.data.metrics["faces_per_second"] > 0
+    assert {"seconds_decode", "seconds_detect", "seconds_embed", "seconds_write", "retries", "persons"} <= set(
+        run.data.metrics
+    )
+    assert {a.path for a in client.list_artifacts(run.info.run_id)} >= {"config.yaml", "videos.csv", "figures"}
+    assert len(client.list_artifacts(run.info.run_id, "figures")) >= 2
+
+
+def test_running_again_does_nothing_and_another_config_is_refused(finished, command, sample):
+    folder, _ = finished
+    files = {p: p.stat().st_mtime_ns for p in (folder / "outputs/sample/faces").glob("*.h5")}
+    same = (
+        "experiment=sample",
+        f"source.path={sample}",
+        "source.n_clips=4",
+        "source.n_frames=40",
+        "mlflow.enabled=false",
+        "figures=0",
+    )
+    again = command(folder, *same)
+    assert again.returncode == 0
+    assert "No new faces" in again.stdout
+    assert {p: p.stat().st_mtime_ns for p in files} == files
+    other = command(folder, *same, "tracks.max_gap=2")
+    assert other.returncode == 1
+    assert other.stderr.strip().splitlines()[-1].startswith("dfprep.extract: ")
+    assert "tracks.max_gap=2 (there: 1)" in other.stderr
+    assert "Traceback" not in other.stderr
+    assert {p: p.stat().st_mtime_ns for p in files} == files
+
+
+def test_an_interrupted_run_run_again_ends_with_the_same_files(command, sample, tmp_path):
+    arguments = [*FAST, f"source.path={sample}", "source.n_clips=4", "source.n_frames=40", "workers=2"]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    assert command(whole, *arguments).returncode == 0
+
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dfprep.extract", *arguments],
+        cwd=broken,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    faces = broken / "outputs/sample/faces"
+    while not list(faces.glob("*.h5")):
+        assert process.poll() is None, "ended before it could be killed"
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    done_before = len(list(faces.glob("*.h5")))
+    assert command(broken, *arguments).returncode == 0
+
+    def contents(folder):
+        out = folder / "outputs/sample"
+        return {
+            p.relative_to(out): p.read_bytes()
+            for p in sorted(out.rglob("*"))
+            if p.suffix in (".h5", ".csv", ".yaml")
+        }
+
+    assert contents(broken) == contents(whole)
+    assert done_before < len(list(faces.glob("*.h5")))
+    assert not list(faces.glob(".*"))
+
+
+def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sample, tmp_path):
+    run = command(
+        tmp_path, "-m", "detector=mtcnn,blaze,mtcnn+blaze", "embedder=none", "figures=0", "limit=1", "workers=0",
+        f"source.path={sample}", "source.n_clips=4", "source.n_frames=40",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    folders = sorted((tmp_path / "outputs/sample/sweep").iterdir())
+    assert len(folders) == 3
+    assert all(list(folder.glob("faces/*.h5")) for folder in folders)
+    client = mlflow.MlflowClient(f"sqlite:///{tmp_path}/outputs/mlflow.db")
+    runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
+    (parent,) = [r for r in runs if "mlflow.parentRunId" not in r.data.tags]
+    children = [r for r in runs if r.data.tags.get("mlflow.parentRunId") == parent.info.run_id]
+    assert parent.info.status == "FINISHED"
+    assert len(children) == 3
+    assert len({c.data.params["out"] for c in children}) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean n_first"),
+        (["detector=yolo"], 2, "Available options in 'detector': blaze mtcnn mtcnn+blaze"),
+        (["crops.small_px=4"], 2, "crops.small_px must be at least 16, got 4"),
+        (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
+        (["source=manifest", "source.path=none.csv"], 1, "none.csv cannot be read"),
+        (["embedder.weights=none.pt"], 1, "none.pt"),
+    ],
+)
+def test_mistakes_stop_at_once_with_one_line(arguments, code, said, command, tmp_path):
+    run = command(tmp_path, *arguments)
+    assert run.returncode == code
+    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+    assert run.stderr.startswith("dfprep.extract: ")
+    assert said in run.stderr
+    assert not (tmp_path / "outputs" / "sample").exists()

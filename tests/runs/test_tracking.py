@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from dfprep.errors import ConfigError, StoreError
+from dfprep.runs.tracking import absolute_uri, open_store, start_run
+
+
+def test_a_relative_database_counts_from_the_given_folder():
+    assert absolute_uri("sqlite:///outputs/mlflow.db", Path("/data")) == (
+        "sqlite:////data/outputs/mlflow.db",
+        "file:///data/outputs/mlflow-artifacts",
+    )
+
+
+def test_an_absolute_database_and_a_server_stay_as_they_are():
+    assert absolute_uri("sqlite:////x/m.db", Path("/data"))[0] == "sqlite:////x/m.db"
+    assert absolute_uri("http://host:5000", Path("/data")) == ("http://host:5000", None)
+
+
+def test_a_file_store_is_refused_with_what_is_possible():
+    with pytest.raises(ConfigError, match="must start with sqlite:///, http:// or https://, got 'file:///x'"):
+        absolute_uri("file:///x", Path("/data"))
+
+
+def test_a_database_that_cannot_be_opened_says_both_ways_out(composed, tmp_path):
+    (tmp_path / "m.db").write_text("no database at all, but long enough to be taken for one" * 40)
+    config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db")
+    with pytest.raises(StoreError, match=r"mlflow\.tracking_uri, or mlflow\.enabled=false"):
+        open_store(config.mlflow)
+
+
+def test_a_failed_run_is_marked_as_failed(composed, tmp_path):
+    config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db")
+    with pytest.raises(ZeroDivisionError), start_run(config, tmp_path) as run:
+        run.metrics({"videos": 1 / 0})
+    client = open_store(config.mlflow).MlflowClient()
+    experiment = client.get_experiment_by_name("dfprep")
+    assert [r.info.status for r in client.search_runs([experiment.experiment_id])] == ["FAILED"]
+
+
+def test_without_mlflow_nothing_is_written_but_what_is_asked_for(composed, tmp_path):
+    with start_run(composed("mlflow.enabled=false"), tmp_path) as run:
+        run.metrics({"videos": 1.0})
+    assert list(tmp_path.iterdir()) == []

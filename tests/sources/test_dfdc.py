@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dfprep.errors import SourceError
+from dfprep.sources import Dfdc, families
+from dfprep.types import Label
+
+REAL = {"label": "REAL", "split": "train"}
+
+
+def fake(original: str) -> dict[str, str]:
+    return {"label": "FAKE", "split": "train", "original": original}
+
+
+def part(folder: Path, entries: Any) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "metadata.json").write_text(entries if isinstance(entries, str) else json.dumps(entries))
+    return folder
+
+
+def test_one_part_gives_its_videos_sorted_by_id(tmp_path: Path) -> None:
+    part(tmp_path, {"b.mp4": fake("a.mp4"), "a.mp4": {**REAL, "original": None}, "c.mp4": REAL})
+    videos = Dfdc(tmp_path).videos()
+    assert [(v.id, v.label, v.original) for v in videos] == [
+        ("a", Label.REAL, ""),
+        ("b", Label.FAKE, "a"),
+        ("c", Label.REAL, ""),
+    ]
+    assert videos[1].path == tmp_path / "b.mp4"
+
+
+def test_an_original_is_found_in_another_part(tmp_path: Path) -> None:
+    part(tmp_path / "dfdc_train_part_0", {"r.mp4": REAL})
+    part(tmp_path / "dfdc_train_part_1", {"f.mp4": fake("r.mp4")})
+    (tmp_path / "notes").mkdir()
+    ((family,), orphans) = families(Dfdc(tmp_path).videos())
+    assert (family.real.id, [video.id for video in family.fakes], orphans) == ("r", ["f"], [])
+    assert family.fakes[0].path == tmp_path / "dfdc_train_part_1" / "f.mp4"
+
+
+def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Path) -> None:
+    n_real, n_all, n_parts = 19_154, 119_154, 50
+    entries: list[dict[str, Any]] = [{} for _ in range(n_parts)]
+    for k in range(n_all):
+        entries[k % n_parts][f"v{k:06d}.mp4"] = REAL if k < n_real else fake(f"v{k % n_real:06d}.mp4")
+    for number, some in enumerate(entries):
+        part(tmp_path / f"dfdc_train_part_{number}", some)
+    start = time.process_time()
+    grouped, orphans = families(Dfdc(tmp_path).videos())
+    assert time.process_time() - start < 10
+    assert (len(grouped), sum(len(family.fakes) for family in grouped), orphans) == (n_real, n_all - n_real, [])
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        ("{not json", "metadata.json cannot be read as JSON"),
+        ("[1]", "must hold an object of videos, got a list"),
+        ({"a.mp4": "REAL"}, "entry 'a.mp4': must be an object with a label, got 'REAL'"),
+        ({"a.mp4": {"label": "real?"}}, "entry 'a.mp4': the label must be REAL or FAKE, got 'real\\?'"),
+        ({"a.mp4": {"label": ["REAL"]}}, "entry 'a.mp4': the label must be REAL or FAKE"),
+        ({"a.mp4": {}}, "entry 'a.mp4': the label must be REAL or FAKE, got None"),
+        ({"a.mp4": {"label": "FAKE", "original": 3}}, "entry 'a.mp4': the original must be a file name, got 3"),
+        ({"a.mp4": {"label": "FAKE"}}, "entry 'a.mp4': .* needs its original"),
+        ({"a.mp4": {"label": "REAL", "original": "b.mp4"}}, "entry 'a.mp4': .* must not name an original"),
+        ({"../a.mp4": REAL}, "entry '../a.mp4': the id of .* must be a plain file name"),
+        ({"a.mp4": fake("../../b.mp4")}, "entry 'a.mp4': the original of .* must be a plain file name"),
+        ('{"a.mp4": {"label": "REAL"}, "a.mp4": {"label": "REAL"}}', "'a.mp4' occurs twice"),
+    ],
+)
+def test_a_bad_entry_is_one_line_with_its_file_and_name(tmp_path: Path, entries: Any, message: str) -> None:
+    part(tmp_path, entries)
+    with pytest.raises(SourceError, match=message) as caught:
+        Dfdc(tmp_path).videos()
+    assert "\n" not in str(caught.value)
+    assert "metadata.json" in str(caught.value)
+
+
+def test_two_parts_with_one_video_are_named(tmp_path: Path) -> None:
+    for name in ("p0", "p1"):
+        part(tmp_path / name, {"a.mp4": REAL})
+    with pytest.raises(SourceError, match=r"'a' must be unique, but .*p0/a.mp4 and .*p1/a.mp4"):
+        Dfdc(tmp_path).videos()
+
+
+def test_folders_without_metadata_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="gone does not exist"):
+        Dfdc(tmp_path / "gone").videos()
+    with pytest.raises(SourceError, match=r"neither .* nor a folder in it has a metadata.json"):
+        Dfdc(tmp_path).videos()
+    part(tmp_path / "dfdc_train_part_0", {"a.mp4": REAL})
+    (tmp_path / "dfdc_train_part_1").mkdir()
+    with pytest.raises(
+        SourceError, match=r"1 of the parts .* have no metadata.json, the first is dfdc_train_part_1"
+    ):
+        Dfdc(tmp_path).videos()

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dfprep.errors import SourceError
+from dfprep.sources import Manifest
+from dfprep.types import Label
+
+HEADER = "video,label,original,actor,donor\n"
+
+
+def written(folder: Path, text: str, encoding: str = "utf-8") -> Manifest:
+    path = folder / "list.csv"
+    path.write_bytes(text.encode(encoding))
+    return Manifest(path)
+
+
+def test_videos_are_sorted_by_id_with_paths_relative_to_the_csv(tmp_path: Path) -> None:
+    videos = written(tmp_path, HEADER + "b/z.mp4,FAKE,a,ann,bob\na.mp4,REAL,,ann,\n/else/c.avi,real,,,\n").videos()
+    assert [video.id for video in videos] == ["a", "c", "z"]
+    assert [video.path for video in videos] == [tmp_path / "a.mp4", Path("/else/c.avi"), tmp_path / "b/z.mp4"]
+    assert [video.label for video in videos] == [Label.REAL, Label.REAL, Label.FAKE]
+    assert (videos[2].original, videos[2].actor, videos[2].donor) == ("a", "ann", "bob")
+
+
+@pytest.mark.parametrize("original", ["take.2", "take.2.mp4", "deep/down/take.2.mp4", " take.2 "])
+def test_an_original_is_named_by_id_file_name_or_path(tmp_path: Path, original: str) -> None:
+    videos = written(tmp_path, HEADER + f"deep/down/take.2.mp4,REAL,,,\nf.mp4,FAKE,{original},,\n").videos()
+    assert {video.id: video.original for video in videos} == {"f": "take.2", "take.2": ""}
+
+
+def test_an_original_outside_the_manifest_is_kept(tmp_path: Path) -> None:
+    (video,) = written(tmp_path, HEADER + "f.mp4,FAKE,x/gone.mp4,,\n").videos()
+    assert video.original == "gone"
+
+
+def test_byte_order_mark_spaces_empty_lines_and_extra_columns_change_nothing(tmp_path: Path) -> None:
+    plain = written(tmp_path, "video,label,original\nä.mp4,REAL,\nf.mp4,FAKE,ä\n").videos()
+    text = ' label , video ,original,note\r\n\r\n Real , ä.mp4 ,, "x, y"\r\n,,,\r\nfake,f.mp4,ä\r\n'
+    text = text.replace(' "x', '"x')
+    assert written(tmp_path, text, "utf-8-sig").videos() == plain
+
+
+@pytest.mark.parametrize("missing", ["video", "label", "original"])
+def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
+    header = ",".join(name for name in ("video", "label", "original") if name != missing)
+    with pytest.raises(SourceError, match=f"line 1: the column '{missing}' is missing"):
+        written(tmp_path, header + "\na,b\n").videos()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("b.mp4,MAYBE,,,", "line 3: the label must be REAL or FAKE, got 'MAYBE'"),
+        ("b.mp4,,,,", "line 3: the label must be REAL or FAKE, got ''"),
+        (",REAL,,,", "line 3: the column 'video' is empty"),
+        ("b.mp4,FAKE,,,", "line 3: the fake 'b.mp4' has no original"),
+        ("b.mp4,REAL,a,,", "line 3: the real 'b.mp4' has the original 'a'"),
+        ("x/a.mov,REAL,,,", "the video id 'a' .* must be unique, but line 2 has it too"),
+        ("b.mp4,REAL,,ann,bob,more", "line 3: must have 5 values, as the header, got 6"),
+        ('b.mp4,REAL,,"ann,', "no UTF-8 CSV"),
+        ("..,REAL,,,", "line 3: the id of .* must be a plain file name"),
+        ("b.mp4,FAKE,..,,", "line 3: the original of .* must be a plain file name"),
+        ("b\\c.mp4,REAL,,,", "line 3: the id of .* must be a plain file name"),
+    ],
+)
+def test_a_bad_row_is_one_line_with_its_number_and_value(tmp_path: Path, row: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
+        written(tmp_path, HEADER + f"a.mp4,REAL,,,\n{row}\n").videos()
+    assert "\n" not in str(caught.value)
+    assert "list.csv" in str(caught.value)
+
+
+def test_the_line_number_counts_the_lines_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="line 6: the label"):
+        written(tmp_path, HEADER + '"a.mp4",REAL,,"two\nlines",\n\n\nb.mp4,NO,,,\n').videos()
+
+
+def test_a_column_twice_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="'label' occurs twice"):
+        written(tmp_path, "video,label,original,label\n").videos()
+
+
+def test_a_file_that_is_missing_or_no_utf8_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gone.csv cannot be read"):
+        Manifest(tmp_path / "gone.csv").videos()
+    with pytest.raises(SourceError, match="no UTF-8 CSV"):
+        written(tmp_path, HEADER + "ä.mp4,REAL,,,\n", "latin-1").videos()
+    with pytest.raises(SourceError, match="'video' is missing, got nothing"):
+        written(tmp_path, "").videos()
