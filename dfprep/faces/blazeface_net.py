@@ -14,7 +14,7 @@ from torch.nn import functional
 
 from dfprep.errors import WeightsError
 from dfprep.faces.tflite_convolutions import read_convolutions
-from dfprep.faces.weights import INSTALL
+from dfprep.faces.weights import INSTALL_BLAZEFACE
 
 SIDE_PX = 128
 """Side of the square input."""
@@ -97,7 +97,7 @@ def load_blazeface(path: Path) -> BlazeFaceNet:
     own = [module for module in net.modules() if isinstance(module, nn.Conv2d)]
     published = read_convolutions(path)
     if [tuple(conv.weight.shape) for conv in own] != [weights.shape for weights, _ in published]:
-        raise WeightsError(f"{path} does not hold BlazeFace's front model; reinstall its package: {INSTALL}")
+        raise WeightsError(f"{path} does not hold BlazeFace's front model; reinstall: {INSTALL_BLAZEFACE}")
     with torch.no_grad():
         for conv, (weights, bias) in zip(own, published, strict=True):
             conv.weight.copy_(torch.from_numpy(weights))

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from dfprep.errors import WeightsError
-from dfprep.faces.weights import INSTALL
+from dfprep.faces.weights import INSTALL_MTCNN
 
 
 def _conv(c_in: int, c_out: int, kernel: int) -> list[nn.Module]:
@@ -85,6 +85,6 @@ def load_published(net: CascadeNet, path: Path) -> CascadeNet:
     published = list(torch.load(path, map_location="cpu", weights_only=True).values())
     own = net.state_dict()
     if [w.shape for w in published] != [w.shape for w in own.values()]:
-        raise WeightsError(f"{path} does not hold the weights of this network; reinstall its package: {INSTALL}")
+        raise WeightsError(f"{path} does not hold the weights of this network; reinstall: {INSTALL_MTCNN}")
     net.load_state_dict(dict(zip(own, published, strict=True)))
     return net.eval()

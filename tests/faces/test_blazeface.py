@@ -192,7 +192,7 @@ def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(blazeface_weights().read_bytes()[:-1])
     with pytest.raises(WeightsError, match="must have SHA-256"):
-        checked(path, detector().weights_sha256["face_detection_front.tflite"])
+        checked(path, detector().weights_sha256["face_detection_front.tflite"], "pip install it")
     path.write_bytes(b"not a model")
     with pytest.raises(WeightsError, match="no TensorFlow Lite model"):
         read_convolutions(path)

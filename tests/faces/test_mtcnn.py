@@ -182,6 +182,6 @@ def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
     damaged = tmp_path / "pnet.pt"
     damaged.write_bytes(mtcnn_weights("pnet.pt").read_bytes()[:-1])
     with pytest.raises(WeightsError, match="must have SHA-256"):
-        checked(damaged, detector(60).weights_sha256["pnet.pt"])
+        checked(damaged, detector(60).weights_sha256["pnet.pt"], "pip install it")
     with pytest.raises(WeightsError, match="not hold the weights of this network"):
         load_published(proposal_net(), mtcnn_weights("rnet.pt"))

@@ -169,7 +169,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
         (["detector=yolo"], 2, "Available options in 'detector': blaze mtcnn mtcnn+blaze"),
         (["crops.small_px=4"], 2, "crops.small_px must be at least 16, got 4"),
         (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
-        (["source=manifest", "source.path=none.csv"], 1, "none.csv cannot be read"),
+        (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
         (["embedder.weights=none.pt"], 1, "none.pt"),
     ],
 )
