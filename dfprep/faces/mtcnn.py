@@ -47,7 +47,7 @@ class Mtcnn:
 
     def __init__(
         self,
-        score_min: float = 0.8,
+        score_min: float = 0.9,
         min_face_px: int = 60,
         retry_min_face_px: int = 24,
         thresholds: Sequence[float] = (0.6, 0.7, 0.7),

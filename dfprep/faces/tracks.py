@@ -12,6 +12,7 @@ from dfprep.types import N_LANDMARKS, Detections, FoundBy, Track
 
 INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of a filled gap
 MAX_SIZE_RATIO = 2.0  # one face does not double in size between two sampled frames
+SIZE_CHANGE_COST = 2.0  # face sizes of way that a change of size by a factor of e is worth
 JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame nobody looked at
 
 
@@ -80,9 +81,10 @@ def link(
 ) -> list[np.ndarray]:
     """One (T,) int array a person: which of each frame's detections is theirs, -1 for none.
 
-    In every frame the nearest pair of a person seen so far and a detection is joined first (distance of
-    centres in face sizes), then the next nearest of what is left; who is too far from everybody, too
-    different in size, or in another shot, is somebody new.
+    In every frame the nearest pair of a person seen so far and a detection is joined first, then the next
+    nearest of what is left; who is too far from everybody, too different in size, or in another shot, is
+    somebody new. Near means few face sizes between the centres and little change of size: a small face in
+    the background may come closer to the last place of a large one than that one's next place.
     """
     sequences: list[np.ndarray] = []
     for t, found in enumerate(detections):
@@ -114,9 +116,9 @@ def _nearest_pairs(
     unseen = frame_index[t] - frame_index[last_seen] - 1
     reach = np.minimum(tracking.max_step + JUMP_PER_FRAME * unseen, tracking.max_jump)
     reach[shot[last_seen] != shot[t]] = -1
-    distance = _distance(last_boxes, detections[t].boxes)
-    persons, faces = np.nonzero(distance <= reach[:, None])
-    nearest = np.argsort(distance[persons, faces], kind="stable")
+    way, growth = _way_and_growth(last_boxes, detections[t].boxes)
+    persons, faces = np.nonzero((way <= reach[:, None]) & (growth <= np.log(MAX_SIZE_RATIO)))
+    nearest = np.argsort((way + SIZE_CHANGE_COST * growth)[persons, faces], kind="stable")
     return [(int(persons[i]), int(faces[i])) for i in nearest]
 
 
@@ -130,14 +132,12 @@ def fill_short_gaps(present: np.ndarray, max_gap: int) -> np.ndarray:
     return filled
 
 
-def _distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Distance of centres in face sizes, (n, m); infinite where the sizes differ too much."""
+def _way_and_growth(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of boxes (n, 4) and (m, 4): way of the centres in face sizes, absolute log of the size ratio; both (n, m)."""
     centre_a, centre_b = (a[:, :2] + a[:, 2:]) / 2, (b[:, :2] + b[:, 2:]) / 2
-    size_a, size_b = _size(a), _size(b)
-    step = np.linalg.norm(centre_a[:, None] - centre_b[None], axis=-1)
-    larger = np.maximum(size_a[:, None], size_b[None])
-    smaller = np.minimum(size_a[:, None], size_b[None])
-    return np.where(larger <= MAX_SIZE_RATIO * smaller, step / larger, np.inf)
+    size_a, size_b = _size(a)[:, None], _size(b)[None]
+    way = np.linalg.norm(centre_a[:, None] - centre_b[None], axis=-1) / np.maximum(size_a, size_b)
+    return way, np.abs(np.log(size_a / size_b))
 
 
 def _size(boxes: np.ndarray) -> np.ndarray:
