@@ -45,10 +45,12 @@ class Tracking:
 def follow(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
 ) -> tuple[Track, ...]:
-    """The people in a clip, the most present first, then the largest, then the leftmost.
+    """The people in a clip: first the most present one (then the largest), then who else is seen most.
 
     Presence counts the frames that are covered once gaps of up to `max_gap` are filled, so that one missed
-    detection does not make somebody in the background person 0.
+    detection does not make somebody in the background person 0. Of the others who are there in `min_presence`
+    of the frames, those come first whose face sizes add up to most: neither a passer-by close to the camera
+    nor a small face far behind, however well it is seen. Ties go to the left.
 
     Args:
         detections: one entry a frame.
@@ -64,16 +66,16 @@ def follow(
     if not sequences:
         raise NoFace(f"no face in any of the {len(detections)} frames {_span(frame_index)}")
     covered = [fill_short_gaps(s >= 0, tracking.max_gap) for s in sequences]
-    order = sorted(range(len(sequences)), key=lambda i: _rank(sequences[i], covered[i], detections))
-    first = order[0]
+    most_seen = sorted(range(len(sequences)), key=lambda i: _most_seen(sequences[i], detections))
+    first = max(most_seen, key=lambda i: (covered[i].sum(), _mean_size(sequences[i], detections)))
     if not covered[first].all():
         missing = frame_index[~covered[first]].tolist()
         raise FaceGaps(
             f"the most present person lacks {len(missing)} of the {len(frame_index)} frames "
             f"{_span(frame_index)}: {', '.join(map(str, missing))}"
         )
-    kept = [i for i in order[1:] if (sequences[i] >= 0).mean() >= tracking.min_presence]
-    return tuple(_track(sequences[i], detections, frame_index) for i in [first, *kept][: tracking.max_persons])
+    others = [i for i in most_seen if i != first and (sequences[i] >= 0).mean() >= tracking.min_presence]
+    return tuple(_track(sequences[i], detections, frame_index) for i in [first, *others][: tracking.max_persons])
 
 
 def link(
@@ -144,9 +146,18 @@ def _size(boxes: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum((boxes[:, 2:] - boxes[:, :2]).prod(axis=-1), 1e-6))
 
 
-def _rank(sequence: np.ndarray, covered: np.ndarray, detections: list[Detections]) -> tuple[float, ...]:
-    boxes = np.stack([detections[t].boxes[sequence[t]] for t in np.flatnonzero(sequence >= 0)])
-    return (-int(covered.sum()), -float(_size(boxes).mean()), *boxes[0].tolist())
+def _most_seen(sequence: np.ndarray, detections: list[Detections]) -> tuple[float, ...]:
+    """Sort key: the sum of the face's sizes falls, then the first box goes from left to right."""
+    boxes = _boxes(sequence, detections)
+    return (-float(_size(boxes).sum()), *boxes[0].tolist())
+
+
+def _mean_size(sequence: np.ndarray, detections: list[Detections]) -> float:
+    return float(_size(_boxes(sequence, detections)).mean())
+
+
+def _boxes(sequence: np.ndarray, detections: list[Detections]) -> np.ndarray:
+    return np.stack([detections[t].boxes[sequence[t]] for t in np.flatnonzero(sequence >= 0)])
 
 
 def _track(sequence: np.ndarray, detections: list[Detections], frame_index: np.ndarray) -> Track:

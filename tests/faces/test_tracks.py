@@ -65,6 +65,12 @@ def test_person_0_is_the_more_present_then_the_larger():
     assert follow(frames_of(still(50, 80), still(400, 150)), INDEX, Tracking())[0].boxes[0, 0] == 400
 
 
+def test_the_second_person_is_neither_the_smallest_nor_a_passer_by():
+    near, far, passing = still(400, 90, missing=(0, 1)), still(600, 50), still(800, 140, missing=range(9, 17))
+    people = follow(frames_of(far, passing, still(50, 100), near), INDEX, Tracking())
+    assert [p.boxes[5, 0] for p in people] == [50, 400]
+
+
 def test_one_missed_frame_does_not_make_the_background_person_0():
     near, far = still(50, 160, missing=(5,)), still(400, 80)
     assert follow(frames_of(near, far), INDEX, Tracking())[0].boxes[0, 0] == 50
