@@ -6,6 +6,7 @@ import difflib
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,8 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     """
     # Hydra then raises instead of printing and exiting by itself
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
+    # a scheduler's SIGTERM ends a run as Ctrl-C does: tables written, workers stopped
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     job = _Job(task)
     run = hydra.main(version_base="1.3", config_path=str(CONF), config_name=stage)(job)
     try:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import logging.handlers
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
@@ -15,7 +19,7 @@ from dfprep.errors import DfprepError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-IN_FLIGHT_PER_WORKER = 2  # one being worked on, one waiting, so that no worker idles and little is queued
+log = logging.getLogger(__name__)
 
 _work: Callable[[Any], Any]  # of this worker process
 
@@ -45,7 +49,7 @@ def spread(
     listener.start()
     pool = ProcessPoolExecutor(workers, context, initializer=_start, initargs=(make_work, records))
     try:
-        yield from _results(pool, iter(items), IN_FLIGHT_PER_WORKER * workers)
+        yield from _results(pool, iter(items), workers)
     except BrokenProcessPool as broken:
         raise DfprepError(
             "a worker process was killed, perhaps for memory; what is done is kept: run the same command again, "
@@ -56,28 +60,41 @@ def spread(
         listener.stop()
 
 
-def _results(pool: ProcessPoolExecutor, items: Iterator[Item], most_in_flight: int) -> Iterator[Any]:
+def _results(pool: ProcessPoolExecutor, items: Iterator[Item], workers: int) -> Iterator[Any]:
+    """Results as they come; items take seconds, so none needs to wait in a queue for its worker."""
     running: set[Future] = set()
-    while True:
-        while len(running) < most_in_flight:
-            try:
-                item = next(items)
-            except StopIteration:
-                break
-            running.add(pool.submit(_do, item))
-        if not running:
-            return
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
+    try:
+        while True:
+            running |= {pool.submit(_do, item) for item in itertools.islice(items, workers - len(running))}
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    except KeyboardInterrupt:
+        log.warning("interrupted; finishing the %d items at work, interrupt again to drop them", len(running))
+        for future in as_completed(running):
             yield future.result()
+        raise
 
 
 def _start(make_work: Callable[[], Callable[[Any], Any]], records: Any) -> None:
     global _work
+    # Ctrl-C reaches all processes of the terminal: this one finishes its item, the parent says when it is over
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     root = logging.getLogger()
     root.handlers = [logging.handlers.QueueHandler(records)]
     root.setLevel(logging.INFO)
     _work = make_work()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot stop its workers, and they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _do(item: Any) -> Any:

@@ -17,6 +17,11 @@ from dfprep.types import Label
 
 from .conftest import REPOSITORY
 
+
+def of_sample(folder):
+    return f"source.path={folder}", "source.n_clips=4", "source.n_frames=40"
+
+
 FAST = ("embedder=none", "figures=0", "mlflow.enabled=false")
 
 
@@ -107,41 +112,65 @@ def test_running_again_does_nothing_and_another_config_is_refused(finished, comm
     assert {p: p.stat().st_mtime_ns for p in files} == files
 
 
-def test_an_interrupted_run_run_again_ends_with_the_same_files(command, sample, tmp_path):
-    arguments = [*FAST, f"source.path={sample}", "source.n_clips=4", "source.n_frames=40", "workers=2"]
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    whole.mkdir()
-    broken.mkdir()
-    assert command(whole, *arguments).returncode == 0
+@pytest.fixture(scope="module")
+def uninterrupted(command, sample, tmp_path_factory):
+    """The contents of `out` after a run from start to end."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert command(folder, *FAST, *of_sample(sample), "workers=2").returncode == 0
+    return contents(folder)
 
+
+def contents(folder):
+    out = folder / "outputs/sample"
+    return {
+        p.relative_to(out): p.read_bytes() for p in sorted(out.rglob("*")) if p.suffix in (".h5", ".csv", ".yaml")
+    }
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupted, command, sample, tmp_path):
+    arguments = [*FAST, *of_sample(sample), "workers=2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "dfprep.extract", *arguments],
-        cwd=broken,
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
     )
-    faces = broken / "outputs/sample/faces"
+    faces = tmp_path / "outputs/sample/faces"
     while not list(faces.glob("*.h5")):
-        assert process.poll() is None, "ended before it could be killed"
+        assert process.poll() is None, "ended before it could be interrupted"
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    # Ctrl-C reaches the whole group, a kill or a scheduler's signal one process
+    (os.killpg if how is signal.SIGINT else os.kill)(process.pid, how)
+    _, said = process.communicate(timeout=60)
+    if how is not signal.SIGKILL:
+        assert process.returncode == 130
+        assert said.strip().splitlines() == [
+            "dfprep.extract: interrupted; what is done is kept, run the same command again to go on"
+        ]
+        statuses = pd.read_csv(tmp_path / "outputs/sample/videos.csv").status
+        assert "pending" in set(statuses)
+    wait_for_the_end_of_group(process.pid)
     done_before = len(list(faces.glob("*.h5")))
-    assert command(broken, *arguments).returncode == 0
-
-    def contents(folder):
-        out = folder / "outputs/sample"
-        return {
-            p.relative_to(out): p.read_bytes()
-            for p in sorted(out.rglob("*"))
-            if p.suffix in (".h5", ".csv", ".yaml")
-        }
-
-    assert contents(broken) == contents(whole)
+    assert command(tmp_path, *arguments).returncode == 0
+    assert contents(tmp_path) == uninterrupted
     assert done_before < len(list(faces.glob("*.h5")))
     assert not list(faces.glob(".*"))
+
+
+def wait_for_the_end_of_group(group):
+    """No worker outlives its parent."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("workers are still there 20 s after their parent's end")
 
 
 def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sample, tmp_path):
