@@ -33,11 +33,13 @@ def extract(config: DictConfig) -> None:
     identity = extractor_config(config)
     out = OutputFolder(sweep_out(settings.out, identity))
     source = build(config, "source")
+    videos = list_videos(source)
     make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
-    make_work()  # here too: wrong values and missing weights stop the run before anything is written
+    make_work()  # here too: wrong values and missing weights stop the run before anything is touched
     with out.held(), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
         out.claim(identity, overwrite=settings.overwrite)
-        batch = extract_all(list_videos(source), source.root, out, make_work, settings.workers, settings.limit)
+        batch = extract_all(videos, source.root, out, make_work, settings.workers, settings.limit)
         run.metrics(batch.metrics())
         run.file(out.videos_csv)
         pictures = draw_extraction(run, batch.rows, source.root, out, settings.figures)

@@ -35,8 +35,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 def room_of(module: str) -> str:
     """``dfprep.faces.crops`` -> faces, ``dfprep.extract`` -> entry."""
     parts = module.split(".")
-    if len(parts) == 1:
-        return "errors"  # dfprep itself: the version
+    if len(parts) == 1 or parts[1] == "__version__":
+        return "errors"
     name = parts[1]
     return name if name in LEVELS else "entry"
 
@@ -48,7 +48,9 @@ def imports_of(path: Path) -> list[str]:
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative imports hide where they point"
-            names.append(node.module or "")
+            # ``from dfprep import runs`` imports dfprep.runs
+            from_package = node.module == "dfprep"
+            names += [f"dfprep.{a.name}" for a in node.names] if from_package else [node.module or ""]
     return names
 
 

@@ -12,7 +12,7 @@ from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, VideoError
 from dfprep.extraction.alignment import Replicates, Surroundings, check_streams
 from dfprep.extraction.search import People, find_people
-from dfprep.extraction.statuses import row_of
+from dfprep.extraction.statuses import is_there, row_of
 from dfprep.extraction.stopwatch import Stopwatch
 from dfprep.faces import Crops, Detector, Tracking, crop_faces
 from dfprep.frames import Sampling, VideoReader
@@ -65,6 +65,7 @@ class Extractor:
             with self._open(family.real, watch, infos) as reader:
                 people = find_people(reader, self.detector, self.sampling, self.tracking, watch)
         except VideoError as error:
+            self.face_file(family.real.id).unlink(missing_ok=True)  # of an earlier run
             rows = [self._failed(family.real, error, infos), *(self._orphaned(fake) for fake in family.fakes)]
             return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces=0)
 
@@ -83,8 +84,7 @@ class Extractor:
         return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces)
 
     def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> VideoReader:
-        if not video.path.exists():
-            raise MissingFile(f"the source names {video.path.name}, but the file is not there")
+        require_file(video)
         with watch.step("scan"):
             reader = VideoReader(video.path, self.decoder_threads)
         infos[video.id] = reader.info
@@ -139,8 +139,28 @@ class Extractor:
 
     def _orphaned(self, fake: Video) -> VideoRow:
         """A fake is not decoded when its original gave no faces; a file that is not there is told all the same."""
-        if not fake.path.exists():
-            return self._failed(
-                fake, MissingFile(f"the source names {fake.path.name}, but the file is not there"), {}
-            )
+        try:
+            require_file(fake)
+        except MissingFile as error:
+            return self._failed(fake, error, {})
         return row_of(fake, self.root, Status.ORIGINAL_FAILED, f"its original {fake.original} gave no faces")
+
+
+def require_file(video: Video) -> None:
+    """Raise `MissingFile` unless the file of `video` is there."""
+    if not is_there(video):
+        raise MissingFile(f"the source names {video.path.name}, but the file is not there")
+
+
+def lost_family(family: Family, root: Path) -> FamilyResult:
+    """The result of a family that killed the process that worked on it, alone."""
+    reason = (
+        "the process that worked on it and its fakes was killed, also when it worked on nothing else: "
+        "a file that crashes the decoder, or too little memory"
+    )
+    real = row_of(family.real, root, Status.UNREADABLE, reason)
+    fakes = [
+        row_of(fake, root, Status.ORIGINAL_FAILED, f"its original {family.real.id} gave no faces")
+        for fake in family.fakes
+    ]
+    return FamilyResult(family.real.id, (real, *fakes), {}, n_faces=0)

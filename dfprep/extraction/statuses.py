@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dfprep.sources import Family
@@ -41,6 +42,14 @@ def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
     ]
 
 
+def is_there(video: Video) -> bool:
+    """Whether the file exists; a path that cannot even be looked up does not."""
+    try:
+        return video.path.exists()
+    except OSError:
+        return False
+
+
 def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
     """Whether `rows`, what an earlier run recorded of `family`, still says all there is to say.
 
@@ -51,7 +60,7 @@ def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) ->
     status = {row.video: row.status for row in rows}
     if status[family.real.id] is Status.OK and not face_file.exists():
         return False
-    return not any(status[v.id] is Status.MISSING_FILE and v.path.exists() for v in family.videos)
+    return not any(status[v.id] is Status.MISSING_FILE and is_there(v) for v in family.videos)
 
 
 def final_rows(
@@ -62,6 +71,14 @@ def final_rows(
     for family in families:
         recorded = done.get(family.real.id)
         if recorded is None:
-            recorded = [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
-        rows.extend(recorded)
+            rows += [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
+        else:
+            videos = {video.id: video for video in family.videos}
+            rows += [_as_the_source_says(row, videos[row.video], root) for row in recorded if row.video in videos]
     return rows
+
+
+def _as_the_source_says(row: VideoRow, video: Video, root: Path) -> VideoRow:
+    """What an earlier run recorded, with the path, actor and donor that the source gives today."""
+    today = row_of(video, root, row.status)
+    return replace(row, path=today.path, actor=today.actor, donor=today.donor)

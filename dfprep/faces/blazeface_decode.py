@@ -17,6 +17,7 @@ LAYER_STRIDES_PX = (8, 16, 16, 16)
 ANCHORS_PER_LAYER = 2  # aspect ratio 1, and the interpolated scale; with fixed sizes both are the same
 MAX_LOGIT = 100.0
 MIN_TILES = 3
+MAX_TILES = 31  # for a frame of 16:1 their neighbours overlap by half
 
 
 def anchor_centres() -> np.ndarray:
@@ -52,10 +53,10 @@ def square_tiles(width: int, height: int) -> np.ndarray:
     """Squares (n, 4) x1 y1 x2 y2, px, of the frame's shorter side, spread evenly from end to end of the longer.
 
     One for a square frame, else three (the source pipeline's number), or more where neighbours would overlap by
-    less than half of their side.
+    less than half of their side; at most `MAX_TILES`, for frames that are hardly more than a line.
     """
     side, spare = min(width, height), abs(width - height)
-    n = 1 if spare == 0 else max(MIN_TILES, 1 + math.ceil(spare / (side / 2)))
+    n = 1 if spare == 0 else min(MAX_TILES, max(MIN_TILES, 1 + math.ceil(spare / (side / 2))))
     starts = np.round(np.linspace(0, spare, n)).astype(int)
     corner = np.zeros((n, 2), int)
     corner[:, 0 if width > height else 1] = starts

@@ -20,8 +20,8 @@ class Crops:
     large_margin: float = 0.15
 
     def __post_init__(self) -> None:
-        require(self.small_px >= 16, "small_px", "be at least 16", self.small_px)
-        require(self.large_px >= 16, "large_px", "be at least 16", self.large_px)
+        require(16 <= self.small_px <= 4096, "small_px", "be in [16, 4096]", self.small_px)
+        require(16 <= self.large_px <= 4096, "large_px", "be in [16, 4096]", self.large_px)
         require(0 <= self.large_margin <= 2, "large_margin", "be in [0, 2]", self.large_margin)
 
 

@@ -28,7 +28,7 @@ def sampled_faces(
     """A grid of faces: a row for each entry of `rows` (its name and T RGB crops), a column a frame."""
     figure, axes = _grid(len(rows), len(frame_index), title)
     for line, (name, faces) in zip(axes, rows.items(), strict=True):
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9, parse_math=False)
         for axis, face in zip(line, faces, strict=True):
             axis.imshow(face)
     for axis, frame in zip(axes[0], frame_index, strict=True):
@@ -57,7 +57,7 @@ def boxes_on_frames(
     width_in = 2.6 if columns == 6 else 1.6
     height_in = width_in * frames.shape[1] / frames.shape[2] + 0.22
     figure = Figure(figsize=(columns * width_in, lines * height_in + 0.8), layout="constrained")
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(title, fontsize=10, parse_math=False)
     axes = figure.subplots(lines, columns, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
@@ -98,7 +98,7 @@ def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, found_by: np.n
 
 def _grid(lines: int, columns: int, title: str) -> tuple[Figure, np.ndarray]:
     figure = Figure(figsize=(columns * CELL_IN + 1.5, lines * CELL_IN + 0.6), layout="constrained")
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(title, fontsize=10, parse_math=False)
     axes = figure.subplots(lines, columns, squeeze=False, gridspec_kw={"wspace": 0.03, "hspace": 0.03})
     for axis in axes.ravel():
         axis.set(xticks=[], yticks=[])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import HydraException, OverrideParseException
+from hydra.errors import OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
@@ -44,7 +44,9 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
             raise job.failure
     except DfprepError as error:
         _stop(stage, str(error), error.exit_code)
-    except (HydraException, OmegaConfBaseException) as error:
+    except Exception as error:
+        if job.started:  # what a stage did not foresee is a bug, and shows where
+            raise
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
         _stop(stage, "interrupted; what is done is kept, run the same command again to go on", 130)
@@ -60,12 +62,14 @@ class _Job:
 
     def __init__(self, task: Callable[[DictConfig], None]) -> None:
         self.task = task
+        self.started = False
         self.failure: DfprepError | None = None
 
     def __call__(self, config: DictConfig) -> None:
+        self.started = True
         sweep = HydraConfig.get().mode is RunMode.MULTIRUN
         try:
-            self.task(config)
+            self._run(config)
         except Exception as error:
             if sweep:
                 log.error(str(error), exc_info=not isinstance(error, DfprepError))
@@ -73,6 +77,12 @@ class _Job:
                 self.failure = error
                 return
             raise
+
+    def _run(self, config: DictConfig) -> None:
+        try:
+            self.task(config)
+        except OmegaConfBaseException as error:  # values are resolved when they are first looked at
+            raise ConfigError(one_line(error)) from error
 
 
 def _stop(stage: str, message: str, exit_code: int) -> None:

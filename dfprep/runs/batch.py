@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,13 +10,15 @@ from operator import itemgetter
 from pathlib import Path
 
 from dfprep.errors import SourceError
-from dfprep.extraction import FamilyResult, absent_rows, final_rows, is_done
+from dfprep.extraction import FamilyResult, absent_rows, final_rows, is_done, lost_family
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.report import status_counts
 from dfprep.sources import Family, Sample, Source, families
 from dfprep.store import Journal, OutputFolder, VideoRow, write_videos
 from dfprep.types import Label, Status, Video
+
+log = logging.getLogger(__name__)
 
 SAVE_EVERY_S = 60  # videos.csv has a row for every video: written now and then, and at the end
 
@@ -57,9 +60,16 @@ class Batch:
 
 
 def list_videos(source: Source) -> list[Video]:
-    """Every video of `source`; the sample data set, where it must be made first, shows how far that is."""
+    """Every video of `source`; the sample data set, where it must be made first, shows how far that is.
+
+    Raises:
+        SourceError: the source contradicts itself, or has no videos.
+    """
     if not isinstance(source, Sample) or source.is_made():
-        return source.videos()
+        videos = source.videos()
+        if not videos:
+            raise SourceError(f"the source {source.root} has no videos")
+        return videos
     n_videos = sum(1 + len(clip.fakes) for clip in source.plan())
     with progress_bar("making sample videos", n_videos) as show:
         source.on_progress = lambda done, total: show(done)
@@ -81,8 +91,6 @@ def extract_all(
         make_work: gives each worker process its function, see `pool.spread`.
         limit: at most so many families, counted from the first.
     """
-    if not videos:
-        raise SourceError(f"the source {root} has no videos")
     known, orphans = families(list(videos))
     absent = absent_rows(orphans, root)
     journal = Journal(out.journal)
@@ -95,15 +103,19 @@ def extract_all(
         journal.done.pop(family.real.id, None)
     batch, start, saved = Batch(), time.perf_counter(), time.perf_counter()
 
+    def lost(family: Family) -> FamilyResult:
+        return lost_family(family, root)
+
     def save() -> None:
         batch.rows = final_rows(known, journal.done, absent, root)
         write_videos(out.videos_csv, batch.rows)
 
     save()
+    warn_of_strangers(out, known)
     try:
         with progress_bar("videos", sum(len(family.videos) for family in todo)) as show:
             n_done = 0
-            for result in spread(make_work, todo, workers if len(todo) > 1 else 0):
+            for result in spread(make_work, todo, workers if len(todo) > 1 else 0, lost):
                 journal.add(result.original, result.rows)
                 for step, seconds in result.seconds.items():
                     batch.seconds[step] = batch.seconds.get(step, 0.0) + seconds
@@ -119,3 +131,15 @@ def extract_all(
         save()
     batch.wall_s = time.perf_counter() - start
     return batch
+
+
+def warn_of_strangers(out: OutputFolder, known: Sequence[Family]) -> None:
+    """Say which face files belong to no video of the source: later stages would take them for data."""
+    strangers = {path.stem for path in out.faces.glob("*.h5")} - {family.real.id for family in known}
+    if strangers:
+        log.warning(
+            "%d face files in %s belong to no real video of the source, such as %s.h5; delete them if they are old",
+            len(strangers),
+            out.faces,
+            min(strangers),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
@@ -9,11 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from dfprep.errors import VideoError
 from dfprep.frames import VideoReader
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
 from dfprep.runs.tracking import Run
 from dfprep.store import FaceFile, OutputFolder, VideoRow
 from dfprep.types import Label, Status
+
+log = logging.getLogger(__name__)
 
 MAX_FAKES = 8  # rows of a figure that still can be read
 
@@ -23,11 +27,15 @@ def draw_extraction(run: Run, rows: Sequence[VideoRow], root: Path, out: OutputF
     paths = []
     for row in worth_drawing(rows)[:n_videos]:
         with FaceFile(out.face_file(row.video)) as faces:
-            with VideoReader(root / row.path) as reader:
-                frames = reader.read(faces.frame_index).frames
-            title = f"{row.video}: what was found, by whom"
-            figure = boxes_on_frames(frames, faces.boxes, faces.found_by, faces.frame_index, title)
-            paths.append(run.figure(f"boxes/{row.video}", figure))
+            try:
+                with VideoReader(root / row.path) as reader:
+                    frames = reader.read(faces.frame_index).frames
+            except VideoError as error:  # extracted by an earlier run, and gone since
+                log.warning("no boxes drawn on %s: %s", row.video, error)
+            else:
+                title = f"{row.video}: what was found, by whom"
+                figure = boxes_on_frames(frames, faces.boxes, faces.found_by, faces.frame_index, title)
+                paths.append(run.figure(f"boxes/{row.video}", figure))
             paths.extend(_draw_faces(run, faces))
     return paths
 

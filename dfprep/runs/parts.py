@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from hydra.errors import InstantiationException
-from hydra.utils import get_class, instantiate
+from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 
-from dfprep.errors import ConfigError, DfprepError
+from dfprep.errors import ConfigError
 from dfprep.extraction import Extractor, FamilyResult
 from dfprep.nets import limit_threads
+from dfprep.runs.value_types import check_types
 from dfprep.sources import Family
 from dfprep.store import OutputFolder, as_yaml, config_hash
 
@@ -31,7 +31,7 @@ def build(config: DictConfig | dict, key: str) -> Any:
     Raises:
         ConfigError: a value of another type or outside its range; names the full key.
     """
-    _check_types(config[key], key)
+    check_types(config[key], key)
     try:
         return instantiate(config[key], _convert_="all")
     except InstantiationException as error:
@@ -39,16 +39,16 @@ def build(config: DictConfig | dict, key: str) -> Any:
         prefix = where[1] if where and where[1].startswith(key) else ".".join([key, *([where[1]] if where else [])])
         if isinstance(error.__cause__, ConfigError):
             raise ConfigError(f"{prefix}.{error.__cause__}") from error
-        if isinstance(error.__cause__, DfprepError):
-            raise error.__cause__ from error
         if isinstance(error.__cause__, TypeError) and "unexpected keyword" in str(error.__cause__):
             raise ConfigError(f"{prefix}: {error.__cause__}") from error
-        raise
+        raise (error.__cause__ or error) from None
 
 
 def extractor_config(config: DictConfig) -> dict:
     """All that decides the contents of the face files, as plain values; the source's path is made absolute."""
     plain = plain_config(config)
+    for key in PARTS:
+        check_types(plain[key], key)
     parts = {key: _without_how(plain[key]) for key in PARTS}
     if "path" in parts["source"]:
         parts["source"]["path"] = str(Path(parts["source"]["path"]).absolute())
@@ -94,28 +94,3 @@ def _without_how(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     return {key: _without_how(value) for key, value in node.items() if key not in HOW_NOT_WHAT}
-
-
-def _check_types(node: Any, where: str) -> None:
-    """Compare plain values with the annotations of the target that they go to."""
-    if not isinstance(node, (dict, DictConfig)):
-        return
-    hints = _hints(get_class(node["_target_"])) if "_target_" in node else {}
-    for key in map(str, node):
-        value = node[key]
-        _check_types(value, f"{where}.{key}")
-        wanted = hints.get(key)
-        if wanted in _FITS and not _FITS[wanted][0](value):
-            raise ConfigError(f"{where}.{key} must be {_FITS[wanted][1]}, got {value!r}")
-
-
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind.__init__)
-
-
-_FITS: dict[Any, tuple[Any, str]] = {
-    bool: (lambda v: isinstance(v, bool), "true or false"),
-    int: (lambda v: isinstance(v, int) and not isinstance(v, bool), "a whole number"),
-    float: (lambda v: isinstance(v, (int, float)) and not isinstance(v, bool), "a number"),
-    str: (lambda v: isinstance(v, str), "text"),
-}

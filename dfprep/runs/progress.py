@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from rich.progress import (
     BarColumn,
@@ -18,6 +21,10 @@ from rich.progress import (
 )
 from rich.text import Text
 
+log = logging.getLogger(__name__)
+
+LINE_EVERY_S = 60
+
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
@@ -27,7 +34,10 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show ``what  [bar]  done/total  rate  elapsed  left``; the block says how many are done."""
+    """Show ``what  [bar]  done/total  rate  elapsed  left``; the block says how many are done.
+
+    Where nobody watches a bar, in a batch job's output, a line is logged every minute instead.
+    """
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -41,4 +51,15 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     # a long estimation window: families differ much in size
     with Progress(*columns, speed_estimate_period=120) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        told = time.monotonic()
+
+        def show(done: int) -> None:
+            nonlocal told
+            progress.update(task, completed=done)
+            if not progress.console.is_terminal and time.monotonic() - told >= LINE_EVERY_S:
+                told = time.monotonic()
+                state = progress.tasks[0]
+                left = timedelta(seconds=round(state.time_remaining or 0))
+                log.info("%s: %d of %d, %.2f/s, %s left", what, done, total, state.speed or 0, left)
+
+        yield show

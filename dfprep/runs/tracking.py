@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hydra.core.hydra_config import HydraConfig
 from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
@@ -35,6 +36,11 @@ class Run:
         """Where the run is kept; None without MLflow."""
         return self._mlflow.get_tracking_uri() if self._mlflow else None
 
+    def tags(self, values: dict[str, str]) -> None:
+        """Say what only the run knows."""
+        if self._mlflow:
+            self._mlflow.set_tags(values)
+
     def metrics(self, values: dict[str, float]) -> None:
         """Log all of `values` in one call."""
         if self._mlflow:
@@ -45,7 +51,7 @@ class Run:
         path = self.folder / "figures" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, dpi=110)
-        return self.file(path, "figures")
+        return self.file(path, f"figures/{Path(name).parent}")
 
     def file(self, path: Path, folder: str | None = None) -> Path:
         """Log a file as it is, in the artifact folder `folder`."""
@@ -58,7 +64,8 @@ class Run:
 def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
     """Open a run named after the stage, with the whole configuration as parameters and as a file.
 
-    In a sweep it is a child of the sweep's parent run. An exception marks it as failed.
+    In a sweep it is a child of the sweep's parent run, and named after the job's overrides. An exception marks
+    it as failed.
 
     Raises:
         ConfigError: mlflow.enabled is no truth value.
@@ -71,7 +78,9 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
     mlflow = open_store(config.mlflow)
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
-    with mlflow.start_run(run_name=config.stage, parent_run_id=os.environ.get(PARENT_RUN)):
+    parent = os.environ.get(PARENT_RUN)
+    name = HydraConfig.get().job.override_dirname if parent else config.stage
+    with mlflow.start_run(run_name=name, parent_run_id=parent):
         params = {_name(k): _cut(v) for k, v in flat(plain).items() if not k.startswith("mlflow.")}
         for start in range(0, len(params), PARAMS_PER_CALL):
             mlflow.log_params(dict(list(params.items())[start : start + PARAMS_PER_CALL]))
@@ -112,6 +121,7 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
 
     Raises:
         ConfigError: a file store, which MLflow 3 no longer has.
+        StoreError: the database's folder cannot be made.
     """
     prefix = "sqlite:///"
     if uri.startswith(("http://", "https://", "databricks")):
@@ -119,7 +129,10 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
     if not uri.startswith(prefix):
         raise ConfigError(f"mlflow.tracking_uri must start with sqlite:///, http:// or https://, got {uri!r}")
     path = base / uri.removeprefix(prefix)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent} cannot be made ({error.strerror}); see mlflow.tracking_uri") from None
     return f"{prefix}{path}", (path.parent / "mlflow-artifacts").as_uri()
 
 

@@ -48,7 +48,10 @@ class OutputFolder:
         Raises:
             StoreError: another run is writing there.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self.root} cannot be made ({error.strerror}); choose another out=") from None
         with (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,9 +80,11 @@ class OutputFolder:
         if self.config.exists():
             differing = differences(yaml.safe_load(self.config.read_text(encoding="utf-8")) or {}, config)
             if differing:
+                moved = all(key.startswith("source.path=") for key in differing)
                 raise StoreError(
                     f"{self.root} was made with another configuration: {'; '.join(differing)}. "
                     "Choose another out=, or overwrite=true to make it anew"
+                    + (f"; if the same data only moved, write the new path into {self.config}" if moved else "")
                 )
             return
         if self.faces.exists() and any(self.faces.glob("*.h5")):

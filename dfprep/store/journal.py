@@ -22,14 +22,14 @@ class Journal:
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
         if path.exists():
-            for line in path.read_text(encoding="utf-8").splitlines():
+            for line in path.read_text(encoding="ascii").split("\n"):
                 entry = _parsed(line)
                 if entry is not None:
                     self.done[entry["original"]] = [VideoRow.from_text(row) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that `original` and its fakes are finished."""
-        line = json.dumps({"original": original, "rows": [row.as_text() for row in rows]}, ensure_ascii=False)
+        line = json.dumps({"original": original, "rows": [row.as_text() for row in rows]})
         if self._file is None:
             self._file = self._open()
         self._file.write(line + "\n")
@@ -38,7 +38,7 @@ class Journal:
 
     def _open(self) -> IO[str]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+", encoding="utf-8")
+        file = self._path.open("a+", encoding="ascii")
         if file.tell():
             file.seek(file.tell() - 1)
             if file.read(1) != "\n":  # start below a torn line

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from dfprep.extraction import lost_family
 from dfprep.sources import Family
 from dfprep.store import FaceFile
 from dfprep.types import FoundBy, Label, Status, Video
@@ -165,3 +166,50 @@ def test_the_row_says_what_the_stream_is(make_extractor, family, scene):
     row = make_extractor().extract(family(scene(60, lambda i: [FACE]))).rows[0]
     assert (row.width, row.height, row.fps, row.n_frames, row.path) == (200, 120, 25.0, 60, "real.mp4")
     assert row.seconds == pytest.approx(2.4)
+
+
+def test_gaps_in_one_try_are_told_even_if_later_tries_find_nothing(make_extractor, family, scene):
+    (row,) = make_extractor().extract(family(scene(100, lambda i: [FACE] if i in (0, 1, 2, 5) else []))).rows
+    assert row.status is Status.FACE_GAPS
+    assert "frames 0..99" in row.reason
+
+
+def test_the_reason_is_that_of_the_last_try_with_faces(make_extractor, family, scene):
+    (row,) = make_extractor().extract(family(scene(100, lambda i: [FACE] if i in (0, 1, 2, 45, 46) else []))).rows
+    assert "frames 40..99" in row.reason
+
+
+def test_what_a_swap_changes_around_the_face_is_not_the_surroundings(make_extractor, family, scene):
+    frames = scene(60, lambda i: [(60, 30, 120, 90)])
+    forged = [f.copy() for f in frames]
+    noise = np.random.default_rng(0).integers(0, 256, (84, 84, 3), dtype=np.uint8)
+    for f in forged:
+        f[18:102, 48:132] = noise  # the face and 20 % of its sides around it
+    assert make_extractor().extract(family(frames, forged=forged)).rows[1].status is Status.OK
+
+
+def test_a_few_per_cent_of_frame_rate_are_too_many(make_extractor, tmp_path, write_video, scene):
+    frames = scene(60, lambda i: [FACE])
+    near = Family(
+        real(write_video(tmp_path / "real.mp4", frames, fps=30)),
+        (fake(write_video(tmp_path / "near.mp4", frames, fps=29), "real"),),
+    )
+    assert make_extractor().extract(near).rows[1].status is Status.NOT_ALIGNED
+
+
+def test_a_face_file_of_an_earlier_run_does_not_outlive_its_video(make_extractor, family, scene, tmp_path):
+    extractor, clip = make_extractor(), family(scene(60, lambda i: [FACE]))
+    extractor.extract(clip)
+    clip.real.path.unlink()
+    assert extractor.extract(clip).rows[0].status is Status.MISSING_FILE
+    assert not (tmp_path / "out" / "real.h5").exists()
+
+
+def test_a_path_that_cannot_exist_is_a_missing_file(make_extractor, tmp_path):
+    long = Video("long", tmp_path / ("x" * 300) / "long.mp4", Label.REAL)
+    assert make_extractor().extract(Family(long, ())).rows[0].status is Status.MISSING_FILE
+
+
+def test_a_family_that_killed_its_process_has_a_row_for_every_video(tmp_path):
+    lost = lost_family(Family(real(tmp_path / "real.mp4"), (fake(tmp_path / "f.mp4", "real"),)), tmp_path)
+    assert [row.status for row in lost.rows] == [Status.UNREADABLE, Status.ORIGINAL_FAILED]

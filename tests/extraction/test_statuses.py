@@ -68,3 +68,11 @@ def test_every_video_has_exactly_one_row(family, tmp_path):
 def test_paths_are_relative_to_the_sources_folder(family, tmp_path):
     row = row_of(family.fakes[0], tmp_path, Status.OK)
     assert (row.path, row.original, row.donor) == ("videos/f1.mp4", "ada", "Bea")
+
+
+def test_what_the_source_says_of_a_finished_video_is_todays(family, tmp_path):
+    recorded = rows(family, tmp_path, Status.OK, Status.OK)
+    moved = Family(replace(family.real, path=tmp_path / "new" / "ada.mp4", actor="Ada L."), family.fakes)
+    table = {row.video: row for row in final_rows([moved], {"ada": recorded}, [], tmp_path)}
+    assert (table["ada"].path, table["ada"].actor) == ("new/ada.mp4", "Ada L.")
+    assert table["f1"] == recorded[1]

@@ -198,3 +198,9 @@ def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
         read_convolutions(path)
     with pytest.raises(WeightsError, match="not hold BlazeFace"):
         load_blazeface(blazeface_weights().with_name("face_detection_full_range.tflite"))
+
+
+def test_a_frame_like_a_line_has_few_tiles() -> None:
+    tiles = square_tiles(4000, 16)
+    assert len(tiles) == 31
+    assert (tiles[0, 0], tiles[-1, 2]) == (0, 4000)

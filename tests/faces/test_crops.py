@@ -84,7 +84,7 @@ def test_any_box_gives_crops_that_lie_in_the_frame(x, y, w, h, margin):
 
 
 def test_sizes_outside_their_range_are_refused():
-    with pytest.raises(ConfigError, match="small_px must be at least 16, got 8"):
+    with pytest.raises(ConfigError, match=r"small_px must be in \[16, 4096\], got 8"):
         Crops(small_px=8)
     with pytest.raises(ConfigError, match=r"large_margin must be in \[0, 2\], got -0.1"):
         Crops(large_margin=-0.1)

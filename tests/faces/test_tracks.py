@@ -167,3 +167,14 @@ def test_a_small_face_behind_does_not_take_over_the_track_of_a_large_one():
     first, second = follow(frames_of(large, small), INDEX, Tracking())
     np.testing.assert_allclose(first.boxes, large)
     np.testing.assert_allclose(second.boxes, small)
+
+
+def test_a_second_person_must_be_detected_in_half_of_the_frames_filled_gaps_do_not_count():
+    every_other = still(400, missing=range(0, 17, 2))  # 8 of 17, all gaps of one
+    assert len(follow(frames_of(still(50), every_other), INDEX, Tracking())) == 1
+
+
+def test_a_newcomer_beside_somebody_does_not_take_their_place():
+    beside = still(130, missing=range(8))
+    first, _ = follow(frames_of(still(50), beside), INDEX, Tracking())
+    np.testing.assert_allclose(first.boxes[:, 0], 50)

@@ -93,6 +93,13 @@ def test_bad_keys_and_choices_are_one_line(override, said, composed):
             r"^detector\.members\.blaze\.min_face_px must be a whole number",
         ),
         ("tracks.min_presence=0", r"^tracks\.min_presence must be in \(0, 1\], got 0"),
+        ("crops.small_px=100000", r"^crops\.small_px must be in \[16, 4096\], got 100000"),
+        (
+            "detector.members.mtcnn.thresholds=0.6",
+            r"^detector\.members\.mtcnn\.thresholds must be a list, each a number",
+        ),
+        ("detector.members.mtcnn.thresholds=[a,b,c]", r"^detector\.members\.mtcnn\.thresholds must be a list"),
+        ("sampling._target_=dfprep.Nothing", r"^sampling\._target_ must be a class, got 'dfprep\.Nothing'"),
         ("crops.large_margin=-1", r"^crops\.large_margin must be in \[0, 2\], got -1"),
         ("replicates.max_difference=300", r"^replicates\.max_difference must be in \[0, 255\], got 300"),
         ("+crops.huge_px=3", r"^crops: .*huge_px"),
@@ -105,6 +112,29 @@ def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
 
     with pytest.raises(ConfigError, match=said):
         build_all(composed(override))
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("source.path=2020", r"^source\.path must be text or a path, got 2020"),
+        ("source.path=null", r"^source\.path must be text or a path, got None"),
+        ("source.n_clips=abc", r"^source\.n_clips must be a whole number or null, got 'abc'"),
+    ],
+)
+def test_a_source_of_wrong_values_is_refused_before_anything_else(override, said, composed):
+    with pytest.raises(ConfigError, match=said):
+        extractor_config(composed(override))
+
+
+class Broken:
+    def __init__(self, x: int) -> None:
+        raise RuntimeError(f"bug {x}")
+
+
+def test_a_bug_in_a_part_is_no_mistake_of_the_user():
+    with pytest.raises(RuntimeError, match="bug 3"):
+        build({"part": {"_target_": f"{__name__}.Broken", "x": 3}}, "part")
 
 
 def test_how_to_compute_is_no_part_of_what_was_computed(composed):

@@ -86,7 +86,18 @@ def test_the_run_is_in_mlflow_with_parameters_metrics_config_and_figures(finishe
         run.data.metrics
     )
     assert {a.path for a in client.list_artifacts(run.info.run_id)} >= {"config.yaml", "videos.csv", "figures"}
-    assert len(client.list_artifacts(run.info.run_id, "figures")) >= 2
+    drawn = {
+        f"{kind.path}/{a.path.rpartition('/')[2]}"
+        for kind in client.list_artifacts(run.info.run_id, "figures")
+        for a in client.list_artifacts(run.info.run_id, kind.path)
+    }
+    local = {
+        str(p.relative_to(run_folder))
+        for run_folder in folder.glob("outputs/runs/*/*")
+        for p in run_folder.rglob("*.png")
+    }
+    assert drawn == local
+    assert {name.split("/")[1] for name in drawn} == {"boxes", "faces", "replicates"}
 
 
 def test_running_again_does_nothing_and_another_config_is_refused(finished, command, sample):
@@ -154,10 +165,14 @@ def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupte
         statuses = pd.read_csv(tmp_path / "outputs/sample/videos.csv").status
         assert "pending" in set(statuses)
     wait_for_the_end_of_group(process.pid)
-    done_before = len(list(faces.glob("*.h5")))
+    journal = (tmp_path / "outputs/sample/progress.jsonl").read_text().splitlines()
+    done = {
+        path: path.stat().st_mtime_ns for path in faces.glob("*.h5") if any(path.stem in line for line in journal)
+    }
+    assert 1 <= len(done) < 4
     assert command(tmp_path, *arguments).returncode == 0
     assert contents(tmp_path) == uninterrupted
-    assert done_before < len(list(faces.glob("*.h5")))
+    assert {path: path.stat().st_mtime_ns for path in done} == done, "what was done was done again"
     assert not list(faces.glob(".*"))
 
 
@@ -188,7 +203,11 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     children = [r for r in runs if r.data.tags.get("mlflow.parentRunId") == parent.info.run_id]
     assert parent.info.status == "FINISHED"
     assert len(children) == 3
-    assert len({c.data.params["out"] for c in children}) == 1
+    assert sorted(c.data.tags["out"] for c in children) == [str(folder) for folder in folders]
+    names = sorted(c.info.run_name for c in children)
+    assert names == [
+        f"detector={d},embedder=none,source.n_clips=4,source.n_frames=40" for d in ("blaze", "mtcnn+blaze", "mtcnn")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +215,10 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     [
         (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean n_first"),
         (["detector=yolo"], 2, "Available options in 'detector': blaze mtcnn mtcnn+blaze"),
-        (["crops.small_px=4"], 2, "crops.small_px must be at least 16, got 4"),
+        (["crops.small_px=4"], 2, "crops.small_px must be in [16, 4096], got 4"),
+        (["crops=null"], 2, "Config group override must be a string or a list"),
+        (["source=manifest"], 2, "source.path"),
+        (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),
         (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
         (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
         (["embedder.weights=none.pt"], 1, "none.pt"),
@@ -208,4 +230,5 @@ def test_mistakes_stop_at_once_with_one_line(arguments, code, said, command, tmp
     assert len(run.stderr.strip().splitlines()) == 1, run.stderr
     assert run.stderr.startswith("dfprep.extract: ")
     assert said in run.stderr
-    assert not (tmp_path / "outputs" / "sample").exists()
+    assert not list(tmp_path.rglob("faces"))
+    assert not list((tmp_path / "outputs").glob("*/config.yaml")), "a mistake must not claim the folder"

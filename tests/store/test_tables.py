@@ -65,3 +65,16 @@ def test_a_line_added_later_replaces_an_earlier_one(tmp_path):
     journal.add("ada", [FAKE])
     journal.close()
     assert Journal(tmp_path / "progress.jsonl").done["ada"] == [FAKE]
+
+
+def test_the_journal_holds_any_name_and_survives_a_tear_inside_one(tmp_path):
+    path = tmp_path / "progress.jsonl"
+    odd = VideoRow("zoë", "a\u0085b\u2028/zoë.mp4", Label.REAL, "", Status.OK, actor="Zoë\u2028K")
+    journal = Journal(path)
+    journal.add("zoë", [odd])
+    journal.close()
+    assert Journal(path).done == {"zoë": [odd]}
+    whole = path.read_bytes()
+    for kept in range(len(whole) - 1):
+        path.write_bytes(whole[:kept])
+        assert Journal(path).done == {}
