@@ -33,9 +33,10 @@ def extract(config: DictConfig) -> None:
     identity = extractor_config(config)
     out = OutputFolder(sweep_out(settings.out, identity))
     source = build(config, "source")
-    videos = list_videos(source)
     make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
-    make_work()  # here too: wrong values and missing weights stop the run before anything is touched
+    # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
+    make_work()
+    videos = list_videos(source)
     with out.held(), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.claim(identity, overwrite=settings.overwrite)

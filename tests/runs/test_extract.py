@@ -27,17 +27,9 @@ FAST = ("embedder=none", "figures=0", "mlflow.enabled=false")
 
 @pytest.fixture(scope="module")
 def finished(command, sample, tmp_path_factory):
-    """A folder in which the default job was run on a small sample, and what it printed."""
+    """A folder in which the default job was run on two families of a small sample, and what it printed."""
     folder = tmp_path_factory.mktemp("run")
-    run = command(
-        folder,
-        "experiment=sample",
-        f"source.path={sample}",
-        "source.n_clips=4",
-        "source.n_frames=40",
-        "figures=1",
-        "workers=2",
-    )
+    run = command(folder, "experiment=sample", *of_sample(sample), "figures=1", "workers=2", "limit=2")
     assert run.returncode == 0, run.stderr
     return folder, run.stdout
 
@@ -47,7 +39,9 @@ def test_every_video_of_the_source_has_one_row_and_the_table_adds_up(finished, s
     videos = Sample(sample, n_clips=4, n_frames=40).videos()
     table = pd.read_csv(folder / "outputs/sample/videos.csv")
     assert sorted(table.video) == sorted(v.id for v in videos)
-    assert (table.status == "ok").sum() >= 0.8 * len(table)
+    asked = table.video.str.contains("clip01|clip02")
+    assert set(table.status[asked]) == {"ok"}
+    assert set(table.status[~asked]) == {"pending"}
     last = next(line for line in printed.splitlines() if line.startswith("│ all"))
     assert [int(cell) for cell in last.replace("│", " ").split()[1:4]] == [
         sum(v.label is Label.REAL for v in videos),
@@ -103,14 +97,7 @@ def test_the_run_is_in_mlflow_with_parameters_metrics_config_and_figures(finishe
 def test_running_again_does_nothing_and_another_config_is_refused(finished, command, sample):
     folder, _ = finished
     files = {p: p.stat().st_mtime_ns for p in (folder / "outputs/sample/faces").glob("*.h5")}
-    same = (
-        "experiment=sample",
-        f"source.path={sample}",
-        "source.n_clips=4",
-        "source.n_frames=40",
-        "mlflow.enabled=false",
-        "figures=0",
-    )
+    same = ("experiment=sample", *of_sample(sample), "limit=2", "mlflow.enabled=false", "figures=0")
     again = command(folder, *same)
     assert again.returncode == 0
     assert "No new faces" in again.stdout
@@ -138,7 +125,11 @@ def contents(folder):
     }
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "how",
+    [signal.SIGKILL, signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)],
+    ids=lambda s: s.name,
+)
 def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupted, command, sample, tmp_path):
     arguments = [*FAST, *of_sample(sample), "workers=2"]
     process = subprocess.Popen(
@@ -214,14 +205,11 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     ("arguments", "code", "said"),
     [
         (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean n_first"),
-        (["detector=yolo"], 2, "Available options in 'detector': blaze mtcnn mtcnn+blaze"),
         (["crops.small_px=4"], 2, "crops.small_px must be in [16, 4096], got 4"),
-        (["crops=null"], 2, "Config group override must be a string or a list"),
         (["source=manifest"], 2, "source.path"),
         (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),
         (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
         (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
-        (["embedder.weights=none.pt"], 1, "none.pt"),
     ],
 )
 def test_mistakes_stop_at_once_with_one_line(arguments, code, said, command, tmp_path):
