@@ -37,6 +37,8 @@ def extract(config: DictConfig) -> None:
     # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
     make_work()
     videos = list_videos(source)
+    if not settings.overwrite:
+        out.refuse_another(identity)
     with out.held(), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.claim(identity, overwrite=settings.overwrite)

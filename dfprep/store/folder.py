@@ -63,20 +63,12 @@ class OutputFolder:
             remove_leftovers(self.faces)
             yield
 
-    def claim(self, config: dict, *, overwrite: bool) -> None:
-        """Make the folder's configuration `config`, or go on with it where it is the same.
-
-        Args:
-            config: all that decides the contents of the face files.
-            overwrite: remove the faces that are there, whatever they were made with.
+    def refuse_another(self, config: dict) -> None:
+        """Raise unless the folder is new or was made with `config`, all that decides what is in the face files.
 
         Raises:
-            StoreError: the folder was made with another configuration; names the keys that differ.
+            StoreError: it was made with another configuration; names the keys that differ.
         """
-        if overwrite:
-            shutil.rmtree(self.faces, ignore_errors=True)
-            for path in (self.journal, self.videos_csv, self.config):
-                path.unlink(missing_ok=True)
         if self.config.exists():
             differing = differences(yaml.safe_load(self.config.read_text(encoding="utf-8")) or {}, config)
             if differing:
@@ -86,14 +78,27 @@ class OutputFolder:
                     "Choose another out=, or overwrite=true to make it anew"
                     + (f"; if the same data only moved, write the new path into {self.config}" if moved else "")
                 )
-            return
-        if self.faces.exists() and any(self.faces.glob("*.h5")):
+        elif self.faces.exists() and any(self.faces.glob("*.h5")):
             raise StoreError(
                 f"{self.faces} has face files but {self.config.name} beside it is missing, so nobody knows how "
                 "they were made. Choose another out=, or overwrite=true to make them anew"
             )
-        with atomic(self.config) as temporary:
-            temporary.write_text(as_yaml(config), encoding="utf-8")
+
+    def claim(self, config: dict, *, overwrite: bool) -> None:
+        """Make the folder's configuration `config`, or go on with it where it is the same.
+
+        Args:
+            config: as in `refuse_another`, which is asked first.
+            overwrite: do not ask; remove the faces that are there, whatever they were made with.
+        """
+        if overwrite:
+            shutil.rmtree(self.faces, ignore_errors=True)
+            for path in (self.journal, self.videos_csv, self.config):
+                path.unlink(missing_ok=True)
+        self.refuse_another(config)
+        if not self.config.exists():
+            with atomic(self.config) as temporary:
+                temporary.write_text(as_yaml(config), encoding="utf-8")
 
 
 def as_yaml(config: dict) -> str:
