@@ -27,9 +27,14 @@ LINE_EVERY_S = 60
 
 
 class _Rate(ProgressColumn):
+    """Items a second since the start; rich's own rate jumps when several items come at once."""
+
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:.2f}/s")
+        return Text(f"{_rate(task):.2f}/s")
+
+
+def _rate(task: Task) -> float:
+    return task.completed / task.elapsed if task.elapsed else 0.0
 
 
 @contextmanager
@@ -59,7 +64,7 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
             if not progress.console.is_terminal and time.monotonic() - told >= LINE_EVERY_S:
                 told = time.monotonic()
                 state = progress.tasks[0]
-                left = timedelta(seconds=round(state.time_remaining or 0))
-                log.info("%s: %d of %d, %.2f/s, %s left", what, done, total, state.speed or 0, left)
+                left = timedelta(seconds=round((total - done) / rate)) if (rate := _rate(state)) else "unknown time"
+                log.info("%s: %d of %d, %.2f/s, %s left", what, done, total, rate, left)
 
         yield show
