@@ -9,7 +9,7 @@ from dfprep.extraction.shots import find_cuts, shots
 from dfprep.extraction.stopwatch import Stopwatch
 from dfprep.faces import Detector, Tracking, follow
 from dfprep.frames import Sampling, VideoReader
-from dfprep.types import Clip, Detections, Track
+from dfprep.types import Clip, Track
 
 SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces under the minimum are dropped on the first two tries
 
@@ -30,17 +30,21 @@ class People:
 def find_people(
     reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
 ) -> People:
-    """Try the offsets one after another until person 0 has a face in every frame.
+    """Try again `retry_offset` frames further on until person 0 has a face in every frame.
+
+    Nobody is followed across a cut. Since every try reaches to the end of the video, only one within its last
+    shot can then succeed: the next try begins there, if it is long enough.
 
     Raises:
-        TooShort: not even the first offset has enough frames.
+        TooShort: not even the first try has enough frames.
         NoFace: no detection in any try.
         FaceGaps: detections, but no try was complete; tells of the last that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
     failure: VideoError | None = None
     tried: list[int] = []
-    for attempt, offset in enumerate(sampling.offsets()):
+    offset = 0
+    for attempt in range(sampling.max_retries + 1):
         try:
             indices = sampling.indices(reader.info.n_frames, offset)
         except TooShort:
@@ -52,24 +56,27 @@ def find_people(
             clip = reader.read(indices)
         with watch.step("detect"):
             found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
+        with watch.step("cuts"):
+            cuts = find_cuts(reader, clip)
         try:
-            tracks = follow(found, clip.frame_index, tracking)
-            with watch.step("cuts"):
-                cuts = find_cuts(reader, clip)
-            if cuts:
-                tracks = _follow_within(cuts, found, clip, tracking)
+            with watch.step("track"):
+                tracks = follow(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
             return People(clip, tracks, attempt, offset)
         except FaceGaps as gaps:
-            failure = gaps
+            failure = FaceGaps(f"{gaps}{_told(cuts)}")
         except NoFace as none:
             failure = failure or none
+        offset = _next_offset(offset, cuts, sampling, reader.info.n_frames)
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
 
 
-def _follow_within(cuts: list[int], found: list[Detections], clip: Clip, tracking: Tracking) -> tuple[Track, ...]:
-    """Follow nobody across a cut; raises `FaceGaps`, which then names the cuts."""
-    try:
-        return follow(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-    except FaceGaps as gaps:
-        raise FaceGaps(f"{gaps}; the video cuts to another scene at frame {', '.join(map(str, cuts))}") from None
+def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
+    """The next try's first frame: `retry_offset` further on, or the start of the last shot if it is long enough."""
+    further = offset + sampling.retry_offset
+    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
+    return max(further, cuts[-1]) if fits else further
+
+
+def _told(cuts: list[int]) -> str:
+    return f"; the video cuts to another scene at frame {', '.join(map(str, cuts))}" if cuts else ""

@@ -65,10 +65,6 @@ class Sampling:
                 f"the published value is {getattr(type(self), field)}",
             )
 
-    def offsets(self) -> range:
-        """First frame of each try: 0, retry_offset, ..., max_retries * retry_offset."""
-        return range(0, self.retry_offset * self.max_retries + 1, self.retry_offset)
-
     def indices(self, n_frames: int, offset: int) -> np.ndarray:
         """`frame_indices` of the try that begins at `offset`: (n_first + n_spaced,) int32."""
         return frame_indices(n_frames, offset, self.n_first, self.n_spaced)

@@ -24,11 +24,6 @@ def test_second_try_begins_20_frames_later() -> None:
     assert Sampling().indices(300, 20).tolist() == [*range(20, 30), 68, 106, 145, 183, 222, 260, 299]
 
 
-def test_six_tries_at_0_to_100() -> None:
-    assert list(Sampling().offsets()) == [0, 20, 40, 60, 80, 100]
-    assert list(Sampling(max_retries=0).offsets()) == [0]
-
-
 def test_17_frames_are_just_enough_and_16_too_short() -> None:
     assert frame_indices(17, 0, 10, 7).tolist() == list(range(17))
     with pytest.raises(TooShort, match="has 16 frames, but 17 are needed"):
