@@ -25,12 +25,11 @@ SAVE_EVERY_S = 60  # videos.csv has a row for every video: written now and then,
 
 @dataclass
 class Batch:
-    """What a run did: the rows of all videos, and of this run alone its seconds by step, faces and families."""
+    """What a run did: the rows of all videos, and of this run alone its seconds by step and its faces."""
 
     rows: list[VideoRow] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     n_faces: int = 0
-    n_families: int = 0
     wall_s: float = 0.0
 
     def metrics(self) -> dict[str, float]:
@@ -120,7 +119,6 @@ def extract_all(
                 for step, seconds in result.seconds.items():
                     batch.seconds[step] = batch.seconds.get(step, 0.0) + seconds
                 batch.n_faces += result.n_faces
-                batch.n_families += 1
                 n_done += len(result.rows)
                 show(n_done)
                 if time.perf_counter() - saved > SAVE_EVERY_S:

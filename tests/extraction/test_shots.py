@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from dfprep.extraction.search import _next_offset
 from dfprep.extraction.shots import find_cuts, shots
 from dfprep.frames import Sampling, VideoReader
 from dfprep.sources import Family
@@ -60,6 +61,19 @@ def test_a_face_in_every_frame_of_two_shots_is_not_one_person(tmp_path, write_vi
 def test_behind_a_cut_the_next_try_begins_in_the_last_shot(cut_video, make_extractor):
     (row,) = make_extractor().extract(Family(Video("real", cut_video, Label.REAL), ())).rows
     assert (row.status, row.attempt, row.offset) == (Status.OK, 1, 70)
+
+
+def test_the_next_try_begins_behind_the_last_cut_only_if_enough_frames_follow():
+    assert _next_offset(0, [33, 70], Sampling(), n_frames=120) == 70
+    assert _next_offset(0, [33, 110], Sampling(), n_frames=120) == 20
+    assert _next_offset(60, [70], Sampling(), n_frames=120) == 80
+    assert _next_offset(40, [], Sampling(), n_frames=120) == 60
+
+
+def test_a_plain_noisy_wall_correlates_with_nothing_and_is_no_cut(tmp_path, write_video):
+    rng = np.random.default_rng(0)
+    noisy = [rng.integers(100, 120, (60, 100, 3), dtype=np.uint8).repeat(2, 0).repeat(2, 1) for _ in range(40)]
+    assert cuts_of(write_video(tmp_path / "wall.mp4", noisy)) == []
 
 
 def test_cuts_of_a_real_clip(media):

@@ -163,7 +163,7 @@ def test_nobody_is_followed_from_one_shot_into_another():
 def test_a_small_face_behind_does_not_take_over_the_track_of_a_large_one():
     # the large face moves on by its own size; the small one then stands near where it was
     large = [box(100, size=80) if t < 10 else box(180, size=80) for t in range(T)]
-    small = [[60, 90, 100, 142] if t < 10 else [110, 115, 150, 167] for t in range(T)]
+    small = [[60, 90, 108, 152] if t < 10 else [110, 115, 158, 177] for t in range(T)]
     first, second = follow(frames_of(large, small), INDEX, Tracking())
     np.testing.assert_allclose(first.boxes, large)
     np.testing.assert_allclose(second.boxes, small)
