@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from dfprep.rows import as_text, from_text
 from dfprep.store.tables import VideoRow
 
 
@@ -25,11 +26,11 @@ class Journal:
             for line in path.read_text(encoding="ascii").split("\n"):
                 entry = _parsed(line)
                 if entry is not None:
-                    self.done[entry["original"]] = [VideoRow.from_text(row) for row in entry["rows"]]
+                    self.done[entry["original"]] = [from_text(VideoRow, row, str(path)) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that `original` and its fakes are finished."""
-        line = json.dumps({"original": original, "rows": [row.as_text() for row in rows]})
+        line = json.dumps({"original": original, "rows": [as_text(row) for row in rows]})
         if self._file is None:
             self._file = self._open()
         self._file.write(line + "\n")

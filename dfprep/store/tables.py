@@ -1,15 +1,21 @@
-"""``videos.csv``: one row for every video of the source, none lost."""
+"""The tables: CSV for people and pandas, the same in HDF5."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import h5py
+import numpy as np
+
+from dfprep.errors import StoreError
+from dfprep.rows import Column, columns, read_rows, write_rows
 from dfprep.store.atomic import atomic
 from dfprep.types import Label, Status
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -37,48 +43,55 @@ class VideoRow:
     actor: str = ""
     donor: str = ""
 
-    def as_text(self) -> dict[str, str]:
-        """The row as CSV fields by column."""
-        return {name: _text(value) for name, value in asdict(self).items()}
 
-    @classmethod
-    def from_text(cls, row: dict[str, str]) -> VideoRow:
-        """The row that `as_text` wrote."""
-        read = {f.name: _READ.get(str(f.type), str) for f in fields(cls)}
-        return cls(**{name: read[name](value) for name, value in row.items() if name in read})
-
-
-COLUMNS = tuple(f.name for f in fields(VideoRow))
 KNOWN_TO_SOME_SOURCES = ("actor", "donor")
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, (Label, Status)):
-        return value.value
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-_READ: dict[str, Callable[[str], Any]] = {
-    "Label": Label,
-    "Status": Status,
-    "int | None": lambda text: int(text) if text else None,
-    "float | None": lambda text: float(text) if text else None,
-}
 
 
 def write_videos(path: Path, rows: Iterable[VideoRow]) -> None:
     """Write ``videos.csv``, sorted by video; actor and donor are columns only where some row has one."""
-    table = [row.as_text() for row in sorted(rows, key=lambda row: row.video)]
-    columns = [name for name in COLUMNS if name not in KNOWN_TO_SOME_SOURCES or any(row[name] for row in table)]
-    with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(table)
+    table = sorted(rows, key=lambda row: row.video)
+    unknown = [name for name in KNOWN_TO_SOME_SOURCES if not any(getattr(row, name) for row in table)]
+    with atomic(path) as temporary:
+        write_rows(temporary, VideoRow, table, leave_out=unknown)
 
 
 def read_videos(path: Path) -> list[VideoRow]:
-    """The rows of ``videos.csv``."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return [VideoRow.from_text(row) for row in csv.DictReader(file)]
+    """The rows of ``videos.csv``.
+
+    Raises:
+        StoreError: there is no such table, or it cannot be read.
+    """
+    return read_table(path, VideoRow, "extract")
+
+
+def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
+    """Write `rows` as they come to `path`, a CSV, and beside it to an HDF5 file of the same name.
+
+    In HDF5 each column is a dataset (n,): int64, float64 or bool where no value is empty, float64 with NaN for
+    numbers that may be empty, else text as in the CSV.
+    """
+    with atomic(path) as temporary:
+        write_rows(temporary, row_type, rows)
+    with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
+        for column in columns(row_type):
+            values = [getattr(row, column.field) for row in rows]
+            file.create_dataset(column.name, data=_array(column, values))
+
+
+def read_table(path: Path, row_type: type[Row], stage: str) -> list[Row]:
+    """The rows of the CSV at `path`, which `stage` writes and somebody may have edited.
+
+    Raises:
+        StoreError: there is no such table, a column is missing, or a value is none that its column can have.
+    """
+    if not path.exists():
+        raise StoreError(f"{path} is not there; run python -m dfprep.{stage} with the same out= first")
+    return read_rows(path, row_type)
+
+
+def _array(column: Column, values: Sequence[Any]) -> np.ndarray:
+    if column.kind in (int, float) and column.nullable:
+        return np.array([np.nan if value is None else value for value in values], np.float64)
+    if column.kind in (int, float, bool):
+        return np.array(values, {int: np.int64, float: np.float64, bool: np.bool_}[column.kind])
+    return np.array([column.text(value) for value in values], h5py.string_dtype())

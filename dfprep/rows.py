@@ -1,0 +1,141 @@
+"""Frozen dataclasses as rows of a CSV table: one field a column, in the fields' order, both ways.
+
+A field may be str, int, float, bool, an `Enum` of texts, ``tuple[int, ...]`` (a JSON list in the table), or one
+of these or None (an empty field). A trailing underscore keeps a field's name off Python's keywords: ``class_`` is
+the column ``class``.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dfprep.errors import StoreError
+
+Row = TypeVar("Row")
+
+KINDS = {int: "a whole number", float: "a number", bool: "True or False", tuple: "a JSON list of whole numbers"}
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the table, the field behind it, the field's type, whether a value may be empty
+    (`nullable`) and whether a table may lack the column (`optional`: the field has a default)."""
+
+    name: str
+    field: str
+    kind: type
+    nullable: bool
+    optional: bool
+
+    def text(self, value: Any) -> str:
+        """`value` as it stands in the table; six digits of a float."""
+        if value is None:
+            return ""
+        if isinstance(value, Enum):
+            return str(value.value)
+        if self.kind is tuple:
+            return json.dumps([int(part) for part in value])
+        return f"{value:.6g}" if self.kind is float else str(value)
+
+    def value(self, text: str) -> Any:
+        """What `text` wrote; ValueError where it is none of these."""
+        if text == "" and self.nullable:
+            return None
+        if self.kind is bool:
+            if text.lower() not in TRUTH:
+                raise ValueError(text)
+            return TRUTH[text.lower()]
+        if self.kind is tuple:
+            parts = json.loads(text)
+            if not isinstance(parts, list) or not all(isinstance(part, int) for part in parts):
+                raise ValueError(text)
+            return tuple(parts)
+        return self.kind(text)
+
+    @property
+    def rule(self) -> str:
+        """What a value of this column must be."""
+        words = KINDS.get(self.kind, "")
+        if issubclass(self.kind, Enum):
+            words = " or ".join(str(member.value) for member in self.kind)
+        return f"{words} or empty" if self.nullable else words
+
+
+def columns(row_type: type) -> tuple[Column, ...]:
+    """The columns of a table of `row_type`."""
+    return _columns(row_type)
+
+
+@functools.cache  # it is asked for every row
+def _columns(row_type: type) -> tuple[Column, ...]:
+    hints = typing.get_type_hints(row_type)
+    found = []
+    for field in fields(row_type):
+        hint, nullable = hints[field.name], False
+        if typing.get_origin(hint) in (typing.Union, types.UnionType):
+            inner = [part for part in typing.get_args(hint) if part is not type(None)]
+            hint, nullable = inner[0], True
+        kind, optional = typing.get_origin(hint) or hint, field.default is not MISSING
+        found.append(Column(field.name.rstrip("_"), field.name, kind, nullable, optional))
+    return tuple(found)
+
+
+def as_text(row: Any) -> dict[str, str]:
+    """The row's fields as CSV text, by column."""
+    return {column.name: column.text(getattr(row, column.field)) for column in columns(type(row))}
+
+
+def from_text(row_type: type[Row], text: Mapping[str, str], where: str) -> Row:
+    """The row that `as_text` wrote, or that somebody edited; columns that `row_type` does not have are left out.
+
+    Args:
+        where: what errors call the place, such as ``actors.csv, line 7``.
+
+    Raises:
+        StoreError: a value that its column cannot have.
+    """
+    values = {}
+    for column in columns(row_type):
+        if column.optional and column.name not in text:
+            continue
+        try:
+            values[column.field] = column.value(text[column.name])
+        except ValueError:
+            raise StoreError(
+                f"{where}: {column.name} must be {column.rule}, got {text[column.name]!r}; mend the line, or run "
+                "the stage that writes the table again"
+            ) from None
+    return row_type(**values)
+
+
+def read_rows(path: Path, row_type: type[Row]) -> list[Row]:
+    """All rows of a CSV table.
+
+    Raises:
+        StoreError: a column is missing, or a value is none that its column can have; names the line.
+    """
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        table = csv.DictReader(file, restval="")
+        missing = [c.name for c in columns(row_type) if not c.optional and c.name not in (table.fieldnames or ())]
+        if missing:
+            raise StoreError(f"{path} lacks the column {', '.join(missing)}; run the stage that writes it again")
+        return [from_text(row_type, line, f"{path}, line {table.line_num}") for line in table]
+
+
+def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row], leave_out: Sequence[str] = ()) -> None:
+    """Write `rows` as they come, below a header that is always there; without the columns `leave_out`."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        names = [column.name for column in columns(row_type) if column.name not in leave_out]
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(as_text(row) for row in rows)

@@ -1,0 +1,74 @@
+from dataclasses import dataclass
+from enum import Enum
+
+import pytest
+
+from dfprep.errors import StoreError
+from dfprep.rows import columns, read_rows, write_rows
+
+
+class Kind(str, Enum):
+    REAL = "REAL"
+    FAKE = "FAKE"
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    class_: int | None
+    kind: Kind
+    parts: tuple[int, ...]
+    share: float | None
+    yes: bool
+    remark: str = ""
+
+
+LINES = [
+    Line('zoë, "b"', 3, Kind.FAKE, (1, 0, 4), 0.125, True, "two\nlines"),
+    Line("x", None, Kind.REAL, (), None, False),
+]
+HEADER = "name,class,kind,parts,share,yes"
+
+
+def test_rows_come_back_as_they_were(tmp_path):
+    write_rows(tmp_path / "t.csv", Line, LINES)
+    assert read_rows(tmp_path / "t.csv", Line) == LINES
+
+
+def test_a_trailing_underscore_is_not_in_the_columns_name():
+    assert [column.name for column in columns(Line)][1] == "class"
+
+
+def test_a_column_with_a_default_may_be_missing_and_a_strange_one_is_left_out(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEADER},own\nx,,REAL,[],,False,note\n")
+    assert read_rows(tmp_path / "t.csv", Line) == LINES[1:]
+
+
+def test_a_spreadsheets_byte_order_mark_and_spelling_of_truth_are_understood(tmp_path):
+    (tmp_path / "t.csv").write_text(f"\ufeff{HEADER}\nx,,REAL,[],,FALSE\n", encoding="utf-8")
+    assert read_rows(tmp_path / "t.csv", Line) == LINES[1:]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("x,three,REAL,[],,False", "class must be a whole number or empty, got 'three'"),
+        ("x,1,real,[],,False", "kind must be REAL or FAKE, got 'real'"),
+        ("x,1,REAL,[1.5],,False", "parts must be a JSON list of whole numbers"),
+        ("x,1,REAL,1,,False", "parts must be a JSON list"),
+        ("x,1,REAL,[],much,False", "share must be a number or empty, got 'much'"),
+        ("x,1,REAL,[],,perhaps", "yes must be True or False, got 'perhaps'"),
+        ("x,1", "kind must be REAL or FAKE, got ''"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line_column_and_rule(tmp_path, line, said):
+    (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,False\n{line}\n")
+    with pytest.raises(StoreError, match="line 3") as raised:
+        read_rows(tmp_path / "t.csv", Line)
+    assert said in str(raised.value)
+
+
+def test_a_missing_column_is_named(tmp_path):
+    (tmp_path / "t.csv").write_text("name,kind,parts,yes\n")
+    with pytest.raises(StoreError, match="class, share"):
+        read_rows(tmp_path / "t.csv", Line)
