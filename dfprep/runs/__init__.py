@@ -2,8 +2,10 @@
 
 from dfprep.runs.app import launch
 from dfprep.runs.batch import Batch, extract_all, list_videos
+from dfprep.runs.clustering import draw_actors, find_actors, report_actors, write_actors
 from dfprep.runs.figures import draw_extraction
 from dfprep.runs.parts import build, extraction_work, extractor_config, plain_config
+from dfprep.runs.people import read_cast
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.report import report_extraction, status_counts, status_table
@@ -12,6 +14,11 @@ from dfprep.runs.sweeps import sweep_out
 from dfprep.runs.tracking import Run, start_run
 
 __all__ = [
+    "read_cast",
+    "write_actors",
+    "report_actors",
+    "find_actors",
+    "draw_actors",
     "Batch",
     "Run",
     "RunSettings",

@@ -19,6 +19,8 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from dfprep.errors import ConfigError, DfprepError
+from dfprep.runs.sweeps import close_sweeps
+from dfprep.runs.tracking import keep_failure
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,8 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
         _stop(stage, "interrupted; what is done is kept, run the same command again to go on", 130)
+    finally:
+        close_sweeps()
 
 
 class _Job:
@@ -73,6 +77,7 @@ class _Job:
         except Exception as error:
             if sweep:
                 log.error(str(error), exc_info=not isinstance(error, DfprepError))
+                keep_failure(config, Path(HydraConfig.get().runtime.output_dir), error)
             elif isinstance(error, DfprepError):
                 self.failure = error
                 return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from dfprep.errors import require
@@ -21,13 +22,16 @@ class RunSettings:
     """How a stage runs; none of it changes the results.
 
     Attributes:
-        out: the data set's folder; run_dir: Hydra's folder of this run.
+        out: the data set's folder; run_dir: Hydra's folder of this run, or in a pipeline a folder of the stage
+            below it.
+        sweeping: this is one job of a sweep, which must leave the results of others alone.
         workers: processes; 0 for none but this one. threads: cores that each of them may use.
         limit: at most so many real videos, None for all. figures: how many of them are drawn.
     """
 
     out: Path
     run_dir: Path
+    sweeping: bool
     workers: int
     threads: int
     overwrite: bool
@@ -48,25 +52,33 @@ class RunSettings:
             "be auto or a number from 0 on",
             workers,
         )
-        limit = config.limit
+        # the later stages have no such keys
+        limit, figures, overwrite = config.get("limit"), config.get("figures", 0), config.get("overwrite", False)
         require(limit is None or (_whole(limit) and limit >= 1), "limit", "be null or a number from 1 on", limit)
-        require(_whole(config.figures) and config.figures >= 0, "figures", "be a number from 0 on", config.figures)
-        require(isinstance(config.overwrite, bool), "overwrite", "be true or false", config.overwrite)
+        require(_whole(figures) and figures >= 0, "figures", "be a number from 0 on", figures)
+        require(isinstance(overwrite, bool), "overwrite", "be true or false", overwrite)
         require(_whole(config.seed) and config.seed >= 0, "seed", "be a number from 0 on", config.seed)
         require(isinstance(config.out, str) and config.out != "", "out", "be a folder's path", config.out)
-        cores = available_cores()
+        hydra, cores = HydraConfig.get(), available_cores()
+        run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
         at_most = WORKERS_ON_GPU if pick_device(config.device).type == "cuda" else cores
         n_workers = min(cores, at_most) if workers == "auto" else workers
         return cls(
             out=Path(config.out).absolute(),
-            run_dir=Path(HydraConfig.get().runtime.output_dir),
+            run_dir=run_dir if hydra.job.name == config.stage else run_dir / config.stage,
+            sweeping=hydra.mode is RunMode.MULTIRUN,
             workers=n_workers,
             threads=max(1, cores // max(1, n_workers)),
-            overwrite=config.overwrite,
+            overwrite=overwrite,
             limit=limit,
-            figures=config.figures,
+            figures=figures,
         )
+
+    @property
+    def tables(self) -> Path:
+        """Where a later stage's tables go: into `out`, or in a sweep into the job's own folder."""
+        return self.run_dir if self.sweeping else self.out
 
 
 def available_cores() -> int:

@@ -1,8 +1,9 @@
-"""A sweep's parent run: its jobs are shown under one row in the MLflow UI."""
+"""A sweep's parent run: its jobs are shown under one row in the MLflow UI, and it compares them."""
 
 from __future__ import annotations
 
-import atexit
+import json
+import logging
 import os
 import re
 from pathlib import Path
@@ -13,8 +14,14 @@ from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from dfprep.runs.tracking import PARENT_RUN, open_store
+from dfprep.plots import sweep_comparison
+from dfprep.runs.sweep_table import Job, SweepTable
+from dfprep.runs.tracking import ERROR, OVERRIDES, PARENT_RUN, open_store
 from dfprep.store import config_hash
+
+log = logging.getLogger(__name__)
+
+_open: list[SweepParent] = []
 
 
 class SweepParent(Callback):
@@ -23,12 +30,14 @@ class SweepParent(Callback):
     def __init__(self) -> None:
         self._mlflow: Any = None
         self._run_id = ""
+        self._folder = Path()
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Make database, experiment and parent run before any job, since jobs may start at the same time."""
         if not config.mlflow.enabled:
             return
         self._mlflow = open_store(config.mlflow)
+        self._folder = Path(config.hydra.sweep.dir).absolute()
         client = self._mlflow.MlflowClient()
         swept = ", ".join(config.hydra.overrides.task)
         run = client.create_run(
@@ -38,17 +47,52 @@ class SweepParent(Callback):
         )
         self._run_id = run.info.run_id
         os.environ[PARENT_RUN] = self._run_id
-        # Hydra 1.3 skips on_multirun_end when a job failed
-        atexit.register(self._close, "FAILED")
+        _open.append(self)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
-        """Close the parent run."""
-        self._close("FINISHED")
+        """Compare the jobs and close the parent run."""
+        self.close("FINISHED")
 
-    def _close(self, status: str) -> None:
-        if self._run_id:
-            self._mlflow.MlflowClient().set_terminated(self._run_id, status=status)
-            self._run_id = ""
+    def close(self, status: str) -> None:
+        """Give the parent a table and a figure of its jobs' metrics, and its status; once."""
+        if not self._run_id:
+            return
+        client, run_id = self._mlflow.MlflowClient(), self._run_id
+        self._run_id = ""
+        try:
+            self._compare(client, run_id)
+        finally:
+            client.set_terminated(run_id, status=status)
+
+    def _compare(self, client: Any, run_id: str) -> None:
+        parent = client.get_run(run_id)
+        children = client.search_runs(
+            [parent.info.experiment_id],
+            f"tags.`mlflow.parentRunId` = '{run_id}'",
+            order_by=["attributes.start_time"],
+        )
+        table = SweepTable([_job(child) for child in children])
+        if not table.jobs:
+            return
+        path, picture = self._folder / "sweep.csv", self._folder / "sweep.png"
+        table.write(path)
+        client.log_artifact(run_id, str(path))
+        if table.metrics:
+            title = f"{parent.data.tags['stage']}: the jobs of a sweep"
+            sweep_comparison(table.swept, table.metrics, title).savefig(picture, dpi=110)
+            client.log_artifact(run_id, str(picture))
+        log.info("%d jobs compared: %s", len(table.jobs), path)
+
+
+def _job(run: Any) -> Job:
+    tags = run.data.tags
+    return Job(tuple(json.loads(tags[OVERRIDES])), run.info.status, tags.get(ERROR, ""), dict(run.data.metrics))
+
+
+def close_sweeps() -> None:
+    """Close what Hydra left open: it skips `on_multirun_end` when a job failed."""
+    while _open:
+        _open.pop().close("FAILED")
 
 
 def sweep_out(out: Path, identity: dict) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import logging
 import os
 from collections.abc import Iterator
@@ -20,8 +22,12 @@ from dfprep.store import flat
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
 
+OVERRIDES, ERROR, FOLDER = "overrides", "error", "folder"
+"""Tags of a run: what its command line set, as JSON; why it failed; Hydra's folder of it."""
+
 MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
+MAX_TAG_CHARS = 1000
 
 
 class Run:
@@ -64,8 +70,8 @@ class Run:
 def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
     """Open a run named after the stage, with the whole configuration as parameters and as a file.
 
-    In a sweep it is a child of the sweep's parent run, and named after the job's overrides. An exception marks
-    it as failed.
+    In a sweep it is a child of the sweep's parent run, and named after the job's overrides; inside another open
+    run, a pipeline's, it is that run's child. An exception marks it as failed.
 
     Raises:
         ConfigError: mlflow.enabled is no truth value.
@@ -78,15 +84,31 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
     mlflow = open_store(config.mlflow)
     plain = OmegaConf.to_container(config, resolve=True)
     assert isinstance(plain, dict)
-    parent = os.environ.get(PARENT_RUN)
-    name = HydraConfig.get().job.override_dirname if parent else config.stage
-    with mlflow.start_run(run_name=name, parent_run_id=parent):
+    outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
+    parent = outer.info.run_id if outer else sweep
+    name = config.stage if outer or not sweep else HydraConfig.get().job.override_dirname
+    with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None):
         params = {_name(k): _cut(v) for k, v in flat(plain).items() if not k.startswith("mlflow.")}
         for start in range(0, len(params), PARAMS_PER_CALL):
             mlflow.log_params(dict(list(params.items())[start : start + PARAMS_PER_CALL]))
-        mlflow.set_tag("stage", config.stage)
+        overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+        mlflow.set_tags({"stage": config.stage, OVERRIDES: json.dumps(overrides), FOLDER: str(folder)})
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
-        yield Run(folder, mlflow)
+        try:
+            yield Run(folder, mlflow)
+        except BaseException as error:
+            mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_TAG_CHARS])
+            raise
+
+
+def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:
+    """Make a failed run of a sweep's job that failed before it opened one, or its parent would not show it."""
+    if not config.mlflow.enabled:
+        return
+    last = open_store(config.mlflow).last_active_run()
+    if last is None or last.data.tags.get(FOLDER) != str(folder):
+        with contextlib.suppress(type(error)), start_run(config, folder):
+            raise error
 
 
 def open_store(settings: DictConfig) -> Any:

@@ -3,6 +3,7 @@
 from dfprep.store.faces import FaceFile, FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.store.journal import Journal
+from dfprep.store.points import read_points, write_points
 from dfprep.store.tables import VideoRow, read_table, read_videos, write_table, write_videos
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "config_hash",
     "differences",
     "flat",
+    "read_points",
     "read_table",
     "read_videos",
     "write_face_file",
+    "write_points",
     "write_table",
     "write_videos",
 ]

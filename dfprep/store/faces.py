@@ -169,6 +169,10 @@ class FaceFile:
     def embeddings(self) -> np.ndarray:
         return self._file["embeddings"][:]
 
+    def embeddings_of(self, video: int) -> np.ndarray:
+        """(P, T, D) float32 of one video, without reading the others'."""
+        return self._file["embeddings"][video]
+
     @property
     def n_persons(self) -> int:
         return int(self._file["boxes"].shape[0])
@@ -180,6 +184,10 @@ class FaceFile:
     def large(self, video: int | str, person: int) -> np.ndarray:
         """(T, large_px, large_px, 3) uint8 RGB: the square with margin, never stretched."""
         return np.stack(self._crops("large", video, person))
+
+    def one_small(self, video: int, person: int, frame: int) -> np.ndarray:
+        """(small_px, small_px, 3) uint8 RGB of one frame, without reading the others."""
+        return decoded(self._file["small"][video, person, frame])
 
     def raw(self, video: int | str, person: int) -> list[np.ndarray]:
         """T arrays (h, w, 3) uint8 RGB: the box itself."""

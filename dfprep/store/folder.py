@@ -30,6 +30,19 @@ class OutputFolder:
         return self.root / "videos.csv"
 
     @property
+    def projections(self) -> Path:
+        """Folder of projected points, each file named by the hash of what it was made from."""
+        return self.root / "projections"
+
+    def measures_file(self, original: str) -> Path:
+        """Where the similarities of a family are kept, so that no run measures them again."""
+        return self.root / "similarity" / f"{original}.json"
+
+    def mask_file(self, original: str) -> Path:
+        """Path of a family's difference masks."""
+        return self.root / "masks" / f"{original}.h5"
+
+    @property
     def journal(self) -> Path:
         return self.root / "progress.jsonl"
 
@@ -40,6 +53,21 @@ class OutputFolder:
     def face_file(self, original: str) -> Path:
         """Path of a real video's face file; `types.Video` has checked that the id is one plain name."""
         return self.faces / f"{original}.h5"
+
+    def source_root(self) -> Path:
+        """The folder that the paths in ``videos.csv`` start from, as the folder's configuration has it.
+
+        Raises:
+            StoreError: there is no configuration, or it names no path.
+        """
+        try:
+            path = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["path"])
+        except (OSError, KeyError, TypeError):
+            raise StoreError(
+                f"{self.config} does not say where the videos are (source.path); run python -m dfprep.extract with "
+                "the same out= first"
+            ) from None
+        return path.parent if path.is_file() else path
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -1,0 +1,43 @@
+"""``python -m dfprep.cluster``: which videos show the same actor."""
+
+from __future__ import annotations
+
+import contextlib
+
+from omegaconf import DictConfig
+
+from dfprep.runs import (
+    RunSettings,
+    build,
+    draw_actors,
+    find_actors,
+    launch,
+    read_cast,
+    report_actors,
+    start_run,
+    write_actors,
+)
+from dfprep.store import OutputFolder
+
+
+def cluster(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/cluster.yaml) says.
+
+    Raises:
+        DfprepError: bad configuration, or a folder without usable embeddings.
+    """
+    settings = RunSettings.of(config)
+    projection, clustering = build(config, "projection"), build(config, "clustering")
+    out = OutputFolder(settings.out)
+    # the jobs of a sweep read the folder together, and write none of its tables
+    with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
+        found = find_actors(read_cast(out), out, projection, clustering)
+        table = write_actors(found, settings.tables)
+        run.metrics(found.metrics())
+        run.file(table)
+        report_actors(found, table, draw_actors(run, found, out))
+
+
+if __name__ == "__main__":
+    launch("cluster", cluster)

@@ -1,0 +1,55 @@
+"""The jobs of a sweep beside each other: what was swept, what came of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job of a sweep: its Hydra overrides, how it ended, why it failed (empty: it did not), its metrics."""
+
+    overrides: tuple[str, ...]
+    status: str
+    error: str
+    metrics: dict[str, float]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """``{"clustering.eps": "0.5"}`` of ``clustering.eps=0.5``."""
+        return dict(override.split("=", 1) for override in self.overrides if "=" in override)
+
+
+@dataclass(frozen=True)
+class SweepTable:
+    """All jobs of a sweep, in their order."""
+
+    jobs: Sequence[Job]
+
+    @property
+    def swept(self) -> dict[str, list[str]]:
+        """Each key whose value is not the same in all jobs, with its value in each job."""
+        keys = dict.fromkeys(key for job in self.jobs for key in job.values)
+        columns = {key: [job.values.get(key, "") for job in self.jobs] for key in keys}
+        return {key: values for key, values in columns.items() if len(set(values)) > 1}
+
+    @property
+    def metrics(self) -> dict[str, list[float | None]]:
+        """Each metric's value in each job; None where the job has none."""
+        names = dict.fromkeys(name for job in self.jobs for name in sorted(job.metrics))
+        return {name: [job.metrics.get(name) for job in self.jobs] for name in names}
+
+    def write(self, path: Path) -> None:
+        """Write a CSV: one row a job; status, what was swept, metrics, and why it failed."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        swept, metrics = self.swept, self.metrics
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow([*swept, "status", *metrics, "error"])
+            for number, job in enumerate(self.jobs):
+                numbers = (values[number] for values in metrics.values())
+                measured = ("" if value is None else f"{value:.6g}" for value in numbers)
+                writer.writerow([*(v[number] for v in swept.values()), job.status, *measured, job.error])

@@ -1,0 +1,40 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dfprep.actors import Dbscan, NoProjection, actor_rows, cluster, judge_labelled
+
+
+@pytest.fixture
+def actors(crowd):
+    """Any clustering of six people, whose actors a test sets."""
+    people, _ = crowd([3, 3])
+    return cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
+
+
+def test_bcubed_of_a_case_worked_by_hand(actors):
+    found = replace(actors, actor=np.array([0, 0, 0, 1, 1, -1]))
+    judged = judge_labelled(["x", "x", "y", "y", None, "y"], found)
+    # precision 2/3 2/3 1/3 1 1; recall 1 1 1/3 1/3 1/3
+    assert judged.n == 5
+    assert judged.bcubed_precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1) / 5)
+    assert judged.bcubed_recall == pytest.approx(3 / 5)
+    assert judged.confused == (("x", "y", 1),)
+
+
+def test_noise_people_are_an_actor_each(actors):
+    found = replace(actors, actor=np.full(6, -1))
+    judged = judge_labelled(["x"] * 6, found)
+    assert judged.bcubed_precision == 1.0
+    assert judged.bcubed_recall == pytest.approx(1 / 6)
+
+
+def test_fakes_have_their_originals_actors_person_by_person(crowd):
+    people, _ = crowd([2, 2])
+    found = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
+    rows = actor_rows(people, found, {"v0002": ["a_fake", "z_fake"]})
+    assert [row.video for row in rows] == ["a_fake", "v0000", "v0001", "v0002", "v0003", "z_fake"]
+    by_video = {row.video: row for row in rows}
+    for fake in ("a_fake", "z_fake"):
+        assert replace(by_video[fake], video="v0002") == by_video["v0002"]
