@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -33,13 +34,19 @@ def crop_faces(frames: np.ndarray, boxes: np.ndarray, crops: Crops) -> FaceCrops
         boxes: (T, 4) float, px; the same boxes serve a real video and its fakes.
     """
     height, width = frames.shape[1:3]
-    windows = [large_window(box, width, height, crops.large_margin) for box in boxes]
+    windows, in_large = large_windows(boxes, width, height, crops)
     raw = tuple(cut(frame, whole_pixels(box, width, height)) for frame, box in zip(frames, boxes, strict=True))
     small = np.stack([resize(face, crops.small_px) for face in raw])
-    large = np.stack([resize(cut(f, w), crops.large_px) for f, w in zip(frames, windows, strict=True)])
-    origin, side = np.array(windows)[:, [0, 1, 0, 1]], np.array([x2 - x1 for x1, _, x2, _ in windows])
-    in_large = (boxes - origin) * (crops.large_px / side)[:, None]
-    return FaceCrops(small, large, raw, in_large.astype(np.float32))
+    large = np.stack([resize(cut(f, w), crops.large_px) for f, w in zip(frames, windows.tolist(), strict=True)])
+    return FaceCrops(small, large, raw, in_large)
+
+
+def large_windows(boxes: np.ndarray, width: int, height: int, crops: Crops) -> tuple[np.ndarray, np.ndarray]:
+    """What the large crops show, (T, 4) int in px of the frame, and `boxes` (T, 4) float32 in px of these crops."""
+    windows = np.array([large_window(box, width, height, crops.large_margin) for box in boxes], int).reshape(-1, 4)
+    side = windows[:, 2] - windows[:, 0]
+    in_large = (boxes - windows[:, [0, 1, 0, 1]]) * (crops.large_px / side)[:, None]
+    return windows, in_large.astype(np.float32)
 
 
 def whole_pixels(box: np.ndarray, width: int, height: int) -> tuple[int, int, int, int]:
@@ -67,7 +74,7 @@ def _inside(start: int, side: int, end: int) -> int:
     return min(max(start, low), high)
 
 
-def cut(frame: np.ndarray, window: tuple[int, int, int, int]) -> np.ndarray:
+def cut(frame: np.ndarray, window: Sequence[int]) -> np.ndarray:
     """The pixels of `window`; outside the frame its border pixels are repeated, never scaled."""
     x1, y1, x2, y2 = window
     height, width = frame.shape[:2]

@@ -4,16 +4,37 @@ from dfprep.runs.app import launch
 from dfprep.runs.batch import Batch, extract_all, list_videos
 from dfprep.runs.clustering import draw_actors, find_actors, report_actors, write_actors
 from dfprep.runs.figures import draw_extraction
+from dfprep.runs.grouping import draw_grouping, group_fakes, report_grouping, write_grouping
 from dfprep.runs.parts import build, extraction_work, extractor_config, plain_config
 from dfprep.runs.people import read_cast
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.report import report_extraction, status_counts, status_table
 from dfprep.runs.settings import RunSettings
+from dfprep.runs.split_figures import draw_split
+from dfprep.runs.splitting import (
+    excluded_table,
+    report_audit,
+    report_split,
+    require_clean,
+    split_metrics,
+    split_videos,
+)
 from dfprep.runs.sweeps import sweep_out
 from dfprep.runs.tracking import Run, start_run
 
 __all__ = [
+    "split_videos",
+    "split_metrics",
+    "require_clean",
+    "report_split",
+    "report_audit",
+    "excluded_table",
+    "draw_split",
+    "write_grouping",
+    "report_grouping",
+    "group_fakes",
+    "draw_grouping",
     "read_cast",
     "write_actors",
     "report_actors",

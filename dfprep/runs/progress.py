@@ -41,8 +41,12 @@ def _rate(task: Task) -> float:
 def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show ``what  [bar]  done/total  rate  elapsed  left``; the block says how many are done.
 
-    Where nobody watches a bar, in a batch job's output, a line is logged every minute instead.
+    Where nobody watches a bar, in a batch job's output, a line is logged every minute instead. Where there is
+    nothing to do, nothing is shown.
     """
+    if not total:
+        yield lambda done: None
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

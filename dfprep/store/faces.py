@@ -12,6 +12,7 @@ from types import TracebackType
 import cv2
 import h5py
 import numpy as np
+import yaml
 
 from dfprep import __version__
 from dfprep.errors import StoreError
@@ -172,6 +173,12 @@ class FaceFile:
     def embeddings_of(self, video: int) -> np.ndarray:
         """(P, T, D) float32 of one video, without reading the others'."""
         return self._file["embeddings"][video]
+
+    @property
+    def config(self) -> dict:
+        """The configuration that the file was made with."""
+        found = yaml.safe_load(str(self.attrs.get("config", ""))) or {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def n_persons(self) -> int:

@@ -1,0 +1,48 @@
+"""Real and fake crops to similarity, masks and classes: which faces are altered, how much, and which are not."""
+
+from dfprep.alterations.alignment import Alignment, in_step, measure_alignment, why_out_of_step
+from dfprep.alterations.audio import AudioComparison, AudioVerdict, compare_audio
+from dfprep.alterations.classes import (
+    AlterationRow,
+    alteration_rows,
+    frame_classes,
+    out_of_step,
+    unaltered,
+    video_class,
+)
+from dfprep.alterations.geometry import RealFaces
+from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, measure_family
+from dfprep.alterations.settings import AUTO, THRESHOLDS, Similarity
+from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
+from dfprep.alterations.thresholds import Chosen, auto_thresholds, minima
+
+__all__ = [
+    "AUTO",
+    "AlterationRow",
+    "Alignment",
+    "AudioComparison",
+    "AudioVerdict",
+    "Chosen",
+    "Comparison",
+    "FakeMeasures",
+    "FamilyMeasures",
+    "GreyCrops",
+    "RealFaces",
+    "Similarity",
+    "THRESHOLDS",
+    "alteration_rows",
+    "auto_thresholds",
+    "compare",
+    "compare_audio",
+    "frame_classes",
+    "in_step",
+    "masks_of",
+    "measure_alignment",
+    "measure_fake",
+    "measure_family",
+    "minima",
+    "out_of_step",
+    "unaltered",
+    "video_class",
+    "why_out_of_step",
+]

@@ -1,0 +1,140 @@
+"""Is the sound of a fake that of its original? A fake may be one in its sound only."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import av
+import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
+
+from dfprep.errors import MissingFile, UnreadableVideo
+
+RATE_HZ = 8000
+"""Sound is compared up to 4 kHz: voices are there, and codecs keep the wave form there, not above."""
+
+MAX_OFFSET_S = 0.5  # encoders delay by up to 60 ms, containers by more
+WINDOW_S = 0.25  # shorter than a word
+SILENT_DB = -40.0  # below the loudest tenth of either track's windows; noise floors are coded away
+SILENT_RMS = 1e-4  # -80 dB of full scale; a track below it is silence
+MIN_CORRELATION = 0.7
+"""Correlation of two windows above which they hold the same sound.
+
+Measured medians: speech-like sound 0.95 in AAC of 16 kbit/s, noise, which AAC replaces by other noise above some
+frequency, 0.84 in 32 kbit/s; another voice 0.05.
+"""
+
+MIN_ALTERED_WINDOWS = 2  # in a row: half a second; codecs may break a single window at an onset
+
+
+class AudioVerdict(str, Enum):
+    """How the sound tracks of a fake and its original compare; `MISSING`: one of them, or both, have none."""
+
+    SAME = "same"
+    ALTERED = "altered"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class AudioComparison:
+    """The verdict and its figures.
+
+    Attributes:
+        correlation: median correlation of the sounding windows; NaN where nothing sounds.
+        altered_share: share of the sounding windows that differ.
+        offset_s: how much later the fake's sound comes.
+        reason: a sentence.
+    """
+
+    verdict: AudioVerdict
+    correlation: float
+    altered_share: float
+    offset_s: float
+    reason: str
+
+
+def compare_audio(fake_path: str | Path, real_path: str | Path) -> AudioComparison:
+    """Decode both sound tracks, align them within half a second, and compare them window by window.
+
+    Loudness does not count, nor does compression.
+
+    Raises:
+        MissingFile: one of the files is not there.
+        UnreadableVideo: one of them cannot be decoded.
+    """
+    fake, real = decode_audio(fake_path), decode_audio(real_path)
+    if fake is None or real is None:
+        lacking = "neither video has a" if fake is real else f"the {'fake' if fake is None else 'original'} has no"
+        reason = f"{lacking} sound track"
+        return AudioComparison(AudioVerdict.MISSING, math.nan, 0.0, 0.0, reason)
+    return compare_waves(fake, real)
+
+
+def decode_audio(path: str | Path) -> np.ndarray | None:
+    """The first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none, or nothing in it."""
+    if not Path(path).is_file():
+        raise MissingFile(f"{path} is not there")
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                return None
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
+            frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
+            frames += resampler.resample(None)
+    except av.FFmpegError as error:
+        raise UnreadableVideo(f"the sound of {Path(path).name} cannot be decoded ({error})") from error
+    pieces = [frame.to_ndarray().ravel() for frame in frames]
+    return np.concatenate(pieces).astype(np.float32) if pieces else None
+
+
+def compare_waves(fake: np.ndarray, real: np.ndarray) -> AudioComparison:
+    """Compare two mono waves at `RATE_HZ`, (n,) and (m,)."""
+    loud = [float(np.sqrt(np.mean(np.square(x, dtype=np.float64)))) > SILENT_RMS for x in (fake, real)]
+    if not any(loud):
+        return AudioComparison(AudioVerdict.SAME, math.nan, 0.0, 0.0, "both sound tracks are silent")
+    if not all(loud):
+        silent = "the original's" if loud[0] else "the fake's"
+        return AudioComparison(AudioVerdict.ALTERED, 0.0, 1.0, 0.0, f"only {silent} sound track is silent")
+    offset = best_offset(fake, real)
+    correlations, sounding = _windows(fake[max(offset, 0) :], real[max(-offset, 0) :])
+    differ = sounding & (correlations < MIN_CORRELATION)
+    median = float(np.median(correlations[sounding])) if sounding.any() else 0.0
+    share, longest = float(differ.sum() / max(1, sounding.sum())), _longest_run(differ)
+    altered = longest >= min(MIN_ALTERED_WINDOWS, max(1, int(sounding.sum()))) or not sounding.any()
+    verdict = AudioVerdict.ALTERED if altered else AudioVerdict.SAME
+    reason = (
+        f"the sound differs in {share:.0%} of the sounding windows of {WINDOW_S:g} s, for {longest * WINDOW_S:g} s "
+        f"at a time (median correlation {median:.2f}, offset {offset / RATE_HZ:+.3f} s)"
+    )
+    return AudioComparison(verdict, median, share, offset / RATE_HZ, reason)
+
+
+def best_offset(fake: np.ndarray, real: np.ndarray) -> int:
+    """Samples by which `fake` comes later, within `MAX_OFFSET_S`, where the waves correlate best."""
+    reach = int(MAX_OFFSET_S * RATE_HZ)
+    size = next_fast_len(len(fake) + len(real), real=True)
+    product = irfft(rfft(fake, size) * np.conj(rfft(real, size)), size)
+    near = np.concatenate([product[-reach:], product[: reach + 1]])
+    # a sound turned upside down (by a mixer, by a codec) is the same sound
+    return int(np.argmax(np.abs(near))) - reach
+
+
+def _windows(fake: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each window: absolute correlation, and whether anything sounds in either; the shorter track is padded."""
+    size = int(WINDOW_S * RATE_HZ)
+    n = max(1, -(-max(len(fake), len(real)) // size))
+    x, y = (np.pad(w.astype(np.float64), (0, n * size - len(w))).reshape(n, size) for w in (fake, real))
+    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
+    energy_x, energy_y = (x * x).sum(axis=1), (y * y).sum(axis=1)
+    correlation = np.abs((x * y).sum(axis=1)) / np.sqrt(np.maximum(energy_x * energy_y, 1e-18))
+    floor = 10 ** (SILENT_DB / 10)
+    sounding = (energy_x > floor * np.quantile(energy_x, 0.9)) | (energy_y > floor * np.quantile(energy_y, 0.9))
+    return correlation, sounding
+
+
+def _longest_run(flags: np.ndarray) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(int), [0]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))

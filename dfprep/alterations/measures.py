@@ -1,0 +1,137 @@
+"""What is measured of one family, in plain numbers that can be stored; classes are told from these at any time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dfprep.alterations.alignment import Alignment, measure_alignment
+from dfprep.alterations.audio import AudioComparison, AudioVerdict
+from dfprep.alterations.geometry import RealFaces
+from dfprep.alterations.similarity import Comparison, GreyCrops, compare
+
+
+@dataclass(frozen=True)
+class FakeMeasures:
+    """One fake against its original.
+
+    Attributes:
+        video: its id.
+        similarity: P tuples of T numbers, the SSIM of each person's crop in each frame.
+        alignment: how it lies over its original.
+        audio: how its sound compares; None where that was not asked.
+    """
+
+    video: str
+    similarity: tuple[tuple[float, ...], ...]
+    alignment: Alignment
+    audio: AudioComparison | None = None
+
+    def __post_init__(self) -> None:
+        if len({len(frames) for frames in self.similarity}) != 1:
+            raise ValueError(f"{self.video}: every person must have as many frames, at least one person")
+
+    def minima(self) -> tuple[float, ...]:
+        """Of each person, the lowest similarity of all frames."""
+        return tuple(min(frames) for frames in self.similarity)
+
+
+@dataclass(frozen=True)
+class FamilyMeasures:
+    """A real video of `n_persons` persons and `n_frames` frames, and its fakes."""
+
+    original: str
+    n_persons: int
+    n_frames: int
+    fakes: tuple[FakeMeasures, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        for fake in self.fakes:
+            shape = (len(fake.similarity), len(fake.similarity[0]))
+            if shape != (self.n_persons, self.n_frames):
+                raise ValueError(f"{fake.video} has {shape} persons and frames, {self.original} another number")
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON can hold it; `from_dict` gives back an equal object."""
+        return {
+            "original": self.original,
+            "n_persons": self.n_persons,
+            "n_frames": self.n_frames,
+            "fakes": [_fake_to_dict(fake) for fake in self.fakes],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> FamilyMeasures:
+        fakes = tuple(_fake_from_dict(fake) for fake in stored["fakes"])
+        return cls(stored["original"], stored["n_persons"], stored["n_frames"], fakes)
+
+
+def measure_fake(
+    video: str, real: RealFaces, large: Sequence[np.ndarray], max_lag: int, audio: AudioComparison | None = None
+) -> tuple[FakeMeasures, list[Comparison]]:
+    """Compare every person of one fake; the maps come along for masks and figures.
+
+    Args:
+        large: RGB crops of the fake, (T, S, S, 3) uint8 for each person of `real`.
+    """
+    fake = [GreyCrops.of(crops) for crops in large]
+    compared = [compare(mine, theirs) for mine, theirs in zip(real.crops, fake, strict=True)]
+    alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
+    similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
+    return FakeMeasures(video, similarity, alignment, audio), compared
+
+
+def measure_family(
+    original: str, real: RealFaces, fakes: Iterable[tuple[str, Sequence[np.ndarray]]], max_lag: int = 2
+) -> FamilyMeasures:
+    """Measure fakes, given as (id, crops of each person), one after another: only one is in memory."""
+    measured = tuple(measure_fake(video, real, large, max_lag)[0] for video, large in fakes)
+    return FamilyMeasures(original, len(real.crops), len(real.frame_index), measured)
+
+
+def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
+    found = fake.alignment
+    return {
+        "video": fake.video,
+        "similarity": [list(frames) for frames in fake.similarity],
+        "surroundings": _known(found.surroundings),
+        "shift_px": None if found.shift_px is None else list(found.shift_px),
+        "lag": found.lag,
+        "audio": None if fake.audio is None else _audio_to_dict(fake.audio),
+    }
+
+
+def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
+    shift, around, audio = stored["shift_px"], stored["surroundings"], stored["audio"]
+    alignment = Alignment(
+        math.nan if around is None else around,
+        None if shift is None else (shift[0], shift[1]),
+        stored["lag"],
+    )
+    similarity = tuple(tuple(frames) for frames in stored["similarity"])
+    return FakeMeasures(stored["video"], similarity, alignment, None if audio is None else _audio_from_dict(audio))
+
+
+def _audio_to_dict(audio: AudioComparison) -> dict[str, Any]:
+    return {
+        "verdict": audio.verdict.value,
+        "correlation": _known(audio.correlation),
+        "altered_share": audio.altered_share,
+        "offset_s": audio.offset_s,
+        "reason": audio.reason,
+    }
+
+
+def _audio_from_dict(stored: dict[str, Any]) -> AudioComparison:
+    correlation = math.nan if stored["correlation"] is None else stored["correlation"]
+    return AudioComparison(
+        AudioVerdict(stored["verdict"]), correlation, stored["altered_share"], stored["offset_s"], stored["reason"]
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,138 @@
+"""Does a table of folds leak? Read by its columns alone; shares no code with what made the table.
+
+A key (a video, an original, an actor, a donor, a file's content) leaks when rows with it are in more than one
+place. A row's place is its level and fold as far as the table has them; a row without either is left out.
+Columns that a table does not have are said to be unchecked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dfprep.folds.audit_columns import Table, read_table
+from dfprep.folds.audit_result import Audit, Check, Part, distance
+
+UNKNOWN_PERSON = "-1"  # clustering could not place them: two of these need not be one person
+N_EXAMPLES = 5
+
+
+def audit(
+    table: str | Path | Iterable[Any],
+    hashes: Mapping[str, str] | None = None,
+    names: Mapping[str, Sequence[str]] | None = None,
+    second_level: float | None = None,
+) -> Audit:
+    """Everything that is on both sides of a boundary, and how even levels and folds are.
+
+    Args:
+        table: a CSV file, or rows (dataclasses or mappings by column).
+        hashes: content hash of a file by its video, where known; else the table's column ``hash``, if any.
+        names: the source's names of a video's people by video. Donors are compared with these,
+            and with the column ``actors`` where that has names, not clusters' numbers.
+        second_level: the share that the 2nd level should have; None: not compared.
+    """
+    rows = read_table(table)
+    placed = [i for i, place in enumerate(rows.places) if place is not None]
+    left_out = Counter(rows.status[i] or "no fold" for i, place in enumerate(rows.places) if place is None)
+    return Audit(
+        n_rows=len(rows.places),
+        checks=tuple(_checks(rows, hashes, names)),
+        levels=tuple(_parts(rows, placed, lambda place: (place[0], ""), second_level)),
+        folds=tuple(_parts(rows, placed, lambda place: place, None)),
+        label_shares=_shares(rows.label, placed),
+        class_shares=_shares(rows.klass, placed),
+        person_shares=_shares(rows.persons, placed),
+        left_out=dict(sorted(left_out.items())),
+        misplaced=sum(rows.status[i] not in ("", "ok") or rows.persons[i] == "0" for i in placed),
+        unplaced=left_out["ok"],
+    )
+
+
+def _checks(
+    rows: Table, hashes: Mapping[str, str] | None, names: Mapping[str, Sequence[str]] | None
+) -> Iterable[Check]:
+    """One check for each kind of key that a table can have."""
+    known = [[part for part in people if part != UNKNOWN_PERSON] for people in rows.actors]
+    named = not rows.clustered and "actors" in rows.found
+    people = [[one for joined in (names or {}).get(v, ()) for one in joined.split("+") if one] for v in rows.video]
+    if named:
+        people = [a + b for a, b in zip(people, known, strict=True)]
+    content = [(hashes or {}).get(video, own) for video, own in zip(rows.video, rows.hash, strict=True)]
+    donors_compared = "donor" in rows.found and (named or names is not None)
+    yield _check(rows, "videos", [[v] if v else [] for v in rows.video], "video" in rows.found, "no column video")
+    yield _check(rows, "originals", [[f] if f else [] for f in rows.family], *_has(rows, "original"))
+    yield _check(rows, "actors", known, *_has(rows, "actors"))
+    yield _check(rows, "donors", rows.donors, *_has(rows, "donor"))
+    both = [a + b for a, b in zip(people, rows.donors, strict=True)]
+    yield _check(
+        rows, "people as named by the source", both, donors_compared, "no donors, or no names to compare with"
+    )
+    yield _check(rows, "files", [[c] if c else [] for c in content], any(content), "no content hashes")
+
+
+def _has(rows: Table, column: str) -> tuple[bool, str]:
+    return column in rows.found, f"no column {column}"
+
+
+def _check(rows: Table, what: str, keys: Sequence[Sequence[str]], checked: bool, why: str) -> Check:
+    """Which keys are in more than one place; of these, which in more than one level."""
+    if not checked:
+        return Check(what, False, why)
+    places: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for i, place in enumerate(rows.places):
+        if place is not None:
+            for key in set(keys[i]):
+                places[key][place] += 1
+    leaking = {key: found for key, found in sorted(places.items()) if len(found) > 1}
+    across_levels = sum(len({level for level, _ in found}) > 1 for found in leaking.values())
+    examples = tuple(
+        f"{key} in " + ", ".join(f"{_words(place)} ({n})" for place, n in sorted(found.items()))
+        for key, found in list(leaking.items())[:N_EXAMPLES]
+    )
+    unknown = sum(place is not None and not keys[i] for i, place in enumerate(rows.places))
+    return Check(what, True, "", len(places), len(leaking), across_levels, unknown, examples)
+
+
+def _words(place: tuple[str, str]) -> str:
+    level, fold = place
+    return " ".join(part for part in (level, f"fold {fold}" if fold else "") if part)
+
+
+def _parts(
+    rows: Table,
+    placed: Sequence[int],
+    part_of: Callable[[tuple[str, str]], tuple[str, str]],
+    second_level: float | None,
+) -> Iterable[Part]:
+    """The levels or the folds, with their shares and how far these are from the ideal ones."""
+    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i in placed:
+        place = rows.places[i]
+        assert place is not None
+        members[part_of(place)].append(i)
+    whole = _shares(rows.klass, placed)
+    in_level: Counter[str] = Counter()
+    folds_of_level = Counter(level for level, _ in members)
+    for (level, _), of_part in members.items():
+        in_level[level] += len(of_part)
+    for (level, fold), of_part in sorted(members.items()):
+        ideal: float | None = in_level[level] / folds_of_level[level] if fold else None
+        if not fold and second_level is not None and len(members) == 2:
+            is_second = level == max(part[0] for part in members)
+            ideal = len(placed) * (second_level if is_second else 1 - second_level)
+        classes = _shares(rows.klass, of_part)
+        off = distance(classes, whole)
+        yield Part(
+            level, fold, len(of_part), len(of_part) / len(placed), ideal, _shares(rows.label, of_part), classes,
+            _shares(rows.persons, of_part), off,
+        )  # fmt: skip
+
+
+def _shares(values: Sequence[str], of: Sequence[int]) -> dict[str, float]:
+    """Share of each value; empty where no row has one."""
+    counts = Counter(values[i] for i in of if values[i])
+    total = sum(counts.values())
+    return {value: counts[value] / total for value in sorted(counts)}

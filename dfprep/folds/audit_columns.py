@@ -1,0 +1,127 @@
+"""A table of folds as columns of plain text, whoever wrote it: other names of columns, numbers written as 3.0."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from dfprep.errors import StoreError
+
+ALIASES = {
+    "video": ("video", "index", "filename", "file", "path"),
+    "label": ("label",),
+    "split": ("split", "level"),
+    "fold": ("cv_fold", "fold"),
+    "isVal": ("isVal", "is_val", "val"),
+    "original": ("original",),
+    "actors": ("actors", "actor", "cluster"),
+    "donor": ("donor", "donors"),
+    "status": ("status",),
+    "persons": ("person_count", "persons"),
+    "hash": ("hash", "sha256", "md5"),
+}
+CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
+VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
+SEPARATORS = re.compile(r"[+;,|]")
+WRAPPING = " []()'\""
+NO_VALUE = ("nan", "none", "null", "<na>")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One entry a row in each; text is empty where nothing is known.
+
+    Attributes:
+        found: which of the keys of `ALIASES` the table has.
+        places: (level, fold) of a row, None without a place.
+        family: the original's id, the video's own for a real one. klass: the highest of its people's.
+        clustered: all actors are whole numbers: clusters, not names.
+    """
+
+    found: frozenset[str]
+    places: Sequence[tuple[str, str] | None]
+    video: Sequence[str]
+    family: Sequence[str]
+    label: Sequence[str]
+    klass: Sequence[str]
+    persons: Sequence[str]
+    status: Sequence[str]
+    hash: Sequence[str]
+    actors: Sequence[list[str]]
+    donors: Sequence[list[str]]
+    clustered: bool
+
+
+def read_table(table: str | Path | Iterable[Any]) -> Table:
+    """The columns of a CSV file or of rows.
+
+    Raises:
+        StoreError: no such file, no rows, or none of the columns that say where a video is.
+    """
+    rows, where = _rows(table)
+    there = {name for row in rows for name in row}
+    used = {key: next((name for name in names if name in there), "") for key, names in ALIASES.items()}
+    if not used["split"] and not used["fold"] and not used["isVal"]:
+        raise StoreError(
+            f"{where} has no rows, or none of the columns split, cv_fold and isVal, without which no video has a "
+            f"place; it has {', '.join(sorted(there)) or 'none'}"
+        )
+    columns = {key: [_text(row.get(name)) if name else "" for row in rows] for key, name in used.items()}
+    videos = [_stem(text) for text in columns["video"]]
+    originals = [_stem(text) for text in columns["original"]]
+    actors = [_people(text) for text in columns["actors"]]
+    return Table(
+        found=frozenset(key for key, name in used.items() if name),
+        places=_places(columns, used),
+        video=videos,
+        family=[original or video for original, video in zip(originals, videos, strict=True)],
+        label=columns["label"],
+        klass=[max((_text(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
+        persons=columns["persons"],
+        status=columns["status"],
+        hash=columns["hash"],
+        actors=actors,
+        donors=[_people(text) for text in columns["donor"]],
+        clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
+    )
+
+
+def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], str]:
+    """The rows as mappings, and what to call the table."""
+    if not isinstance(table, (str, Path)):
+        return [row if isinstance(row, Mapping) else vars(row) for row in table], "the table"
+    if not Path(table).is_file():
+        raise StoreError(f"there is no table of folds {table}; run python -m dfprep.split, or name another file")
+    with Path(table).open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file)), str(table)
+
+
+def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[tuple[str, str] | None]:
+    """Level and fold; where a table has neither, training and validation are the two places."""
+    if not used["split"] and not used["fold"]:
+        truth = {"true": "val", "1": "val", "false": "train", "0": "train"}
+        found = [("", truth.get(text.lower(), text)) for text in columns["isVal"]]
+    else:
+        found = list(zip(columns["split"], columns["fold"], strict=True))
+    return [place if any(place) else None for place in found]
+
+
+def _text(value: object) -> str:
+    """As text; 3.0, which pandas makes of 3 beside empty fields, is 3, and NaN or None nothing."""
+    text = "" if value is None else str(getattr(value, "value", value)).strip()
+    return "" if text.lower() in NO_VALUE else re.sub(r"^(-?\d+)\.0$", r"\1", text)
+
+
+def _stem(text: str) -> str:
+    """A video's id from its id or its path."""
+    name = PurePosixPath(text.replace("\\", "/")).name
+    return name[: name.rindex(".")] if name.lower().endswith(VIDEO_SUFFIXES) else name
+
+
+def _people(text: str) -> list[str]:
+    """Names from "404+79" or "[404, 79]"."""
+    return [name for part in SEPARATORS.split(text) if (name := _text(part.strip(WRAPPING)))]

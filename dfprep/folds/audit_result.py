@@ -1,0 +1,142 @@
+"""What an audit found: for a machine (`as_json`), and as sentences and tables (`lines`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of key: how many there are, how many leak, in how many placed rows it is unknown."""
+
+    what: str
+    checked: bool
+    why_not: str = ""
+    n_keys: int = 0
+    leaks: int = 0
+    across_levels: int = 0
+    unknown: int = 0
+    examples: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """A sentence."""
+        if not self.checked:
+            return f"{self.what}: unchecked, {self.why_not}"
+        unknown = f"; unknown for {self.unknown} videos" if self.unknown else ""
+        if not self.leaks:
+            return f"{self.what}: none of {self.n_keys} on both sides of a boundary{unknown}"
+        return (
+            f"{self.what}: {self.leaks} of {self.n_keys} LEAK, {self.across_levels} of them across levels{unknown}"
+            f"; such as {'; '.join(self.examples)}"
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A level (`fold` is empty) or a fold: its videos, the ideal number, and what it is made of.
+
+    `class_distance` is the total-variation distance of the class shares to those of all placed videos, 0 to 1.
+    """
+
+    level: str
+    fold: str
+    videos: int
+    share: float
+    ideal: float | None
+    label_shares: Mapping[str, float]
+    class_shares: Mapping[str, float]
+    person_shares: Mapping[str, float]
+    class_distance: float | None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The checks, and the levels and folds with the shares of labels, classes and persons.
+
+    Attributes:
+        label_shares, class_shares, person_shares: of all placed videos, the ideal of every part.
+        left_out: videos without a place by status.
+        misplaced: videos with a place that are not eligible: another status than ok, or no person.
+        unplaced: videos with status ok and without a place.
+    """
+
+    n_rows: int
+    checks: tuple[Check, ...]
+    levels: tuple[Part, ...]
+    folds: tuple[Part, ...]
+    label_shares: Mapping[str, float]
+    class_shares: Mapping[str, float]
+    person_shares: Mapping[str, float]
+    left_out: Mapping[str, int]
+    misplaced: int
+    unplaced: int
+
+    @property
+    def leaks(self) -> int:
+        """Keys on both sides of a boundary, of all kinds together; must be 0."""
+        return sum(check.leaks for check in self.checks)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing leaks, everything eligible has a place, and nothing else has one."""
+        return not (self.leaks or self.misplaced or self.unplaced)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {"leaks": self.leaks, "ok": self.ok, **asdict(self)}
+
+    def lines(self) -> tuple[str, ...]:
+        """Sentences, then a table of levels and folds."""
+        placed = sum(part.videos for part in self.folds)
+        sentences = [f"{self.leaks} leaks; {placed} of {self.n_rows} videos have a place"]
+        sentences += [check.line() for check in self.checks]
+        if self.left_out:
+            sentences.append("without a place: " + ", ".join(f"{n} {why}" for why, n in self.left_out.items()))
+        if self.misplaced:
+            sentences.append(f"{self.misplaced} videos have a place though they are not ok or show nobody")
+        if self.unplaced:
+            sentences.append(f"{self.unplaced} videos are ok and have no place")
+        return (*sentences, *self._table())
+
+    def _table(self) -> list[str]:
+        """A line for all videos, each level and each fold: videos, ideal, shares in percent."""
+        shares = {
+            **dict.fromkeys(self.label_shares, (self.label_shares, "label_shares")),
+            **{f"class {k}": (self.class_shares, "class_shares") for k in self.class_shares},
+            **{f"persons {n}": (self.person_shares, "person_shares") for n in self.person_shares},
+        }
+        header = ["", "videos", "ideal", "share %", *shares, "classes off"]
+        total = sum(part.videos for part in self.folds)
+        lines = [header, ["all", f"{total}", "", "100.0", *(_percent(w, n) for n, (w, _) in shares.items()), ""]]
+        for part in (*self.levels, *self.folds):
+            if len(self.levels) == 1 and not part.fold:
+                continue
+            name = f"  fold {part.fold}" if part.fold and part.level else (part.fold and f"fold {part.fold}")
+            ideal = "" if part.ideal is None else f"{part.ideal:.1f}"
+            own = [_percent(getattr(part, field), n) for n, (_, field) in shares.items()]
+            off = "" if part.class_distance is None else f"{part.class_distance:.3f}"
+            row = [f"{part.level}{name}", f"{part.videos}", ideal, f"{100 * part.share:.1f}", *own, off]
+            lines.append(row)
+        widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+        return [
+            "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))])
+            for line in lines
+        ]
+
+
+def distance(shares: Mapping[str, float], whole: Mapping[str, float]) -> float | None:
+    """Total-variation distance of two distributions; None where one is unknown.
+
+    >>> distance({"0": 0.5, "1": 0.5}, {"0": 0.75, "1": 0.25})
+    0.25
+    """
+    if not shares or not whole:
+        return None
+    return sum(abs(shares.get(key, 0) - whole.get(key, 0)) for key in {*shares, *whole}) / 2
+
+
+def _percent(shares: Mapping[str, float], name: str) -> str:
+    key = name.removeprefix("class ").removeprefix("persons ")
+    return f"{100 * shares[key]:.1f}" if key in shares else "0.0"

@@ -1,0 +1,126 @@
+"""``folds.csv``: its rows, and the ways to read a level, a fold, or both sides of a validation."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from dfprep.errors import StoreError, require
+from dfprep.folds.entries import LEVELS
+
+NAME = "folds.csv"
+
+
+@dataclass(frozen=True)
+class FoldRow:
+    """One video of a source and its place; the first twelve columns are those of the DFDC pipeline's table.
+
+    Attributes:
+        index: path, relative to the source's folder. label: REAL or FAKE.
+        split: "1st_level", "2nd_level", or empty for a video without a place.
+        isVal: the video is in the last fold of its level. cv_fold: from 0; None without a place.
+        person_count, first_person_label, second_person_label: people, and the class 0-4 of each; None: unknown.
+        first_person_frame_labels, second_person_frame_labels: the class of each frame.
+        original: the real video's id, empty for a real video. version: of dfprep.
+        video: id. status: ``ok``, ``excluded``, or why the video has no faces.
+        actors: the clusters of its people, joined by "+", -1 for noise. donor: where the source knows.
+        component: 0 is the largest; None without a place.
+    """
+
+    index: str
+    label: str
+    split: str
+    isVal: bool
+    cv_fold: int | None
+    person_count: int | None
+    first_person_label: int | None
+    second_person_label: int | None
+    first_person_frame_labels: tuple[int, ...]
+    second_person_frame_labels: tuple[int, ...]
+    original: str
+    version: str
+    video: str
+    status: str
+    actors: str = ""
+    donor: str = ""
+    component: int | None = None
+
+
+def load(
+    out: str | Path, level: int | str | None = None, fold: int | Collection[int] | None = None
+) -> tuple[FoldRow, ...]:
+    """The rows of ``out/folds.csv`` that have a place, in the table's order; see `read_folds` for all rows.
+
+    Args:
+        out: the data set's output folder, or the table itself.
+        level: 1 or "1st_level", 2 or "2nd_level"; None: both.
+        fold: one or several; None: all.
+
+    Raises:
+        StoreError: there is no table, or it is not what it should be; it has no such level or fold.
+        ConfigError: `level` is none of these.
+    """
+    wanted = None if level is None else _level(level)
+    folds = None if fold is None else {fold} if isinstance(fold, int) else set(fold)
+    rows = [row for row in read_folds(out) if row.split and wanted in (None, row.split)]
+    there = {row.cv_fold for row in rows if row.cv_fold is not None}
+    if not rows or (folds is not None and not folds <= there):
+        asked = f"{wanted or 'either level'}, fold {'any' if folds is None else sorted(folds)}"
+        raise StoreError(f"{out} has no videos in {asked}; its folds there are {sorted(there)}")
+    return tuple(row for row in rows if folds is None or row.cv_fold in folds)
+
+
+def load_split(out: str | Path, level: int | str, fold: int) -> tuple[tuple[FoldRow, ...], tuple[FoldRow, ...]]:
+    """(training rows, validation rows): the level's other folds, and this one.
+
+    Raises:
+        StoreError, ConfigError: as `load`.
+    """
+    validation = load(out, level, fold)
+    return tuple(row for row in load(out, level) if row.cv_fold != fold), validation
+
+
+def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
+    """All rows of ``out/folds.csv``, those without a place too.
+
+    Raises:
+        StoreError: there is no table, a column is missing, or a value is none that its column can have.
+    """
+    path = Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
+    if not path.is_file():
+        raise StoreError(f"there is no {path}; run python -m dfprep.split out={path.parent}")
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        table = csv.DictReader(file, restval="")
+        missing = [field.name for field in fields(FoldRow) if field.name not in (table.fieldnames or ())]
+        if missing:
+            raise StoreError(f"{path} lacks the column {', '.join(missing)}; run python -m dfprep.split again")
+        return tuple(_row(line, f"{path}, line {table.line_num}") for line in table)
+
+
+def _level(level: int | str) -> str:
+    names = {str(number): name for number, name in enumerate(LEVELS, start=1)} | {name: name for name in LEVELS}
+    require(str(level) in names, "level", f"be 1, 2, {' or '.join(LEVELS)}", level)
+    return names[str(level)]
+
+
+def _row(line: Mapping[str, str], where: str) -> FoldRow:
+    values = {}
+    for field in fields(FoldRow):
+        text = line[field.name]
+        try:
+            values[field.name] = _READ[str(field.type)](text)
+        except (ValueError, KeyError, TypeError):
+            raise StoreError(f"{where}: {field.name} must be {field.type}, got {text!r}; mend the line") from None
+    return FoldRow(**values)
+
+
+_READ: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "bool": {"True": True, "true": True, "1": True, "False": False, "false": False, "0": False}.__getitem__,
+    "int | None": lambda text: int(float(text)) if text else None,  # pandas writes 3.0 beside empty fields
+    "tuple[int, ...]": lambda text: tuple(int(part) for part in json.loads(text)) if text else (),
+}

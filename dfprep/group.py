@@ -1,0 +1,43 @@
+"""``python -m dfprep.group``: how strongly each person of each fake is altered."""
+
+from __future__ import annotations
+
+import contextlib
+
+from omegaconf import DictConfig
+
+from dfprep.runs import (
+    RunSettings,
+    build,
+    draw_grouping,
+    group_fakes,
+    launch,
+    report_grouping,
+    start_run,
+    write_grouping,
+)
+from dfprep.store import OutputFolder
+
+
+def group(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/group.yaml) says.
+
+    Raises:
+        DfprepError: bad configuration, or a folder without faces.
+    """
+    settings, similarity = RunSettings.of(config), build(config, "similarity")
+    out = OutputFolder(settings.out)
+    # the jobs of a sweep read the folder together, and write none of its tables
+    with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
+        found = group_fakes(out, similarity, settings.workers)
+        tables = write_grouping(found, settings.tables)
+        run.metrics(found.metrics())
+        run.tags({"thresholds": found.chosen.how})
+        for table in tables:
+            run.file(table)
+        report_grouping(found, tables, draw_grouping(run, found, out, similarity, settings.figures))
+
+
+if __name__ == "__main__":
+    launch("group", group)

@@ -1,0 +1,42 @@
+"""``python -m dfprep.pipeline``: extract, cluster, group and split, one after the other on one `out`."""
+
+from __future__ import annotations
+
+import logging
+
+from omegaconf import DictConfig
+
+from dfprep.cluster import cluster
+from dfprep.errors import ConfigError
+from dfprep.extract import extract
+from dfprep.group import group
+from dfprep.runs import RunSettings, launch, start_run
+from dfprep.split import split
+
+STAGES = {"extract": extract, "cluster": cluster, "group": group, "split": split}
+
+log = logging.getLogger(__name__)
+
+
+def pipeline(config: DictConfig) -> None:
+    """Run all stages as `config` (conf/pipeline.yaml) says; each is a child of the pipeline's run in MLflow.
+
+    Raises:
+        DfprepError: as the stages raise it; a sweep.
+    """
+    settings = RunSettings.of(config)
+    if settings.sweeping:
+        raise ConfigError(
+            "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a stage by itself, such as "
+            "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
+        )
+    with start_run(config, settings.run_dir):
+        for number, (name, stage) in enumerate(STAGES.items(), 1):
+            log.info("%d of %d: %s", number, len(STAGES), name)
+            stage_config = config.copy()
+            stage_config.stage = name
+            stage(stage_config)
+
+
+if __name__ == "__main__":
+    launch("pipeline", pipeline)

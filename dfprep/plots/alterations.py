@@ -1,0 +1,205 @@
+"""What group found: where fakes differ from their originals, examples of each class, the similarities behind."""
+
+from __future__ import annotations
+
+import itertools
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+CELL_IN = 1.25  # inches of one face
+MAX_COLUMNS = 10
+MAX_EXAMPLES = 8
+N_CLASSES = 5
+NAME_CHARACTERS = 17  # that fit above a face in the small font
+MAP_RANGE = (0.0, 1.0)  # SSIM below 0 is as unlike as can be seen
+COLOURS = {"one": "#2f7fd6", "lower": "#d62246", "higher": "#00a676"}
+
+
+class ClassExample(NamedTuple):
+    """One frame of a fake beside the same frame of its original: RGB faces, mask, similarity, name to print."""
+
+    real: np.ndarray
+    fake: np.ndarray
+    mask: np.ndarray
+    similarity: float
+    name: str
+
+
+ClassExample = ClassExample  # both names are imported elsewhere for now
+
+
+def differences(
+    names: Sequence[str],
+    faces: Sequence[np.ndarray],
+    maps: Sequence[np.ndarray],
+    masks: Sequence[np.ndarray],
+    similarities: Sequence[float],
+    title: str,
+) -> Figure:
+    """The original (first) and its fakes side by side: face, SSIM map, mask, and the similarity under each.
+
+    Ten columns a line; more videos continue below.
+
+    Args:
+        faces: n images (h, w, 3). maps: n (h, w) SSIM. masks: n (h, w) uint8. similarities: n numbers.
+    """
+    n = len(names)
+    columns = max(1, min(n, MAX_COLUMNS))
+    lines = max(1, -(-n // MAX_COLUMNS))
+    figure = Figure(figsize=(columns * CELL_IN + 0.9, lines * (3 * CELL_IN + 0.75) + 0.5), layout="constrained")
+    figure.suptitle(title, fontsize=10, parse_math=False)
+    axes = _blank(figure.subplots(3 * lines, columns, squeeze=False))
+    if not n:
+        axes[1, 0].text(0.5, 0.5, "no faces", ha="center", va="center", fontsize=9)
+    for i in range(n):
+        first, column = 3 * (i // MAX_COLUMNS), i % MAX_COLUMNS
+        face, similarity_map, mask = (axes[first + row, column] for row in range(3))
+        face.imshow(faces[i])
+        similarity_map.imshow(maps[i], cmap="gray", vmin=MAP_RANGE[0], vmax=MAP_RANGE[1])
+        mask.imshow(masks[i], cmap="gray", vmin=0, vmax=255)
+        kind = "original" if i == 0 else f"fake {i}"
+        face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False)
+        mask.set_xlabel(f"{similarities[i]:.3f}", fontsize=8, labelpad=2)
+    for row, label in enumerate(["face", "similarity\n(SSIM)", "mask"] * lines):
+        axes[row, 0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=8)
+    return figure
+
+
+def class_examples(
+    examples: Mapping[int, Sequence[ClassExample | tuple[np.ndarray, np.ndarray, np.ndarray, float, str]]],
+    thresholds: Sequence[float] = (0.965, 0.95, 0.90, 0.85),
+    title: str = "Examples of each class of alteration",
+) -> Figure:
+    """For each class 0 to 4 up to eight frames, spread from the most to the least similar: real, fake, mask."""
+    columns = max([1, *(min(len(of_class), MAX_EXAMPLES) for of_class in examples.values())])
+    size = (max(6.0, columns * CELL_IN + 1.3), N_CLASSES * (3 * CELL_IN * 0.8 + 0.4) + 0.5)
+    figure = Figure(figsize=size, layout="constrained")
+    figure.suptitle(title, fontsize=10, parse_math=False)
+    # one sub-figure a class: the gaps between classes are wider than those between faces
+    parts = np.array(figure.subfigures(N_CLASSES, 1, squeeze=False, hspace=0.02), dtype=object).ravel()
+    for level, part in enumerate(parts):
+        axes = _blank(part.subplots(3, columns, squeeze=False))
+        shown = _spread([ClassExample(*example) for example in examples.get(level, ())])
+        for column, example in enumerate(shown):
+            for row, image in enumerate((example.real, example.fake, example.mask)):
+                axes[row, column].imshow(image, cmap="gray", vmin=0, vmax=255)
+            text = f"{example.similarity:.3f}\n{_short(example.name)}"
+            axes[0, column].set_title(text, fontsize=7, pad=3, parse_math=False)
+        n = len(examples.get(level, ()))
+        axes[1, 0].set_ylabel(
+            f"class {level}\n{_range_of(level, thresholds)}\n{n:,} frame{'s' * (n != 1)}\n\nreal\nfake\nmask",
+            rotation=0,
+            ha="right",
+            va="center",
+            fontsize=8,
+        )
+    return figure
+
+
+def minima_histogram(
+    one_person: np.ndarray, two_person_lower: np.ndarray, two_person_higher: np.ndarray, thresholds: Sequence[float]
+) -> Figure:
+    """Lowest similarity of each face over its frames: fakes of one person above, of two below.
+
+    Where the more similar one of two stands apart from the others, a threshold can tell altered from unaltered.
+    """
+    groups = [np.asarray(x, float).ravel() for x in (one_person, two_person_lower, two_person_higher)]
+    bins = _bins(np.concatenate([*groups, np.asarray(thresholds, float)]), max(map(len, groups)))
+    figure = Figure(figsize=(8, 5.2), layout="constrained")
+    figure.suptitle("Lowest similarity over the frames", fontsize=10)
+    above, below = figure.subplots(2, 1, sharex=True)
+    _histogram(above, groups[0], bins, "one", "fakes of one person")
+    _histogram(below, groups[1], bins, "lower", "fakes of two: the more altered face")
+    _histogram(below, groups[2], bins, "higher", "fakes of two: the other face")
+    for axis in (above, below):
+        for threshold in thresholds:
+            axis.axvline(threshold, color="#444444", lw=0.9, ls="--")
+        axis.set_ylabel("faces", fontsize=9)
+        axis.yaxis.get_major_locator().set_params(integer=True)
+        axis.margins(y=0.12)
+        axis.legend(fontsize=8, loc="upper left", frameon=False)
+        axis.spines[["top", "right"]].set_visible(False)
+    _name_classes(above, thresholds)
+    below.set_xlabel("lowest SSIM of a face; dashed: thresholds between the classes", fontsize=9)
+    below.set_xlim(bins[0], bins[-1])
+    return figure
+
+
+def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequence[float]) -> Figure:
+    """Lowest similarity of both people of each fake of two; far off the diagonal, one is altered."""
+    first, second = np.asarray(first, float), np.asarray(second, float)
+    figure = Figure(figsize=(6.2, 6), layout="constrained")
+    axis = figure.subplots()
+    n = len(first)
+    axis.set_title(f"Fakes of two people: {n:,}", fontsize=10)
+    low = min([0.8, *first.tolist(), *second.tolist()]) - 0.01
+    if n:
+        # many points become a cloud; the alpha keeps its core visible without hiding a single one
+        size, alpha = (18.0, 0.75) if n <= 200 else (max(3.0, 2500 / n), max(0.2, 60 / n**0.6))
+        axis.scatter(first, second, s=size, alpha=alpha, color=COLOURS["one"], edgecolors="none")
+    else:
+        axis.text(
+            0.5, 0.5, "no fakes of two people", transform=axis.transAxes, ha="center", va="center", fontsize=9
+        )
+    axis.plot([low, 1], [low, 1], color="#aaaaaa", lw=0.8, zorder=0)
+    for number, threshold in enumerate(thresholds):
+        width = 1.2 if number == 0 else 0.6  # the first one tells altered from unaltered
+        axis.axvline(threshold, color="#444444", lw=width, ls="--", zorder=0)
+        axis.axhline(threshold, color="#444444", lw=width, ls="--", zorder=0)
+    axis.set(xlim=(low, 1.003), ylim=(low, 1.003), aspect="equal")
+    axis.set_xlabel("first person: lowest SSIM", fontsize=9)
+    axis.set_ylabel("second person: lowest SSIM", fontsize=9)
+    axis.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+def _histogram(axis: Axes, values: np.ndarray, bins: np.ndarray, colour: str, label: str) -> None:
+    axis.hist(values, bins=bins.tolist(), color=COLOURS[colour], alpha=0.6, label=f"{label} ({len(values):,})")
+
+
+def _bins(values: np.ndarray, n_largest: int) -> np.ndarray:
+    """Edges from below the lowest value to 1; the more values, the finer."""
+    low = max(-1.0, float(values.min(initial=0.8)) - 0.01)
+    return np.linspace(low, 1.0, int(np.clip(4 * np.sqrt(n_largest), 24, 80)) + 1)
+
+
+def _name_classes(axis: Axes, thresholds: Sequence[float]) -> None:
+    edges = [1.0, *thresholds]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)] + [edges[-1] - 0.012]
+    for level, middle in enumerate(middles):
+        axis.text(
+            middle, 1.0, str(level), transform=axis.get_xaxis_transform(), ha="center", va="bottom", fontsize=8
+        )
+
+
+def _range_of(level: int, thresholds: Sequence[float]) -> str:
+    if level == 0:
+        return f"> {thresholds[0]:g}"
+    if level == len(thresholds):
+        return f"≤ {thresholds[-1]:g}"
+    return f"{thresholds[level]:g} … {thresholds[level - 1]:g}"
+
+
+def _spread(examples: list[ClassExample]) -> list[ClassExample]:
+    ordered = sorted(examples, key=lambda example: -example.similarity)
+    chosen = np.linspace(0, len(ordered) - 1, min(len(ordered), MAX_EXAMPLES)).round().astype(int)
+    return [ordered[i] for i in chosen]
+
+
+def _short(name: str) -> str:
+    """Names of up to 34 characters on two lines; of longer ones the middle is left out, for the ends tell."""
+    if len(name) > 2 * NAME_CHARACTERS:
+        name = f"{name[: NAME_CHARACTERS - 1]}…{name[-NAME_CHARACTERS:]}"
+    return "\n".join(textwrap.wrap(name, NAME_CHARACTERS)) or name
+
+
+def _blank(axes: np.ndarray) -> np.ndarray:
+    for axis in axes.ravel():
+        axis.set(xticks=[], yticks=[])
+        axis.spines[:].set_visible(False)
+    return axes

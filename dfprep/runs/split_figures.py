@@ -1,0 +1,26 @@
+"""The pictures of a split run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dfprep.plots import class_shares, component_sizes, ring
+from dfprep.runs.splitting import Splitting
+from dfprep.runs.tracking import Run
+
+CLASSES = ("0", "1", "2", "3", "4")
+
+
+def draw_split(run: Run, made: Splitting) -> list[Path]:
+    """The ring of levels and folds, the classes in each fold, the components' sizes."""
+    assignment, audit = made.assignment, made.audit
+    sizes = assignment.sizes
+    n_folds = len(next(iter(sizes.values())))
+    shares = {f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] for part in audit.folds}
+    ideal = {level: sum(folds) / n_folds for level, folds in sizes.items()}
+    figures = {
+        "ring": ring(sizes, n_folds - 1),
+        "classes": class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES]),
+        "components": component_sizes(assignment.component_sizes, ideal),
+    }
+    return [run.figure(f"folds/{name}", figure) for name, figure in figures.items()]

@@ -1,0 +1,261 @@
+"""The split stage: the three tables to folds, audited."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich import print as show
+from rich.markup import escape
+
+from dfprep import __version__
+from dfprep.actors import ActorRow
+from dfprep.alterations import AlterationRow
+from dfprep.errors import DfprepError, StoreError
+from dfprep.folds import Assignment, Audit, Entry, FoldRow, Folds, assign, audit, links_of
+from dfprep.runs.progress import progress_bar
+from dfprep.runs.tracking import Run
+from dfprep.store import OutputFolder, VideoRow, atomic, read_table, read_videos, write_table
+from dfprep.types import Label, Status
+
+EXCLUDED = "excluded"
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the earlier stages left: all videos, and of those with faces each person's actor and alteration."""
+
+    videos: Sequence[VideoRow]
+    actors: Mapping[str, Sequence[ActorRow]]
+    alterations: Mapping[str, Sequence[AlterationRow]]
+
+    @classmethod
+    def read(cls, out: OutputFolder) -> Tables:
+        """The tables of `out`.
+
+        Raises:
+            StoreError: a table is not there or cannot be read, or a video with faces is in none of them.
+        """
+        tables = cls(
+            sorted(read_videos(out.videos_csv), key=lambda row: row.video),
+            _by_video(read_table(out.root / "actors.csv", ActorRow, "cluster")),
+            _by_video(read_table(out.root / "alterations.csv", AlterationRow, "group")),
+        )
+        ok = [row.video for row in tables.videos if row.status is Status.OK]
+        for stage, table in (("cluster", tables.actors), ("group", tables.alterations)):
+            lacking = [video for video in ok if video not in table]
+            if lacking:
+                raise StoreError(
+                    f"{len(lacking)} videos with faces, such as {lacking[0]}, are not in the table of the {stage} "
+                    f"stage; run python -m dfprep.{stage} again with the same out="
+                )
+        return tables
+
+    def status(self, row: VideoRow) -> str:
+        """The video's status; a fake out of step with its original is not aligned, whatever extract said."""
+        if row.status is Status.OK and any(person.class_ is None for person in self.alterations[row.video]):
+            return Status.NOT_ALIGNED.value
+        return row.status.value
+
+
+def _by_video(rows: Sequence) -> dict[str, list]:
+    found: dict[str, list] = defaultdict(list)
+    for row in rows:
+        found[row.video].append(row)
+    return {video: sorted(people, key=lambda row: row.person) for video, people in found.items()}
+
+
+def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
+    """What each file holds, by video: equal texts mean equal files; files that are gone are left out.
+
+    Only files of one size are read and hashed: no other two can be equal.
+    """
+    by_size: dict[int, list[VideoRow]] = defaultdict(list)
+    for row in videos:
+        path = root / row.path
+        if path.is_file():
+            by_size[path.stat().st_size].append(row)
+    found = {rows[0].video: f"{size} bytes" for size, rows in by_size.items() if len(rows) == 1}
+    alike = [row for rows in by_size.values() if len(rows) > 1 for row in rows]
+    with progress_bar("comparing files", len(alike)) as progress:
+        for done, row in enumerate(alike, 1):
+            found[row.video] = _sha256(root / row.path)
+            progress(done)
+    return found
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
+    """The videos that take part, with everything that ties them together.
+
+    Args:
+        files: see `contents`; equal files are tied. noise: ``own`` or ``nearest``, see `links_of`.
+    """
+    entries = []
+    for row in tables.videos:
+        if tables.status(row) != Status.OK.value:
+            continue
+        family, people = row.original or row.video, tables.actors[row.video]
+        links = links_of(
+            family,
+            [person.actor for person in people],
+            noise=[person.noise for person in people],
+            nearest=[person.nearest for person in people],
+            setting=noise,
+            donor=row.donor,
+            names=[row.actor] if row.actor else [],
+        )
+        if row.video in files:
+            links += (f"file:{files[row.video]}",)
+        klass = max(person.class_ or 0 for person in tables.alterations[row.video])
+        entries.append(Entry(row.video, family, row.label.value, klass, len(people), links))
+    return entries
+
+
+def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[FoldRow]:
+    """A row for every video of the source, by video."""
+    excluded = {one.video for one in assignment.excluded}
+    rows = []
+    for row in tables.videos:
+        place, people = assignment.places.get(row.video), tables.actors.get(row.video, ())
+        altered = tables.alterations.get(row.video, ())
+        classes = [person.class_ for person in altered] + [None, None]
+        frames = [person.frame_classes for person in altered] + [(), ()]
+        rows.append(
+            FoldRow(
+                index=row.path,
+                label=row.label.value,
+                split=place.level if place else "",
+                isVal=place is not None and place.fold == n_folds - 1,
+                cv_fold=place.fold if place else None,
+                person_count=len(altered) if altered else row.persons,
+                first_person_label=classes[0],
+                second_person_label=classes[1],
+                first_person_frame_labels=frames[0],
+                second_person_frame_labels=frames[1],
+                original=row.original,
+                version=__version__,
+                video=row.video,
+                status=EXCLUDED if row.video in excluded else tables.status(row),
+                actors="+".join(str(person.actor) for person in people),
+                donor=row.donor,
+                component=place.component if place else None,
+            )
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """What the stage made."""
+
+    rows: Sequence[FoldRow]
+    assignment: Assignment
+    audit: Audit
+
+
+def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
+    """Read the tables of `out`, assign, write ``folds.csv`` and ``folds.h5`` into `folder`, audit what was written.
+
+    Raises:
+        StoreError: a table is missing. NoSplit: no split exists.
+    """
+    tables = Tables.read(out)
+    try:
+        root = out.source_root()
+    except StoreError:
+        files = {}
+    else:
+        files = contents(tables.videos, root)
+    assignment = assign(entries_of(tables, files, settings.noise), settings)
+    rows = fold_rows(tables, assignment, settings.n_folds)
+    write_table(folder / "folds.csv", FoldRow, rows)
+    names = {row.video: [row.actor] for row in tables.videos if row.actor}
+    found = audit(folder / "folds.csv", files, names or None, settings.second_level)
+    with atomic(folder / "audit.json") as temporary:
+        temporary.write_text(json.dumps(found.as_json(), indent=1) + "\n", encoding="utf-8")
+    return Splitting(rows, assignment, found)
+
+
+def split_metrics(made: Splitting) -> dict[str, float]:
+    """What MLflow compares."""
+    audited, assignment = made.audit, made.assignment
+    metrics: dict[str, float] = {
+        "leaks": audited.leaks,
+        "videos_placed": len(assignment.places),
+        "videos_excluded": len(assignment.excluded),
+        "components": assignment.n_components,
+        "largest_component_share": assignment.largest_share,
+        "second_level_share": sum(part.share for part in audited.levels if part.level == "2nd_level"),
+        "worst_class_distance": max((part.class_distance or 0.0 for part in audited.folds), default=0.0),
+    }
+    for level, sizes in assignment.sizes.items():
+        metrics[f"fold_size_ratio_{level}"] = max(sizes) / max(1, min(sizes))
+    return metrics
+
+
+def report_split(made: Splitting, folder: Path, pictures: Sequence[Path]) -> None:
+    """Print the audit, what is not as asked for, and where everything is.
+
+    Raises:
+        DfprepError: something leaks.
+    """
+    report_audit(made.audit)
+    for warning in made.assignment.warnings:
+        show(f"[yellow]Note:[/yellow] {escape(warning)}")
+    excluded = made.assignment.excluded
+    if excluded:
+        share = len(excluded) / (len(excluded) + len(made.assignment.places))
+        print(
+            f"{len(excluded):,} videos ({share:.1%}) were left out, and at least "
+            f"{made.assignment.n_excluded_at_least:,} had to be; such as {excluded[0].video}, which links "
+            f"{' and '.join(excluded[0].links)}"
+        )
+    print(f"Table:    {folder / 'folds.csv'}")
+    print(f"Audit:    {folder / 'audit.json'}")
+    if pictures:
+        print(f"Pictures: {pictures[0].parent}")
+    require_clean(made.audit)
+
+
+def report_audit(found: Audit) -> None:
+    """Print the audit's sentences and its table."""
+    print("\n".join(found.lines()))
+
+
+def require_clean(found: Audit) -> None:
+    """Raise where something is on both sides of a boundary.
+
+    Raises:
+        DfprepError: it leaks.
+    """
+    if found.leaks:
+        leaking = ", ".join(f"{check.leaks} {check.what}" for check in found.checks if check.leaks)
+        raise DfprepError(f"the folds leak: {leaking} are on both sides of a boundary; see the audit above")
+
+
+def excluded_table(made: Splitting, run: Run, folder: Path) -> None:
+    """Write which videos were left out, and the two people or groups that each would chain together."""
+    if made.assignment.excluded:
+        path = folder / "excluded.csv"
+        with atomic(path) as temporary:
+            lines = [f"{one.video},{one.links[0]},{one.links[1]}" for one in made.assignment.excluded]
+            temporary.write_text("\n".join(["video,link,other_link", *lines]) + "\n", encoding="utf-8")
+        run.file(path)
+
+
+def counts_by_label(rows: Sequence[FoldRow]) -> dict[str, int]:
+    """Placed videos by label."""
+    return {label.value: sum(row.label == label.value and bool(row.split) for row in rows) for label in Label}

@@ -1,0 +1,64 @@
+"""``python -m dfprep.split``: two levels of folds, nobody on both sides, and an audit of it."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from dfprep.errors import ConfigError
+from dfprep.folds import audit
+from dfprep.runs import (
+    RunSettings,
+    build,
+    draw_split,
+    excluded_table,
+    launch,
+    report_audit,
+    report_split,
+    require_clean,
+    split_metrics,
+    split_videos,
+    start_run,
+)
+from dfprep.store import OutputFolder
+
+
+def split(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/split.yaml) says; with `audit` only audit that table.
+
+    Raises:
+        DfprepError: bad configuration, a table that is missing, no split, or a leak.
+    """
+    settings, folds = RunSettings.of(config), build(config, "folds")
+    if config.get("audit") is not None:
+        audit_table(Path(config.audit), folds.second_level)
+        return
+    out = OutputFolder(settings.out)
+    # the jobs of a sweep read the folder together, and write none of its tables
+    with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
+        made = split_videos(out, folds, settings.tables)
+        run.metrics(split_metrics(made))
+        for name in ("folds.csv", "audit.json"):
+            run.file(settings.tables / name)
+        excluded_table(made, run, settings.tables)
+        report_split(made, settings.tables, draw_split(run, made))
+
+
+def audit_table(path: Path, second_level: float) -> None:
+    """Audit any table of folds by its columns.
+
+    Raises:
+        DfprepError: there is no such table, or it leaks.
+    """
+    if not path.is_file():
+        raise ConfigError(f"audit must be a CSV file, got {str(path)!r}, which is not there")
+    found = audit(path, second_level=second_level)
+    report_audit(found)
+    require_clean(found)
+
+
+if __name__ == "__main__":
+    launch("split", split)

@@ -1,0 +1,197 @@
+"""How even the folds of a simulated DFDC are, against scikit-learn's StratifiedGroupKFold, and what chains cost.
+
+    python scripts/benchmark/folds.py [--originals 19154] [--videos 119154] [--actors 646] [--seeds 3]
+
+Simulated: the real videos of an actor are lognormal (sigma 1), clipped to 1..151, scaled to the number of originals
+in all; an original has one fake and its share of all others by chance; a fake's similarity is drawn by the
+quartiles of REFERENCE.md, shifted a little for each actor (0.01) and original (0.005), and gives its class. A
+second person is drawn for 0, 5 and 15 % of the originals: anybody, by how many videos they have ("anybody"), or
+one of a circle of six who film together, and in one of twenty cases anybody ("circle").
+
+Both methods get the same components. StratifiedGroupKFold, stratified by label, class and persons, makes 20 parts,
+of which the first three are the 2nd level (they are alike), then the folds of each level; where ours leaves videos
+out, it gets the rest. "off" is the total-variation distance of shares to the whole, the worst of all folds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from dfprep.folds import Assignment, Entry, Folds, NoSplit, assign, components, links_of
+
+QUANTILES, SIMILARITIES = (0, 0.25, 0.5, 0.75, 1), (0.808, 0.896, 0.921, 0.942, 0.986)  # their mean is 0.914
+THRESHOLDS = (0.965, 0.95, 0.90, 0.85)
+CIRCLE, OUTSIDE = 6, 0.05
+
+
+def actors_of_originals(n_originals: int, n_actors: int, rng: np.random.Generator) -> np.ndarray:
+    """(n_originals,) the first person of each, every actor at least once and at most 151 times in proportion."""
+    sizes = rng.lognormal(0, 1, n_actors)
+    for _ in range(50):  # clipping changes the sum
+        sizes = np.clip(sizes * n_originals / sizes.sum(), 1, 151)
+    whole = np.floor(sizes).astype(int)
+    whole[np.argsort(whole - sizes)[: n_originals - whole.sum()]] += 1
+    return rng.permutation(np.repeat(np.arange(n_actors), whole))
+
+
+def partners(first: np.ndarray, share: float, kind: str, rng: np.random.Generator) -> dict[int, int]:
+    """The second person of `share` of the originals, by original."""
+    n_actors = int(first.max()) + 1
+    place = np.argsort(rng.permutation(n_actors))  # who stands where; a circle is six who stand side by side
+    standing = np.argsort(place)
+    found = {}
+    for original in rng.choice(len(first), round(share * len(first)), replace=False):
+        actor = other = int(first[original])
+        while other == actor:
+            if kind == "anybody" or rng.random() < OUTSIDE:
+                other = int(first[rng.integers(len(first))])
+            else:
+                start = place[actor] // CIRCLE * CIRCLE
+                other = int(standing[rng.integers(start, min(start + CIRCLE, n_actors))])
+                if n_actors - start == 1:  # the last circle may be one actor alone
+                    other = int(first[rng.integers(len(first))])
+        found[int(original)] = other
+    return found
+
+
+def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
+    """The videos of a data set like DFDC's."""
+    rng = np.random.default_rng(2020)
+    first = actors_of_originals(args.originals, args.actors, rng)
+    second = partners(first, share, kind, rng)
+    more = rng.multinomial(args.videos - 2 * args.originals, np.full(args.originals, 1 / args.originals))
+    of_actor, entries = rng.normal(0, 0.01, args.actors), []
+    for original, n_fakes in enumerate(1 + more):
+        people = [int(first[original]), *([second[original]] if original in second else [])]
+        name = f"{original:05d}"
+        links = links_of(name, people)
+        shift = of_actor[people[0]] + rng.normal(0, 0.005)
+        similar = np.interp(rng.random(n_fakes), QUANTILES, SIMILARITIES) + shift
+        entries.append(Entry(name, name, "REAL", 0, len(people), links))
+        entries += [
+            Entry(f"{name}_{i}", name, "FAKE", int(sum(s <= t for t in THRESHOLDS)), len(people), links)
+            for i, s in enumerate(similar)
+        ]
+    return entries
+
+
+def ours(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.ndarray, float]:
+    """The assignment, (n,) the bin of each entry (-1: left out), and the seconds."""
+    start = time.perf_counter()
+    found = assign(entries, settings)
+    seconds = time.perf_counter() - start
+    places = [found.places.get(entry.video) for entry in entries]
+    bins = [-1 if p is None else p.fold + settings.n_folds * (p.level == "2nd_level") for p in places]
+    return found, np.array(bins), seconds
+
+
+def sklearns(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float]:
+    """(n,) the bin of each entry, and the seconds, those for the components included."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    start = time.perf_counter()
+    group = components(entries)
+    strata = np.unique([f"{e.label}{e.klass}{e.persons}" for e in entries], return_inverse=True)[1]
+
+    def parts(n_splits: int, among: np.ndarray) -> list[np.ndarray]:
+        splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=settings.seed)
+        return [among[part] for _, part in splitter.split(among, strata[among], group[among])]
+
+    everything = np.arange(len(entries))
+    second = np.concatenate(parts(20, everything)[:3])
+    bins = np.full(len(entries), -1)
+    for level, members in enumerate((np.setdiff1d(everything, second), np.sort(second))):
+        for fold, part in enumerate(parts(settings.n_folds, members)):
+            bins[part] = level * settings.n_folds + fold
+    return bins, time.perf_counter() - start
+
+
+def evenness(entries: list[Entry], bins: np.ndarray, n_folds: int) -> list[str]:
+    """Columns: share of the 2nd level, largest to smallest fold of both levels, worst class and label shares."""
+    kept = bins >= 0
+    klass = np.array([entry.klass for entry in entries])[kept]
+    several = np.array([entry.persons > 1 for entry in entries])[kept]
+    bins = bins[kept]
+    sizes = np.bincount(bins, minlength=2 * n_folds)
+    ratios = [f"{level.max() / max(level.min(), 1):.3f}" for level in (sizes[:n_folds], sizes[n_folds:])]
+    distances = []
+    for group in (klass, several.astype(int)):
+        whole = np.bincount(group) / len(group)
+        table = np.zeros((2 * n_folds, len(whole)))
+        np.add.at(table, (bins, group), 1)
+        distances.append(np.abs(table / np.maximum(sizes, 1)[:, None] - whole).sum(axis=1).max() / 2)
+    return [f"{sizes[n_folds:].sum() / sizes.sum():.4f}", *ratios, *(f"{d:.4f}" for d in distances)]
+
+
+COLUMNS = (
+    "two-person",
+    "method",
+    "2nd",
+    "1st max/min",
+    "2nd max/min",
+    "classes off",
+    "persons off",
+    "s",
+    "left out",
+)
+
+
+def report(cells: Sequence[str]) -> None:
+    """Print a line of the table."""
+    print("  ".join(cell.rjust(max(len(name), 6)) for cell, name in zip(cells, COLUMNS, strict=False)), flush=True)
+
+
+def run(args: argparse.Namespace, share: float, kind: str, seed: int) -> None:
+    """Print both methods' lines for one simulated data set; scikit-learn gets what ours kept."""
+    entries, settings = simulate(args, share, kind), Folds(seed=seed)
+    name = f"{share:.0%} {kind}"[:10]
+    sizes = np.bincount(components(entries))
+    print(f"-- {share:.0%} of the originals with a second person ({kind}): {len(sizes)} components, the largest "
+          f"{sizes[0]} of {len(entries)} videos ({sizes[0] / len(entries):.1%})")  # fmt: skip
+    for breaking in (False, True):
+        try:
+            found, bins, seconds = ours(entries, replace(settings, break_components=breaking))
+        except NoSplit as error:
+            print(f"   NoSplit: {error}")
+            continue
+        bound = f"{len(found.excluded)} ({len(found.excluded) / len(entries):.1%}; >= {found.n_excluded_at_least})"
+        report([name, "ours", *evenness(entries, bins, settings.n_folds), f"{seconds:.1f}", bound])
+        for warning in found.warnings:
+            print(f"   warning: {warning}")
+        if not args.skip_sklearn:
+            kept = [entry for entry, b in zip(entries, bins, strict=True) if b >= 0]
+            try:
+                bins, seconds = sklearns(kept, settings)
+            except ValueError as error:
+                print(f"   sklearn: {error}")
+                continue
+            report([name, "sklearn", *evenness(kept, bins, settings.n_folds), f"{seconds:.1f}", "the same"])
+        if not breaking and not found.warnings:
+            break
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--originals", type=int, default=19_154)
+    parser.add_argument("--videos", type=int, default=119_154)
+    parser.add_argument("--actors", type=int, default=646)
+    parser.add_argument("--seeds", type=int, default=3, help="runs of the case without second persons")
+    parser.add_argument("--skip-sklearn", action="store_true")
+    args = parser.parse_args()
+    report(COLUMNS)
+    cases = [(0.0, "circle", seed) for seed in range(2020, 2020 + args.seeds)]
+    cases += [(share, kind, 2020) for kind in ("circle", "anybody") for share in (0.05, 0.15)]
+    for share, kind, seed in cases:
+        run(args, share, kind, seed)
+    print(f"peak memory of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

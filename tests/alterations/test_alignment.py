@@ -1,0 +1,130 @@
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from dfprep.alterations import (
+    Alignment,
+    GreyCrops,
+    RealFaces,
+    Similarity,
+    compare,
+    in_step,
+    measure_alignment,
+    why_out_of_step,
+)
+
+NOISE = np.random.default_rng(7)
+
+
+def shifted(frames, dx, dy):
+    matrix = np.array([[1, 0, dx], [0, 1, dy]], float)
+    return [cv2.warpAffine(f, matrix, f.shape[1::-1], borderMode=cv2.BORDER_REPLICATE) for f in frames]
+
+
+def delayed(frames, lag):
+    last = len(frames) - 1
+    return [frames[min(max(i + lag, 0), last)] for i in range(len(frames))]
+
+
+def forged(frames, place, step=3.0):
+    """Another face in the box, as in a swap, and the noise of a codec."""
+    boxes = np.stack(
+        [np.interp(range(len(frames)), [0, 1, 2, 3, 4, 5, 6, 7, 12, 16], b) for b in place(step)[0].T], 1
+    )
+    other = np.random.default_rng(9).integers(0, 256, (56, 40, 3), dtype=np.uint8)
+    fakes = []
+    for frame, (x1, y1, _, _) in zip(frames, boxes.round().astype(int), strict=True):
+        fake = frame.astype(float)
+        fake[y1 : y1 + 56, x1 : x1 + 40] = other
+        fakes.append(np.clip(fake + NOISE.normal(0, 2, fake.shape), 0, 255).astype(np.uint8))
+    return fakes
+
+
+@pytest.fixture
+def measured(film, prepared, cut, place):
+    """measured(change, step): the alignment of a forged film that `change` was done to."""
+
+    def measure(change=lambda frames: frames, step=3.0, **kwargs):
+        frames = film(step=step)
+        real = prepared(frames, step, **kwargs)
+        fake = [GreyCrops.of(cut(change(forged(frames, place, step)), place(step)[1]))]
+        return measure_alignment(real, fake, [compare(real.crops[0], fake[0]).maps])
+
+    return measure
+
+
+def test_a_forged_face_in_place_is_in_step(measured):
+    found = measured()
+    assert (found.shift_px, found.lag) == ((0, 0), 0)
+    assert found.surroundings > 0.9
+    assert in_step(found, Similarity())
+
+
+@pytest.mark.parametrize("shift", [(1, 0), (0, -1), (-2, 3), (5, -5), (12, 0), (0, -12)])
+def test_a_shift_is_found_in_whole_frame_px(measured, shift):
+    found = measured(lambda frames: shifted(frames, *shift))
+    assert (found.shift_px, found.lag) == (shift, 0)
+    assert not in_step(found, Similarity())
+
+
+@pytest.mark.parametrize("lag", [-2, -1, 1, 2])
+def test_a_delay_is_found_with_its_sign(measured, lag):
+    found = measured(lambda frames: delayed(frames, lag))
+    assert (found.shift_px, found.lag) == ((0, 0), lag)
+    assert not in_step(found, Similarity())
+
+
+def test_a_shift_and_a_delay_together_are_both_found(measured):
+    found = measured(lambda frames: shifted(delayed(frames, 2), 3, -2))
+    assert (found.shift_px, found.lag) == ((3, -2), 2)
+
+
+@pytest.mark.parametrize("side", [120, 121])  # 60 px need no padding for a Fourier transform
+def test_measuring_leaves_the_crops_of_all_fakes_as_they_are(film, place, side):
+    windows = place()[1]
+    large = np.stack([cv2.resize(film()[f][60:170, 100:210], (side, side)) for f in range(10)])
+    real = RealFaces.of([large], np.full((1, 10, 4), side / 2), windows[None], np.arange(10))
+    fake = GreyCrops.of(np.roll(large, 3, axis=2))
+    before = [crops.halves.copy() for crops in (real.crops[0], fake)]
+    measure_alignment(real, [fake], [compare(real.crops[0], fake).maps])
+    np.testing.assert_array_equal(before, [real.crops[0].halves, fake.halves])
+
+
+def test_a_delay_of_a_still_scene_cannot_be_seen_and_is_none(measured):
+    assert measured(lambda frames: delayed(frames, 1), step=0.0).lag == 0
+
+
+def test_too_few_pairs_of_frames_leave_the_lag_unknown(measured):
+    found = measured(frame_index=[0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
+    assert found.lag is None
+    assert in_step(found, Similarity())
+
+
+def test_heavy_noise_makes_surroundings_less_alike_but_moves_nothing(measured):
+    found = measured(lambda fs: [np.clip(f + NOISE.normal(0, 40, f.shape), 0, 255).astype(np.uint8) for f in fs])
+    assert (found.shift_px, found.lag) == ((0, 0), 0)
+    assert 0.7 < found.surroundings < 0.95
+
+
+def test_another_scene_around_the_face_is_out_of_step(measured, film):
+    found = measured(lambda frames: [255 - f for f in film(seed=40)])
+    assert found.surroundings < 0.5
+    assert "the similarity around the faces is" in why_out_of_step(found, Similarity())
+
+
+def test_the_sentence_names_every_figure():
+    reason = why_out_of_step(Alignment(0.81, (3, 0), -1), Similarity())
+    for part in ("shifted by (+3, +0) px", "runs 1 frame behind", "0.810"):
+        assert part in reason
+    assert why_out_of_step(Alignment(0.99, (0, 0), 0), Similarity()) == ""
+
+
+def test_what_is_unknown_does_not_count_against_a_fake():
+    assert in_step(Alignment(math.nan, None, None), Similarity())
+
+
+def test_a_shift_that_the_settings_allow_stays_in_step():
+    assert in_step(Alignment(0.9, (1, -2), 0), Similarity(max_shift_px=2))
+    assert not in_step(Alignment(0.9, (1, -3), 0), Similarity(max_shift_px=2))

@@ -1,0 +1,38 @@
+import pytest
+
+from dfprep.errors import ConfigError
+from dfprep.folds import links_of
+
+
+def test_every_person_links_not_only_the_first():
+    assert set(links_of("v", [404, 79])) == {"actor:404", "actor:79"}
+
+
+def test_a_donor_is_the_person_whom_the_source_calls_so_and_no_cluster():
+    links = links_of("v", [3], donor="3", names=["p03+p04"])
+    assert set(links) == {"actor:3", "person:3", "person:p03", "person:p04"}
+    assert set(links) & set(links_of("w", [9], names=["p03"])) == {"person:p03"}
+
+
+def test_own_noise_links_to_nobody_else_but_to_the_same_person_of_the_family():
+    assert not set(links_of("v", [-1])) & set(links_of("w", [-1]))
+    assert links_of("v", [-1]) == links_of("v", [-1])
+    assert len(links_of("v", [-1, -1])) == 2
+
+
+def test_nearest_noise_links_to_the_nearest_actor():
+    assert links_of("v", [-1, 5], nearest=[7, 5], setting="nearest") == ("actor:5", "actor:7")
+    assert links_of("v", [7, 5], noise=[True, False], nearest=[2, 5], setting="nearest") == ("actor:2", "actor:5")
+
+
+def test_a_flagged_person_is_noise_whatever_the_cluster():
+    assert links_of("v", [7], noise=[True]) == ("noise:v/0",)
+
+
+def test_without_any_cluster_the_nearest_is_oneself():
+    assert links_of("v", [-1], nearest=[-1], setting="nearest") == ("noise:v/0",)
+
+
+def test_another_setting_is_refused():
+    with pytest.raises(ConfigError, match=r"folds\.noise must be own or nearest, got 'near'"):
+        links_of("v", [1], setting="near")

@@ -1,0 +1,83 @@
+import io
+
+import numpy as np
+import pytest
+
+from dfprep.plots.alterations import class_examples, differences, first_against_second, minima_histogram
+
+RNG = np.random.default_rng(0)
+THRESHOLDS = (0.965, 0.95, 0.90, 0.85)
+LONG = "a_video_name_of_30_characters_"
+
+
+def pictures(figure):
+    return [axis.get_images()[0].get_array() for axis in figure.axes if axis.get_images()]
+
+
+def texts(figure):
+    figure.savefig(io.BytesIO())  # lays it out, too
+    found = [text for axis in figure.axes for text in axis.texts]
+    titles = [item for axis in figure.axes for item in (axis.title, axis.xaxis.label, axis.yaxis.label)]
+    return "\n".join(t.get_text() for t in [*figure.texts, *found, *titles])
+
+
+def face():
+    return RNG.integers(0, 256, (8, 8, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("n", [3, 13])
+def test_every_video_is_shown_with_its_map_mask_and_similarity(n):
+    faces, maps = [face() for _ in range(n)], [RNG.random((8, 8)) for _ in range(n)]
+    masks = [RNG.integers(0, 256, (8, 8), dtype=np.uint8) for _ in range(n)]
+    figure = differences([f"{LONG}{i}" for i in range(n)], faces, maps, masks, np.linspace(0.8, 1, n), "$ada")
+    shown = [picture.tobytes() for picture in pictures(figure)]
+    assert sorted(shown) == sorted(x.tobytes() for x in [*faces, *maps, *masks])
+    assert "0.800" in texts(figure)
+
+
+def test_examples_are_in_the_row_of_their_class_with_range_and_name():
+    examples = {
+        1: [(face(), face(), face()[..., 0], 0.955, "ada_swap")],
+        4: [(face(), face(), face()[..., 0], 0.5, LONG)],
+    }
+    figure = class_examples(examples, THRESHOLDS)
+    assert len(pictures(figure)) == 6
+    text = texts(figure)
+    for part in ("0.955", "ada_swap", "0.95 … 0.965", "> 0.965", "≤ 0.85", "0.500"):
+        assert part in text
+
+
+def test_of_5000_examples_eight_are_shown_from_the_most_to_the_least_similar():
+    example = (face(), face(), face()[..., 0])
+    figure = class_examples({2: [(*example, 0.9 + i / 1e5, "x") for i in range(5000)]}, THRESHOLDS)
+    assert len(pictures(figure)) == 24
+    text = texts(figure)
+    assert all(part in text for part in ("5,000 frames", "0.950", "0.900"))
+
+
+@pytest.mark.parametrize("n", [0, 3, 5000])
+def test_histograms_count_every_face_and_show_the_thresholds(n):
+    one, lower, higher = (np.clip(RNG.normal(m, 0.02, n), -1, 1) for m in (0.91, 0.9, 0.98))
+    figure = minima_histogram(one, lower, higher, THRESHOLDS)
+    above, below = figure.axes
+    assert sum(bar.get_height() for bar in above.patches) == n
+    assert sum(bar.get_height() for bar in below.patches) == 2 * n
+    assert {line.get_xdata()[0] for line in above.lines} == set(THRESHOLDS)
+    texts(figure)
+
+
+@pytest.mark.parametrize("n", [0, 3, 5000])
+def test_every_fake_of_two_people_is_a_point_inside_the_axes(n):
+    first, second = RNG.uniform(0.4, 1, n), RNG.uniform(0.4, 1, n)
+    figure = first_against_second(first, second, THRESHOLDS)
+    (axis,) = figure.axes
+    points = np.concatenate([c.get_offsets() for c in axis.collections]) if axis.collections else np.zeros((0, 2))
+    np.testing.assert_allclose(points, np.stack([first, second], axis=1))
+    assert (points >= axis.get_xlim()[0]).all()
+    texts(figure)
+
+
+@pytest.mark.parametrize("figure", [differences([], [], [], [], [], "t"), class_examples({}, THRESHOLDS)])
+def test_nothing_to_show_is_no_error(figure):
+    assert not pictures(figure)
+    texts(figure)
