@@ -166,9 +166,9 @@ def perplexity_of(n: int) -> float:
     """Perplexity for n points: small enough that actors of two to four videos stay apart.
 
     >>> [round(perplexity_of(n), 1) for n in (4, 40, 400, 22_000)]
-    [2.0, 3.2, 10.0, 30.0]
+    [2.0, 8.0, 30.0, 30.0]
     """
-    return float(np.clip(np.sqrt(n) / 2, 2, 30))
+    return float(np.clip(n / 5, 2, 30))
 
 
 def reduce_dims(vectors: np.ndarray, dims: int) -> np.ndarray:

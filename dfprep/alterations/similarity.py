@@ -1,7 +1,7 @@
 """How alike a real face and its forged replicate are: the structural similarity (SSIM) of their grey crops.
 
 The figures are those of scikit-image's `structural_similarity` with its defaults. They are computed here
-because its general code takes nine times as long, and because the real crops' share of the work is the same
+because its general code takes about three times as long, and because the real crops' share of the work is the same
 for all fakes of one video.
 """
 

@@ -14,6 +14,7 @@ from dfprep.alterations import (
     measure_alignment,
     why_out_of_step,
 )
+from dfprep.alterations.alignment import _chosen
 
 NOISE = np.random.default_rng(7)
 
@@ -128,3 +129,18 @@ def test_what_is_unknown_does_not_count_against_a_fake():
 def test_a_shift_that_the_settings_allow_stays_in_step():
     assert in_step(Alignment(0.9, (1, -2), 0), Similarity(max_shift_px=2))
     assert not in_step(Alignment(0.9, (1, -3), 0), Similarity(max_shift_px=2))
+
+
+@pytest.mark.parametrize(
+    ("gains", "lag"),
+    [
+        ({-1: 3.0, 1: 0.8, -2: 6.0, 2: 1.5}, 1),
+        ({-1: 0.80, 1: 1.64, -2: 1.07, 2: 2.7}, 0),  # measured: repeated blocks at crf 35, no delay
+        ({-1: 0.81, 1: 1.37, -2: 0.70, 2: 1.86}, 0),  # the same at crf 45
+        ({-1: 1.0, 1: 0.4, -2: 1.5, 2: 0.36}, 2),  # so clear that the opposite lag does not matter
+        ({-1: 3.0, 1: 0.95}, 0),
+        ({}, 0),
+    ],
+)
+def test_a_lag_is_told_only_where_the_opposite_one_is_much_worse(gains, lag):
+    assert _chosen(gains) == lag

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from dfprep.folds import Entry, Folds, NoSplit, assign, components
+from dfprep.folds import Entry, Excluded, Folds, NoSplit, assign, components
 from dfprep.folds.bound import least_cut
-from dfprep.folds.breaking import break_up
+from dfprep.folds.breaking import Break, break_up
 from dfprep.folds.partition import Graph, Sizes, partition
 
 FOUR_FOLDS = Folds(second_level=0, n_folds=4, break_components=True)
@@ -84,6 +84,23 @@ def test_nothing_is_left_out_where_a_good_split_exists():
     plain = assign(entries, Folds(n_folds=3))
     assert plain.warnings == ()
     assert assign(entries, Folds(n_folds=3, break_components=True)) == plain
+
+
+def test_a_component_that_fits_the_level_but_no_fold_is_broken_too():
+    entries = [entry for entry in bridged_circles() if not entry.video.startswith("bridge09")]
+    assert components(entries).max() == 1  # two halves, of which each must become two folds
+    found = assign(entries, FOUR_FOLDS)
+    assert len(found.excluded) == 4
+    assert found.warnings == ()
+
+
+def test_nothing_is_left_out_where_that_would_mend_nothing(monkeypatch):
+    entries = [entry for f in range(11) for entry in family(f"f{f:02}", (f,), 2)]
+    useless = Break((Excluded("f00_1", ("p0", "f00")),), 1)
+    monkeypatch.setattr("dfprep.folds.assignment.break_up", lambda *_: useless)
+    plain = assign(entries, Folds())
+    assert len(plain.warnings) > 1
+    assert assign(entries, Folds(break_components=True)) == plain
 
 
 def test_no_part_is_larger_than_a_fold_after_breaking():
