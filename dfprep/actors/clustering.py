@@ -23,7 +23,7 @@ MAX_POINTS = 60_000
 N_CANDIDATES = 64
 
 MAP_SLACK = 0.015
-"""Of the silhouette. On maps of 29 drawn sets of 19 to 5,000 people it raised the mean B-cubed F from 0.978 to 0.982."""
+"""Of the silhouette. On maps of 29 drawn sets of 19 to 5,000 people it raised the mean B-cubed F by 0.004."""
 
 
 @dataclass(frozen=True)

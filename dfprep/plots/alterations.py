@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -30,9 +29,6 @@ class ClassExample(NamedTuple):
     name: str
 
 
-ClassExample = ClassExample  # both names are imported elsewhere for now
-
-
 def differences(
     names: Sequence[str],
     faces: Sequence[np.ndarray],
@@ -49,18 +45,18 @@ def differences(
         faces: n images (h, w, 3). maps: n (h, w) SSIM. masks: n (h, w) uint8. similarities: n numbers.
     """
     n = len(names)
-    columns = max(1, min(n, MAX_COLUMNS))
-    lines = max(1, -(-n // MAX_COLUMNS))
+    if not n:
+        return _nothing(title, "no faces")
+    columns, lines = min(n, MAX_COLUMNS), -(-n // MAX_COLUMNS)
     figure = Figure(figsize=(columns * CELL_IN + 0.9, lines * (3 * CELL_IN + 0.75) + 0.5), layout="constrained")
     figure.suptitle(title, fontsize=10, parse_math=False)
     axes = _blank(figure.subplots(3 * lines, columns, squeeze=False))
-    if not n:
-        axes[1, 0].text(0.5, 0.5, "no faces", ha="center", va="center", fontsize=9)
     for i in range(n):
         first, column = 3 * (i // MAX_COLUMNS), i % MAX_COLUMNS
         face, similarity_map, mask = (axes[first + row, column] for row in range(3))
         face.imshow(faces[i])
         similarity_map.imshow(maps[i], cmap="gray", vmin=MAP_RANGE[0], vmax=MAP_RANGE[1])
+        similarity_map.spines[:].set(visible=True, color="#cccccc", linewidth=0.6)
         mask.imshow(masks[i], cmap="gray", vmin=0, vmax=255)
         kind = "original" if i == 0 else f"fake {i}"
         face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False)
@@ -76,29 +72,34 @@ def class_examples(
     title: str = "Examples of each class of alteration",
 ) -> Figure:
     """For each class 0 to 4 up to eight frames, spread from the most to the least similar: real, fake, mask."""
-    columns = max([1, *(min(len(of_class), MAX_EXAMPLES) for of_class in examples.values())])
-    size = (max(6.0, columns * CELL_IN + 1.3), N_CLASSES * (3 * CELL_IN * 0.8 + 0.4) + 0.5)
+    shown = [_spread([ClassExample(*one) for one in examples.get(level, ())]) for level in range(N_CLASSES)]
+    columns = max(map(len, shown))
+    if not columns:
+        return _nothing(title, "no faces of any class")
+    # in cells: what a name needs above the faces of each class, then three rows; classes without any need a line
+    heights = [height for of_class in shown for height in ([0.5, 1, 1, 1] if of_class else [0.3, 0.01, 0.01, 0.01])]
+    size = (max(5.0, columns * CELL_IN + 1.6), sum(heights) * CELL_IN + 0.5)
     figure = Figure(figsize=size, layout="constrained")
+    figure.get_layout_engine().set(h_pad=0.01, w_pad=0.02, hspace=0.0, wspace=0.02)  # type: ignore
     figure.suptitle(title, fontsize=10, parse_math=False)
-    # one sub-figure a class: the gaps between classes are wider than those between faces
-    parts = np.array(figure.subfigures(N_CLASSES, 1, squeeze=False, hspace=0.02), dtype=object).ravel()
-    for level, part in enumerate(parts):
-        axes = _blank(part.subplots(3, columns, squeeze=False))
-        shown = _spread([ClassExample(*example) for example in examples.get(level, ())])
-        for column, example in enumerate(shown):
-            for row, image in enumerate((example.real, example.fake, example.mask)):
-                axes[row, column].imshow(image, cmap="gray", vmin=0, vmax=255)
-            text = f"{example.similarity:.3f}\n{_short(example.name)}"
-            axes[0, column].set_title(text, fontsize=7, pad=3, parse_math=False)
+    axes = _blank(figure.subplots(4 * N_CLASSES, columns, squeeze=False, gridspec_kw={"height_ratios": heights}))
+    for level, of_class in enumerate(shown):
+        above, *rows = axes[4 * level : 4 * level + 4]
         n = len(examples.get(level, ()))
-        axes[1, 0].set_ylabel(
-            f"class {level}\n{_range_of(level, thresholds)}\n{n:,} frame{'s' * (n != 1)}\n\nreal\nfake\nmask",
-            rotation=0,
-            ha="right",
-            va="center",
-            fontsize=8,
-        )
+        heading = f"class {level}:  {_range_of(level, thresholds)}\n{n:,} frame{'s' * (n != 1)}"
+        above[0].set_ylabel(heading, rotation=0, ha="right", va="center", fontsize=8, weight="bold")
+        for row, label in zip(rows, ("real", "fake", "mask"), strict=True):
+            row[0].set_ylabel(label if of_class else "", rotation=0, ha="right", va="center", fontsize=8)
+        _draw_examples(above, rows, of_class)
     return figure
+
+
+def _draw_examples(above: np.ndarray, rows: Sequence[np.ndarray], examples: Sequence[ClassExample]) -> None:
+    for column, example in enumerate(examples):
+        text = f"{example.similarity:.3f}\n{_short(example.name)}"
+        above[column].text(0.5, 0.0, text, ha="center", va="bottom", fontsize=7, parse_math=False)
+        for row, image in zip(rows, (example.real, example.fake, example.mask), strict=True):
+            row[column].imshow(image, cmap="gray", vmin=0, vmax=255)
 
 
 def minima_histogram(
@@ -120,9 +121,9 @@ def minima_histogram(
         for threshold in thresholds:
             axis.axvline(threshold, color="#444444", lw=0.9, ls="--")
         axis.set_ylabel("faces", fontsize=9)
+        axis.set_ylim(0, max(1.0, 1.12 * axis.get_ylim()[1]) if any(map(len, groups)) else 1.0)
         axis.yaxis.get_major_locator().set_params(integer=True)
-        axis.margins(y=0.12)
-        axis.legend(fontsize=8, loc="upper left", frameon=False)
+        axis.legend(fontsize=8, loc="upper left", framealpha=1, edgecolor="none")
         axis.spines[["top", "right"]].set_visible(False)
     _name_classes(above, thresholds)
     below.set_xlabel("lowest SSIM of a face; dashed: thresholds between the classes", fontsize=9)
@@ -140,7 +141,7 @@ def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequ
     low = min([0.8, *first.tolist(), *second.tolist()]) - 0.01
     if n:
         # many points become a cloud; the alpha keeps its core visible without hiding a single one
-        size, alpha = (18.0, 0.75) if n <= 200 else (max(3.0, 2500 / n), max(0.2, 60 / n**0.6))
+        size, alpha = (18.0, 0.75) if n <= 200 else (max(6.0, 2500 / n), max(0.35, 60 / n**0.6))
         axis.scatter(first, second, s=size, alpha=alpha, color=COLOURS["one"], edgecolors="none")
     else:
         axis.text(
@@ -173,7 +174,13 @@ def _name_classes(axis: Axes, thresholds: Sequence[float]) -> None:
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)] + [edges[-1] - 0.012]
     for level, middle in enumerate(middles):
         axis.text(
-            middle, 1.0, str(level), transform=axis.get_xaxis_transform(), ha="center", va="bottom", fontsize=8
+            middle,
+            1.0,
+            f"class {level}" if level == len(thresholds) else str(level),
+            transform=axis.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=8,
         )
 
 
@@ -192,10 +199,21 @@ def _spread(examples: list[ClassExample]) -> list[ClassExample]:
 
 
 def _short(name: str) -> str:
-    """Names of up to 34 characters on two lines; of longer ones the middle is left out, for the ends tell."""
+    """The name on two lines, broken behind an underscore where one is; in longer ones the middle is left out."""
+    if len(name) <= NAME_CHARACTERS:
+        return name
     if len(name) > 2 * NAME_CHARACTERS:
-        name = f"{name[: NAME_CHARACTERS - 1]}…{name[-NAME_CHARACTERS:]}"
-    return "\n".join(textwrap.wrap(name, NAME_CHARACTERS)) or name
+        return f"{name[: NAME_CHARACTERS - 1]}…\n{name[-NAME_CHARACTERS:]}"  # the end tells fakes apart
+    at = name.rfind("_", 0, NAME_CHARACTERS) + 1
+    at = at if at > 0 and len(name) - at <= NAME_CHARACTERS else NAME_CHARACTERS
+    return f"{name[:at]}\n{name[at:]}"
+
+
+def _nothing(title: str, text: str) -> Figure:
+    figure = Figure(figsize=(5, 1.2), layout="constrained")
+    figure.suptitle(title, fontsize=10, parse_math=False)
+    figure.text(0.5, 0.35, text, ha="center", va="center", fontsize=9)
+    return figure
 
 
 def _blank(axes: np.ndarray) -> np.ndarray:
