@@ -60,6 +60,8 @@ class Column:
             if not isinstance(parts, list) or not all(isinstance(part, int) for part in parts):
                 raise ValueError(text)
             return tuple(parts)
+        if self.kind is int and text.endswith(".0"):
+            text = text[:-2]  # pandas writes a column of whole numbers with empty fields so
         return self.kind(text)
 
     @property

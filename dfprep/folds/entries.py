@@ -68,9 +68,9 @@ class Folds:
 
     def __post_init__(self) -> None:
         ok = 0 <= self.second_level <= 0.5
-        require(ok, "folds.second_level", "be in [0, 0.5]", self.second_level, "0 makes one level only")
-        require(self.n_folds >= 2, "folds.n_folds", "be at least 2", self.n_folds)
-        require(self.noise in NOISE_CHOICES, "folds.noise", "be own or nearest", self.noise)
+        require(ok, "second_level", "be in [0, 0.5]", self.second_level, "0 makes one level only")
+        require(self.n_folds >= 2, "n_folds", "be at least 2", self.n_folds)
+        require(self.noise in NOISE_CHOICES, "noise", "be own or nearest", self.noise)
 
     @property
     def shares(self) -> tuple[float, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from dfprep.errors import StoreError, require
 from dfprep.folds.entries import LEVELS
+from dfprep.rows import read_rows
 
 NAME = "folds.csv"
 
@@ -93,34 +91,10 @@ def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
     path = Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
     if not path.is_file():
         raise StoreError(f"there is no {path}; run python -m dfprep.split out={path.parent}")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        table = csv.DictReader(file, restval="")
-        missing = [field.name for field in fields(FoldRow) if field.name not in (table.fieldnames or ())]
-        if missing:
-            raise StoreError(f"{path} lacks the column {', '.join(missing)}; run python -m dfprep.split again")
-        return tuple(_row(line, f"{path}, line {table.line_num}") for line in table)
+    return tuple(read_rows(path, FoldRow))
 
 
 def _level(level: int | str) -> str:
     names = {str(number): name for number, name in enumerate(LEVELS, start=1)} | {name: name for name in LEVELS}
     require(str(level) in names, "level", f"be 1, 2, {' or '.join(LEVELS)}", level)
     return names[str(level)]
-
-
-def _row(line: Mapping[str, str], where: str) -> FoldRow:
-    values = {}
-    for field in fields(FoldRow):
-        text = line[field.name]
-        try:
-            values[field.name] = _READ[str(field.type)](text)
-        except (ValueError, KeyError, TypeError):
-            raise StoreError(f"{where}: {field.name} must be {field.type}, got {text!r}; mend the line") from None
-    return FoldRow(**values)
-
-
-_READ: dict[str, Callable[[str], Any]] = {
-    "str": str,
-    "bool": {"True": True, "true": True, "1": True, "False": False, "false": False, "0": False}.__getitem__,
-    "int | None": lambda text: int(float(text)) if text else None,  # pandas writes 3.0 beside empty fields
-    "tuple[int, ...]": lambda text: tuple(int(part) for part in json.loads(text)) if text else (),
-}

@@ -105,5 +105,5 @@ def test_a_missing_table_column_or_value_is_named_with_its_remedy(out, tmp_path)
     with pytest.raises(StoreError, match="lacks the column isVal"):
         load(out)
     table.write_text(text.replace("1st_level,True,1,", "1st_level,maybe,1,"))
-    with pytest.raises(StoreError, match=r"line 3: isVal must be bool, got 'maybe'"):
+    with pytest.raises(StoreError, match=r"line 3: isVal must be True or False, got 'maybe'"):
         load(out)

@@ -26,11 +26,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def composed():
-    """composed("key=value", ...): the configuration of the extract stage."""
+    """composed("key=value", ...): the configuration of the extract stage, or of another one."""
 
-    def make(*overrides):
+    def make(*overrides, stage="extract"):
         with initialize_config_dir(str(CONF), version_base="1.3"):
-            return compose("extract", list(overrides))
+            return compose(stage, list(overrides))
 
     return make
 

@@ -30,9 +30,50 @@ def test_every_option_of_every_group_builds(group, choice, composed, tmp_path):
     assert type(part).__name__ == target.rpartition(".")[2]
 
 
+GROUPS = {"projection": "cluster", "clustering": "cluster", "similarity": "group", "folds": "split"}
+LATER = [(g, choice.stem, stage) for g, stage in GROUPS.items() for choice in sorted((CONF / g).glob("*.yaml"))]
+
+
+@pytest.mark.parametrize(("group", "choice", "stage"), LATER, ids=lambda x: x)
+def test_every_option_of_the_later_stages_builds_in_its_stage_and_in_the_pipeline(group, choice, stage, composed):
+    for name in (stage, "pipeline"):
+        config = composed(f"{group}={choice}", "seed=7", stage=name)
+        part = build(config, group)
+        assert type(part).__name__ == config[group]["_target_"].rpartition(".")[2]
+        assert getattr(part, "seed", 7) == 7
+        assert config.out == "outputs/sample"
+
+
+def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
+    config = composed(stage="pipeline")
+    assert config.similarity.thresholds == [0.965, 0.95, 0.90, 0.85]
+    assert (config.folds.second_level, config.folds.n_folds, config.folds.seed) == (0.15, 5, 2020)
+    assert config.projection._target_ == "dfprep.actors.Tsne"
+
+
+@pytest.mark.parametrize(
+    ("stage", "override", "said"),
+    [
+        ("cluster", "clustering.eps=0", r"^clustering\.eps must be auto or above 0, got 0$"),
+        ("cluster", "projection.perplexity=0.1", r"^projection\.perplexity must be auto or at least 1"),
+        (
+            "group",
+            "similarity.thresholds=[0.9,0.95,0.8,0.7]",
+            r"^similarity\.thresholds must be four strictly falling",
+        ),
+        ("split", "folds.n_folds=1", r"^folds\.n_folds must be at least 2, got 1$"),
+    ],
+)
+def test_a_wrong_value_of_a_later_stage_is_told_with_its_key(stage, override, said, composed):
+    config = composed(override, stage=stage)
+    with pytest.raises(ConfigError, match=said):
+        build(config, override.partition(".")[0])
+
+
 @pytest.mark.parametrize("name", [p.stem for p in (CONF / "experiment").glob("*.yaml")])
-def test_every_experiment_composes(name, composed):
-    assert composed(f"experiment={name}").stage == "extract"
+@pytest.mark.parametrize("stage", ["extract", "pipeline"])
+def test_every_experiment_composes(name, stage, composed):
+    assert composed(f"experiment={name}", stage=stage).stage == stage
 
 
 @pytest.mark.parametrize("name", [p.stem for p in (CONF / "debug").glob("*.yaml")])
