@@ -14,6 +14,9 @@ from dfprep.errors import DfprepError, require
 FEW = 4
 """Fewer points than this lie in a plane with their true distances, and t-SNE has nothing to arrange."""
 
+VERSION = 1
+"""Raised with every change that moves points: kept projections of another version are not read."""
+
 FEW_POINTS_RATE = 20.0
 """scikit-learn never learns slower than at 50 (n / 48 for many points), which flings some of 40 points far out."""
 
@@ -209,6 +212,8 @@ def one_area_each(points: np.ndarray) -> np.ndarray:
 
 
 def _digest(name: str, parameters: dict[str, object], vectors: np.ndarray) -> str:
-    digest = hashlib.sha256(f"{name} {sorted(parameters.items())} {vectors.shape} {vectors.dtype}".encode())
+    digest = hashlib.sha256(
+        f"{VERSION} {name} {sorted(parameters.items())} {vectors.shape} {vectors.dtype}".encode()
+    )
     digest.update(np.ascontiguousarray(vectors).tobytes())
     return digest.hexdigest()
