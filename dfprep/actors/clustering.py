@@ -18,7 +18,7 @@ SAME = 1e-6
 """Points this close are one point: float32 tells no more."""
 
 MAX_POINTS = 60_000
-"""Every point is compared with every other: 60,000 take some minutes."""
+"""Every point is compared with every other: time grows with the square, and 22,000 took one to two minutes."""
 
 N_CANDIDATES = 64
 
@@ -74,7 +74,7 @@ class Actors:
             actor; a centre is the direction of its members' mean. Embeddings are compared, whatever the projection.
         curve: the k-distances, with eps.
         torn: share of people whose frames fell into more than one actor; 0 where a point is a person.
-        repaired: (video, person, actor) of people moved out of an actor.
+        repaired: (video, person, actor) of people moved out of an actor; -1 if nobody is left in it.
     """
 
     actor: np.ndarray
@@ -124,15 +124,16 @@ def cluster(people: People, projected: Projected, settings: Dbscan) -> Actors:
 
     pairs = cannot_link_pairs(people)
     eps = choose_eps(tree, labelled, people.vectors, pairs) if settings.eps == "auto" else float(settings.eps)
-    labels, moved = labelled(eps), np.zeros(0, int)
+    labels = before = labelled(eps)
+    moved = np.zeros(0, int)
     if settings.cannot_link == "repair":
-        labels, moved = repair(labels, people.vectors, pairs)
+        labels, moved = repair(before, people.vectors, pairs)
     k = max(1, settings.min_samples - 1)
     curve = KDistance(np.sort(k_distances(points, projected.metric, k)), k, eps)
     actor = numbered(labels)
     nearest, distance = to_centres(people.vectors, actor)
-    former = to_centres(people.vectors, numbered(labelled(eps)))[0] if len(moved) else nearest
-    repaired = tuple((people.videos[i], int(people.persons[i]), int(former[i])) for i in moved)
+    left = [int(actor[labels == label].max(initial=NOISE)) for label in before[moved]]
+    repaired = tuple((people.videos[i], int(people.persons[i]), a) for i, a in zip(moved, left, strict=True))
     return Actors(actor, nearest, distance, curve, torn_share(tree.cut(eps), owner, n), repaired)
 
 

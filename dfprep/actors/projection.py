@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
@@ -59,7 +60,7 @@ class NoProjection:
 
 
 @dataclass(frozen=True)
-class _Plane:
+class _Plane(ABC):
     """What both ways to t-SNE share.
 
     Method: van der Maaten and Hinton, "Visualizing Data using t-SNE" (2008), started from the first two principal
@@ -100,8 +101,9 @@ class _Plane:
         start *= 1e-4 / start[:, 0].std()  # t-SNE must start small, or the start decides where points end
         return Projected(one_area_each(self._arrange(reduced, start)), "euclidean")
 
+    @abstractmethod
     def _arrange(self, reduced: np.ndarray, start: np.ndarray) -> np.ndarray:
-        raise NotImplementedError
+        """The map (n, 2) of `reduced` (n, d), begun at `start` (n, 2), in a scale of its own."""
 
     def _perplexity(self, n: int) -> float:
         chosen = perplexity_of(n) if isinstance(self.perplexity, str) else self.perplexity
@@ -136,7 +138,7 @@ class Tsne(_Plane):
 
 @dataclass(frozen=True)
 class OpenTsne(_Plane):
-    __doc__ = f"""A map in two dimensions by openTSNE, an optional package; much faster for many points.
+    __doc__ = f"""A map in two dimensions by openTSNE, an optional package.
 
     {_Plane.__doc__}
 

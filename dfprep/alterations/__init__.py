@@ -11,7 +11,7 @@ from dfprep.alterations.classes import (
     video_class,
 )
 from dfprep.alterations.geometry import RealFaces
-from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, measure_family
+from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
 from dfprep.alterations.settings import AUTO, THRESHOLDS, Similarity
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
 from dfprep.alterations.thresholds import Chosen, auto_thresholds, minima
@@ -39,7 +39,6 @@ __all__ = [
     "masks_of",
     "measure_alignment",
     "measure_fake",
-    "measure_family",
     "minima",
     "out_of_step",
     "unaltered",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,14 +83,6 @@ def measure_fake(
     alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
     similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
     return FakeMeasures(video, similarity, alignment, audio), compared
-
-
-def measure_family(
-    original: str, real: RealFaces, fakes: Iterable[tuple[str, Sequence[np.ndarray]]], max_lag: int = 2
-) -> FamilyMeasures:
-    """Measure fakes, given as (id, crops of each person), one after another: only one is in memory."""
-    measured = tuple(measure_fake(video, real, large, max_lag)[0] for video, large in fakes)
-    return FamilyMeasures(original, len(real.crops), len(real.frame_index), measured)
 
 
 def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,13 +16,13 @@ from dfprep.actors import ActorRow
 from dfprep.alterations import AlterationRow
 from dfprep.errors import DfprepError, StoreError
 from dfprep.folds import Assignment, Audit, Entry, FoldRow, Folds, assign, audit, links_of
+from dfprep.nets import sha256_of
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.tracking import Run
 from dfprep.store import OutputFolder, VideoRow, atomic, read_table, read_videos, write_table
-from dfprep.types import Label, Status
+from dfprep.types import Status
 
 EXCLUDED = "excluded"
-CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -84,17 +83,9 @@ def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
     alike = [row for rows in by_size.values() if len(rows) > 1 for row in rows]
     with progress_bar("comparing files", len(alike)) as progress:
         for done, row in enumerate(alike, 1):
-            found[row.video] = _sha256(root / row.path)
+            found[row.video] = sha256_of(root / row.path)
             progress(done)
     return found
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
@@ -246,16 +237,18 @@ def require_clean(found: Audit) -> None:
         raise DfprepError(f"the folds leak: {leaking} are on both sides of a boundary; see the audit above")
 
 
+@dataclass(frozen=True)
+class ExcludedRow:
+    """A video that was left out, a row of ``excluded.csv``, and the two people or groups that it linked."""
+
+    video: str
+    link: str
+    other_link: str
+
+
 def excluded_table(made: Splitting, run: Run, folder: Path) -> None:
-    """Write which videos were left out, and the two people or groups that each would chain together."""
-    if made.assignment.excluded:
-        path = folder / "excluded.csv"
-        with atomic(path) as temporary:
-            lines = [f"{one.video},{one.links[0]},{one.links[1]}" for one in made.assignment.excluded]
-            temporary.write_text("\n".join(["video,link,other_link", *lines]) + "\n", encoding="utf-8")
-        run.file(path)
-
-
-def counts_by_label(rows: Sequence[FoldRow]) -> dict[str, int]:
-    """Placed videos by label."""
-    return {label.value: sum(row.label == label.value and bool(row.split) for row in rows) for label in Label}
+    """Write which videos were left out, if any."""
+    rows = [ExcludedRow(one.video, *one.links) for one in made.assignment.excluded]
+    if rows:
+        write_table(folder / "excluded.csv", ExcludedRow, rows)
+        run.file(folder / "excluded.csv")

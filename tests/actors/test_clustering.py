@@ -110,6 +110,16 @@ def test_repair_moves_the_one_further_from_the_centre_out(crowd):
     assert judge(people, mended)["cannot_link_violations"] == 0.0
 
 
+def test_repair_names_the_actor_as_it_is_numbered_in_the_end():
+    y, x = np.eye(2, dtype=np.float32)
+    frames = np.stack([y, y, y, x, x, x, x + 0.1 * y])
+    people = People(("a", "b", "c", "d", "e", "f", "f"), np.array([0] * 6 + [1]), frames, np.ones(7, int))
+    mended = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.1, cannot_link="repair"))
+    # of four and three, x was actor 0; of three and three, the one that comes first is
+    assert mended.actor.tolist() == [0, 0, 0, 1, 1, 1, -1]
+    assert mended.repaired == (("f", 1, 1),)
+
+
 def test_repair_leaves_noise_alone():
     labels, moved = repair(np.array([-1, -1, 0, 0]), np.eye(4, dtype=np.float32), np.array([[0, 1]]))
     assert labels.tolist() == [-1, -1, 0, 0]

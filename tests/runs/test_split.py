@@ -9,8 +9,10 @@ import pytest
 from dfprep.actors import ActorRow
 from dfprep.alterations import AlterationRow
 from dfprep.errors import StoreError
-from dfprep.folds import Folds, NoSplit, load, load_split
-from dfprep.runs.splitting import contents, split_videos
+from dfprep.folds import FoldRow, Folds, NoSplit, load, load_split
+from dfprep.rows import columns
+from dfprep.runs.splitting import contents, excluded_table, split_videos
+from dfprep.runs.tracking import Run
 from dfprep.store import OutputFolder, VideoRow, as_yaml, read_videos, write_table, write_videos
 from dfprep.types import Label, Status
 
@@ -64,28 +66,10 @@ def test_every_video_has_a_row_and_every_one_with_faces_one_fold(made):
 
 def test_columns_are_those_of_the_contract_in_both_files(made):
     _, out, _ = made
-    columns = [
-        "index",
-        "label",
-        "split",
-        "isVal",
-        "cv_fold",
-        "person_count",
-        "first_person_label",
-        "second_person_label",
-        "first_person_frame_labels",
-        "second_person_frame_labels",
-        "original",
-        "version",
-        "video",
-        "status",
-        "actors",
-        "donor",
-        "component",
-    ]
-    assert list(pd.read_csv(out / "folds.csv").columns) == columns
+    names = [column.name for column in columns(FoldRow)]  # tests/folds/test_table.py has the contract's
+    assert list(pd.read_csv(out / "folds.csv").columns) == names
     with h5py.File(out / "folds.h5") as file:
-        assert set(file) == set(columns)
+        assert set(file) == set(names)
         assert len(file["index"]) == 241
 
 
@@ -167,6 +151,8 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
     assert gone == {one.video for one in made.assignment.excluded}
     assert gone <= {name + suffix for name, _ in chain for suffix in ("", "_f")}
     assert made.audit.leaks == 0
+    excluded_table(made, Run(tmp_path), out)
+    assert set(pd.read_csv(out / "excluded.csv").video) == gone
     people = dict(chain)
     for one in made.assignment.excluded:
         assert set(one.links) <= {f"actor:{a}" for a in people[one.video.removesuffix("_f")]}
