@@ -14,16 +14,27 @@ import numpy as np
 from dfprep.sources.sample_people import PEOPLE
 
 SIDES = ("left", "right")
-SWEEP = (("warp", 1.0), ("recolour", 0.6), ("none", 0.0), ("smooth", 1.0), ("warp", 0.5), ("recolour", 1.0),
-         ("smooth", 0.5))  # fmt: skip
-"""Methods and strengths that need no donor, dealt out in this order; no two are equal."""
+METHODS = ("warp", "recolour", "none", "smooth", "warp", "recolour", "smooth")
+"""Methods that need no donor, dealt out in this order; any two that follow each other differ."""
+
+STRENGTHS = {"warp": (0.25, 0.63), "recolour": (0.13, 0.33), "smooth": (0.13, 0.36)}
+"""From the weakest strength that is dealt out to one that the method reaches on every face."""
+
+SWAP_REACH = {"person01": 0.54, "person03": 0.57, "person05": 0.56, "person07": 0.54, "person09": 0.37,
+              "person11": 0.5, "person13": 0.49}  # fmt: skip
+"""The strength of a full swap within each pair, by its first person; dealt out from 0.6 of it."""
+
+GOLDEN = (5**0.5 - 1) / 2
+"""The fractional parts of its multiples fill [0, 1) evenly, however many are taken, and none comes twice."""
 
 
 @dataclass(frozen=True)
 class FakePlan:
-    """One forgery: the method, its strength in [0, 1], whose face is altered and by whom.
+    """One forgery: the method, its strength in [0, 1], whose face is altered and by whom; and what else was done.
 
     `altered` is left or right in a clip of two people, only in one of one, and empty where nothing is altered.
+    The whole picture is moved to the right by `shift_px` and shown `delay_frames` later, the first frame as
+    long; a `dubbed` fake has another sound than its original.
     """
 
     id: str
@@ -32,6 +43,17 @@ class FakePlan:
     altered: str = ""
     donor: str = ""
     crf: int = 23
+    shift_px: int = 0
+    delay_frames: int = 0
+    dubbed: bool = False
+
+
+PLANTED = {
+    16: FakePlan("shifted", "warp", 0.4, "only", shift_px=3),
+    18: FakePlan("delayed", "warp", 0.4, "only", delay_frames=1),
+    20: FakePlan("dubbed", "none", 0.0, dubbed=True),
+}
+"""One fake more in three clips of one person, by the clip's number: what no look at a face alone can tell."""
 
 
 @dataclass(frozen=True)
@@ -74,33 +96,41 @@ def plan(seed: int, n_clips: int | None = None) -> list[ClipPlan]:
 
 
 def _clip(number: int, people: tuple[str, ...], circle: tuple[str, ...], seed: int, crf: int) -> ClipPlan:
-    """Clip `number` and its fakes: a swap where the circle has a donor, and forgeries from `SWEEP`."""
+    """Clip `number` and its fakes: a swap where the circle has a donor, other methods, and what is planted."""
     name = f"clip{number + 1:02d}"
     fakes = []
     if not people:
-        fakes.append(FakePlan(f"{name}_none", "none", 0.0))
+        fakes.append(FakePlan("none", "none", 0.0))
     elif len(people) == 2:
         side = number % 2
-        fakes.append(_swap(name, SIDES[side], people[1 - side], 1.0))
-        fakes.append(_other(name, SIDES[1 - side], 2 * number))
+        fakes.append(_swap(number, SIDES[side], people[1 - side], circle))
+        fakes.append(_other(number, SIDES[1 - side], 2 * number))
     elif len(circle) == 2:
-        donor = circle[1 - circle.index(people[0])]
-        fakes.append(_swap(name, "only", donor, 0.6 if number % 3 == 0 else 1.0))
+        fakes.append(_swap(number, "only", circle[1 - circle.index(people[0])], circle))
         if number % 2:
-            fakes.append(_other(name, "only", number))
+            fakes.append(_other(number, "only", number))
     else:
-        fakes += [_other(name, "only", 2 * number), _other(name, "only", 2 * number + 1)]
+        fakes += [_other(number, "only", 2 * number), _other(number, "only", 2 * number + 1)]
+    if number in PLANTED:
+        fakes.append(PLANTED[number])
     # another quality than the real clip's: an untouched fake would be the same file again
-    fakes = [replace(fake, crf=crf + 1 + (number + k) % 3) for k, fake in enumerate(fakes)]
+    fakes = [replace(fake, id=f"{name}_{fake.id}", crf=crf + 1 + (number + k) % 3) for k, fake in enumerate(fakes)]
     enters_at = 15 if number == 14 else 0
     return ClipPlan(name, people, seed, crf, enters_at, tuple(fakes))
 
 
-def _swap(clip: str, altered: str, donor: str, strength: float) -> FakePlan:
-    return FakePlan(f"{clip}_swap", "swap", strength, altered, donor)
+def _swap(number: int, altered: str, donor: str, circle: tuple[str, ...]) -> FakePlan:
+    most = SWAP_REACH[circle[0]]
+    return FakePlan("swap", "swap", _dealt(number, 0.6 * most, most), altered, donor)
 
 
-def _other(clip: str, altered: str, turn: int) -> FakePlan:
-    method, strength = SWEEP[turn % len(SWEEP)]
-    suffix = method if method == "none" else f"{method}{round(100 * strength)}"
-    return FakePlan(f"{clip}_{suffix}", method, strength, altered if method != "none" else "")
+def _other(number: int, altered: str, turn: int) -> FakePlan:
+    method = METHODS[turn % len(METHODS)]
+    if method == "none":
+        return FakePlan(method, method, 0.0)
+    strength = _dealt(turn, *STRENGTHS[method])
+    return FakePlan(f"{method}{round(100 * strength)}", method, strength, altered)
+
+
+def _dealt(turn: int, low: float, high: float) -> float:
+    return round(low + (high - low) * (turn * GOLDEN % 1), 2)

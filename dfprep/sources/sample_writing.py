@@ -9,7 +9,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from fractions import Fraction
@@ -28,10 +29,11 @@ from dfprep.sources.sample_people import PEOPLE
 from dfprep.sources.sample_plan import SIDES, ClipPlan, FakePlan
 from dfprep.sources.sample_portraits import Portrait
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 """Raised with every change to the code that changes the pictures; the tables are in the recipe by themselves."""
 
-COLUMNS = ("video", "label", "original", "actor", "donor", "method", "strength", "persons", "altered")
+COLUMNS = ("video", "label", "original", "actor", "donor", "method", "strength", "persons", "altered", "shift_px",
+           "delay_frames", "dubbed")  # fmt: skip
 SOUND_HZ = 44_100
 _ABANDONED_S = 3600  # generating takes a minute; a partial folder this old was left by a killed run
 
@@ -139,10 +141,11 @@ def _write_videos(
 def _write_clip(folder: Path, clip: ClipPlan, n_frames: int) -> None:
     shot = film(clip.seed, len(clip.people), n_frames, clip.enters_at)
     people = [person(name) for name in clip.people]
-    _encode(folder / f"{clip.id}.mp4", draw(shot, people), clip.crf, clip.seed, n_frames)
+    sound, other_sound = (_tone(clip.seed, n_frames, take) for take in (1, 2))
+    _encode(folder / f"{clip.id}.mp4", draw(shot, people), clip.crf, sound)
     for fake in clip.fakes:
-        frames = draw(shot, altered_people(clip, fake))
-        _encode(folder / f"{fake.id}.mp4", frames, fake.crf, clip.seed, n_frames)
+        frames = displaced(draw(shot, altered_people(clip, fake)), fake)
+        _encode(folder / f"{fake.id}.mp4", frames, fake.crf, other_sound if fake.dubbed else sound)
 
 
 def altered_people(clip: ClipPlan, fake: FakePlan) -> list[Portrait]:
@@ -155,8 +158,17 @@ def altered_people(clip: ClipPlan, fake: FakePlan) -> list[Portrait]:
     return people
 
 
-def _encode(path: Path, frames: Iterator[np.ndarray], crf: int, seed: int, n_frames: int) -> None:
-    """Write frames and the clip's tone; the same input gives the same bytes with one version of FFmpeg."""
+def displaced(frames: Iterable[np.ndarray], fake: FakePlan) -> Iterator[np.ndarray]:
+    """As many frames (H, W, 3) as there are, late and moved to the right as planned; edges fill the gaps."""
+    waiting: deque[np.ndarray] = deque()
+    for frame in frames:
+        waiting.extend([frame] if waiting else [frame] * (1 + fake.delay_frames))
+        late = waiting.popleft()
+        yield np.pad(late, ((0, 0), (fake.shift_px, 0), (0, 0)), mode="edge")[:, : frame.shape[1]]
+
+
+def _encode(path: Path, frames: Iterable[np.ndarray], crf: int, tone: np.ndarray) -> None:
+    """Write frames and a tone, (1, n) float32; the same input gives the same bytes with one version of FFmpeg."""
     with av.open(str(path), "w") as container:
         video = container.add_stream("libx264", rate=FPS)
         video.width, video.height, video.pix_fmt = FRAME_WIDTH, FRAME_HEIGHT, "yuv420p"
@@ -170,7 +182,6 @@ def _encode(path: Path, frames: Iterator[np.ndarray], crf: int, seed: int, n_fra
             frame.pts, frame.time_base = index, Fraction(1, FPS)
             container.mux(video.encode(frame))
         container.mux(video.encode(None))
-        tone = _tone(seed, n_frames)
         for start in range(0, tone.shape[1], 1024):
             sound = av.AudioFrame.from_ndarray(tone[:, start : start + 1024], format="fltp", layout="mono")
             sound.sample_rate, sound.pts, sound.time_base = SOUND_HZ, start, Fraction(1, SOUND_HZ)
@@ -178,9 +189,9 @@ def _encode(path: Path, frames: Iterator[np.ndarray], crf: int, seed: int, n_fra
         container.mux(audio.encode(None))
 
 
-def _tone(seed: int, n_frames: int) -> np.ndarray:
-    """(1, samples) float32: a quiet tone that rises and falls, another one for every clip."""
-    rng = np.random.default_rng((seed, 1))
+def _tone(seed: int, n_frames: int, take: int) -> np.ndarray:
+    """(1, samples) float32: a quiet tone that rises and falls, another one for every clip and take."""
+    rng = np.random.default_rng((seed, take))
     seconds = np.arange(round(SOUND_HZ * n_frames / FPS)) / SOUND_HZ
     pitch_hz, rate_hz = rng.uniform(140, 320), rng.uniform(0.5, 2)
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * rate_hz * seconds)
@@ -193,9 +204,9 @@ def _write_manifest(path: Path, clips: list[ClipPlan]) -> None:
         table.writerow(COLUMNS)
         for clip in clips:
             actor, persons = "+".join(clip.people), len(clip.people)
-            table.writerow((f"videos/{clip.id}.mp4", "REAL", "", actor, "", "", "", persons, ""))
+            table.writerow((f"videos/{clip.id}.mp4", "REAL", "", actor, "", "", "", persons, "", "", "", ""))
             for fake in clip.fakes:
                 table.writerow(
                     (f"videos/{fake.id}.mp4", "FAKE", clip.id, actor, fake.donor, fake.method, fake.strength,
-                     persons, fake.altered)
+                     persons, fake.altered, fake.shift_px, fake.delay_frames, int(fake.dubbed))
                 )  # fmt: skip

@@ -1,97 +1,127 @@
-"""What was done to videos comes back from extract and group: how strongly, shifted, delayed, with another sound."""
+"""The sample data set through extract and group: what was done to its videos comes back, and nothing else does."""
 
-import csv
+from dataclasses import replace
 
-import av
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from dfprep.sources.sample_plan import FakePlan, plan
+from dfprep.sources.sample_plan import SIDES, STRENGTHS, FakePlan, plan
 from dfprep.sources.sample_writing import generate
-
-STRENGTHS = (0.25, 0.5, 0.75, 1.0)
-METHODS = ("swap", "warp", "smooth", "recolour")
-N_FRAMES = 40
+from dfprep.store import FaceFile
 
 
-def copied(source, target, shift_px=0, delay=0, hz=None):
-    """`source` encoded again, its picture moved to the right, later, or with a tone of its own."""
-    with av.open(str(source)) as old, av.open(str(target), "w") as new:
-        frames = [frame.to_ndarray(format="rgb24") for frame in old.decode(video=0)]
-        video = new.add_stream("libx264", rate=25, options={"crf": "23"})
-        video.width, video.height, video.pix_fmt = frames[0].shape[1], frames[0].shape[0], "yuv420p"
-        audio = new.add_stream("aac", rate=16000, layout="mono")
-        for i in range(len(frames)):
-            picture = np.roll(frames[max(0, i - delay)], shift_px, axis=1)
-            new.mux(video.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
-        new.mux(video.encode(None))
-        seconds = np.arange(len(frames) * 640) / 16000
-        wave = (0.2 * np.sin(2 * np.pi * (hz or 200) * seconds) * np.sin(3 * seconds) ** 2).astype(np.float32)
-        for start in range(0, len(wave), 1024):
-            sound = av.AudioFrame.from_ndarray(wave[None, start : start + 1024], format="fltp", layout="mono")
-            sound.sample_rate, sound.pts = 16000, start
-            new.mux(audio.encode(sound))
-        new.mux(audio.encode(None))
+def grouped(command, folder, source, *arguments):
+    """Extract and group as a user does; the output folder."""
+    for stage, more in (("extract", (*source, "embedder=none")), ("group", arguments)):
+        run = command(folder, "out=out", "mlflow.enabled=false", "figures=0", *more, stage=stage)
+        assert run.returncode == 0, run.stderr
+    return folder / "out"
+
+
+def told(out, clips):
+    """A row for each fake with faces: its plan, and what group says of the altered person and of the other one."""
+    table = pd.read_csv(out / "alterations.csv").set_index(["video", "person"])
+    rows = []
+    for clip in clips:
+        if not clip.people:
+            continue
+        with FaceFile(out / "faces" / f"{clip.id}.h5") as faces:
+            from_left = np.argsort(faces.boxes[:, 0, 0]).tolist()
+        assert len(from_left) == len(clip.people)
+        for fake in clip.fakes:
+            person = from_left[SIDES.index(fake.altered) if fake.altered in SIDES else 0]
+            other = table.person_label[fake.id, 1 - person] if len(from_left) == 2 else ""
+            of_person = table.loc[(fake.id, person), ["similarity_mean", "class", "person_label"]]
+            rows.append((fake, fake.strength, *of_person, other))
+    columns = ["plan", "strength", "similarity", "class", "label", "other_label"]
+    return pd.DataFrame(rows, columns=columns, index=[row[0].id for row in rows])
 
 
 @pytest.fixture(scope="module")
-def grouped(command, tmp_path_factory):
-    """One clip of the sample with forgeries of rising strength, and copies of it that are no forgeries."""
-    folder = tmp_path_factory.mktemp("back")
-    clip = plan(2020, 1)[0]
-    donor = clip.fakes[0].donor
-    fakes = [
-        FakePlan(
-            f"{method}_{strength}", method, strength, "only", donor if method == "swap" else "", crf=clip.crf + 1
-        )
-        for method in METHODS
-        for strength in STRENGTHS
-    ]
-    root = folder / "videos"
-    generate(root, [type(clip)(clip.id, clip.people, clip.seed, clip.crf, 0, tuple(fakes))], N_FRAMES, 2, None)
-    real = root / "videos" / f"{clip.id}.mp4"
-    copied(real, root / "videos" / "real_again.mp4")
-    planted = {"shifted": {"shift_px": 3}, "delayed": {"delay": 1}, "other_sound": {"hz": 330}, "untouched": {}}
-    for name, change in planted.items():
-        copied(real, root / "videos" / f"{name}.mp4", **change)
-    with (root / "all.csv").open("w", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(("video", "label", "original"))
-        table.writerow(("videos/real_again.mp4", "REAL", ""))
-        table.writerow((f"videos/{clip.id}.mp4", "REAL", ""))
-        table.writerows((f"videos/{fake.id}.mp4", "FAKE", clip.id) for fake in fakes)
-        table.writerows((f"videos/{name}.mp4", "FAKE", "real_again") for name in planted)
-    out, quiet = folder / "out", "mlflow.enabled=false"
-    source = ("source=manifest", f"source.path={root / 'all.csv'}", "embedder=none", "figures=0")
-    for stage, more in (("extract", source), ("group", ("similarity.audio=true",))):
-        run = command(folder, f"out={out}", quiet, *more, stage=stage)
-        assert run.returncode == 0, run.stderr
-    return out
+def sample_out(command, tmp_path_factory):
+    return grouped(command, tmp_path_factory.mktemp("sample-out"), ["source=sample"], "similarity.audio=true")
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_strengths_come_back_in_their_order(grouped, method):
-    table = pd.read_csv(grouped / "alterations.csv").set_index("video")
-    found = [table.similarity_mean[f"{method}_{strength}"] for strength in STRENGTHS]
-    assert spearmanr(STRENGTHS, found).statistic <= -0.99
+@pytest.fixture(scope="module")
+def fakes(sample_out):
+    return told(sample_out, plan(2020))
 
 
-def test_strengths_of_all_methods_together_come_back_by_rank_within_the_method(grouped):
-    table = pd.read_csv(grouped / "alterations.csv").set_index("video")
-    ranks = [pd.Series([table.similarity_mean[f"{m}_{s}"] for s in STRENGTHS]).rank().tolist() for m in METHODS]
-    assert spearmanr([-s for _ in METHODS for s in STRENGTHS], np.ravel(ranks)).statistic >= 0.9
+@pytest.fixture(scope="module")
+def alignment(sample_out):
+    return pd.read_csv(sample_out / "alignment.csv", keep_default_na=False).set_index("video")
 
 
-def test_what_is_no_forgery_is_told_as_what_it_is(grouped):
-    table = pd.read_csv(grouped / "alignment.csv", keep_default_na=False).set_index("video")
-    shifted = table.loc["shifted"]
-    assert (shifted.in_step, shifted.shift_x_px, shifted.shift_y_px) == (False, 3, 0)
-    assert (table.in_step["delayed"], table["lag"]["delayed"]) == (False, -1)
-    assert table.in_step["other_sound"]
-    assert table.audio[["other_sound", "untouched"]].tolist() == ["altered", "same"]
-    assert table.in_step[[f"{method}_1.0" for method in METHODS]].all()
-    unaltered = pd.read_csv(grouped / "unaltered.csv").set_index("video")
-    assert unaltered.altered["other_sound"] == "audio"
-    assert unaltered.altered["untouched"] == "nothing"
+def test_the_strengths_of_all_forgeries_come_back_in_their_order(fakes):
+    in_step = fakes[fakes["class"].notna()]
+    assert len(in_step) >= 55
+    assert spearmanr(in_step.strength, in_step.similarity).statistic <= -0.9
+
+
+def test_what_is_out_of_step_is_told_with_its_figures_and_nothing_else_is(fakes, alignment):
+    assert sorted(alignment.index[~alignment.in_step]) == sorted(fakes.index[fakes["class"].isna()])
+    for fake in fakes.plan:
+        found = alignment.loc[fake.id]
+        assert found.in_step == (not fake.shift_px and not fake.delay_frames), fake.id
+        assert (int(found.shift_x_px), int(found.shift_y_px)) == (fake.shift_px, 0), fake.id
+        assert int(found.lag) == -fake.delay_frames, fake.id
+
+
+def test_only_the_dubbed_fake_has_another_sound(fakes, alignment):
+    assert {fake.id for fake in fakes.plan if fake.dubbed} == set(alignment.index[alignment.audio == "altered"])
+    assert set(alignment.audio) == {"same", "altered"}
+
+
+def test_untouched_fakes_are_all_found_and_only_the_weakest_forgeries_with_them(sample_out, fakes):
+    listed = pd.read_csv(sample_out / "unaltered.csv").set_index("video")
+    untouched = {fake.id for fake in fakes.plan if fake.method == "none"}
+    assert len(untouched) == 5
+    assert untouched <= set(listed.index)
+    assert {fake.id for fake in fakes.plan if fake.dubbed} == set(listed.index[listed.altered == "audio"])
+    assert fakes.strength[listed.index.difference(untouched)].max() <= 0.2
+    assert (fakes.label[fakes.strength > 0.2].dropna() == "FAKE").all()
+
+
+def test_the_other_person_of_a_fake_is_mostly_told_to_be_real(fakes):
+    others = fakes.other_label[fakes.other_label != ""]
+    assert len(others) == 12
+    # what compression does to an unaltered face is at the published threshold: a third of them fell below on DFDC
+    assert (others == "REAL").sum() >= 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_strengths_come_back_whatever_the_light_and_the_poses(command, tmp_path, seed):
+    found = told(grouped(command, tmp_path, ["source=sample", f"seed={seed}"]), plan(seed)).dropna()
+    assert spearmanr(found.strength, found.similarity).statistic <= -0.9
+
+
+def altered_for_certain(clip):
+    """`clip` with four forgeries that are not weak: of one person, or of either of two."""
+    sides = ("left", "right") * 2 if len(clip.people) == 2 else ("only",) * 4
+    high = {method: most for method, (_, most) in STRENGTHS.items()}
+    forgeries = [("warp", high["warp"]), ("smooth", high["smooth"]), ("warp", 0.5), ("recolour", high["recolour"])]
+    return replace(
+        clip,
+        fakes=tuple(
+            FakePlan(f"{clip.id}_{k}", method, strength, side, crf=clip.crf + 1)
+            for k, ((method, strength), side) in enumerate(zip(forgeries, sides, strict=True))
+        ),
+    )
+
+
+@pytest.mark.slow
+def test_thresholds_chosen_from_the_data_part_the_altered_from_the_other_person(command, tmp_path):
+    one, two = ([clip for clip in plan(2020) if len(clip.people) == n] for n in (1, 2))
+    clips = [altered_for_certain(clip) for clip in one[:6] + two[:5]]
+    generate(tmp_path / "data", clips, 60, 2, None)
+    out = grouped(command, tmp_path, ["source=manifest", f"source.path={tmp_path / 'data/manifest.csv'}"])
+    chosen = ("out=out", "mlflow.enabled=false", "figures=0", "similarity.thresholds=auto")
+    assert "chosen from the data" in command(tmp_path, *chosen, stage="group").stdout
+    found = told(out, clips)
+    of_two = found.other_label != ""
+    assert (found.label[~of_two] == "FAKE").mean() >= 0.95
+    assert (found.label[of_two] == "FAKE").mean() >= 0.85
+    assert (found.other_label[of_two] == "REAL").mean() >= 0.85

@@ -8,7 +8,7 @@ from skimage.metrics import structural_similarity
 
 from dfprep.errors import ConfigError
 from dfprep.sources.sample_faces import face_ellipse, face_mask
-from dfprep.sources.sample_forgeries import METHODS, alter
+from dfprep.sources.sample_forgeries import METHODS, alter, detail_change
 from dfprep.sources.sample_looks import person, pull, push
 from dfprep.sources.sample_motion import FRAME_HEIGHT, FRAME_WIDTH, draw, face_boxes, film
 from dfprep.sources.sample_people import PEOPLE
@@ -76,9 +76,24 @@ def test_more_strength_means_less_similarity(method: str) -> None:
         ]
         return float(structural_similarity(*pictures, data_range=1.0))
 
-    values = [similarity(strength) for strength in (0.0, 0.3, 0.6, 1.0)]
+    values = [similarity(strength) for strength in (0.0, 0.1, 0.2, 0.33)]
     assert values[0] > 0.999
     assert all(more < less - 0.002 for less, more in itertools.pairwise(values)), values
+
+
+@pytest.mark.parametrize("method", [name for name in METHODS if name != "none"])
+def test_a_face_changes_by_the_strength_whatever_the_method(method: str) -> None:
+    target, donor = person(PEOPLE[0].name), person(PEOPLE[1].name)
+    for strength in (0.0, 0.15, 0.3):
+        altered = alter(target, method, strength, donor).image
+        assert detail_change(target, altered) == pytest.approx(strength, abs=2e-3)
+
+
+def test_another_face_in_its_place_changes_more_of_the_detail_than_a_colder_light() -> None:
+    target, donor = portrait("collins"), portrait("hopper")
+    assert detail_change(target, target.image) == 0
+    assert detail_change(target, target.image * np.float32([0.95, 0.97, 1])) < 0.05
+    assert 0.6 < detail_change(target, donor.image) < 1.1
 
 
 def test_a_face_mask_is_one_in_the_middle_and_zero_from_the_ellipse_on() -> None:
@@ -96,7 +111,9 @@ def test_a_face_mask_is_one_in_the_middle_and_zero_from_the_ellipse_on() -> None
     ("arguments", "message"),
     [
         (("blur", 1.0), "method must be one of"),
-        (("warp", 1.5), r"strength must be in \[0, 1\], got 1.5"),
+        (("warp", 0.9), r"strength must be in \[0, 0.6\d+\] for a warp of this face, got 0.9"),
+        (("warp", -0.1), "strength must be in .*, got -0.1"),
+        (("none", 0.5), r"strength must be in \[0, 0.000\] for a none"),
         (("swap", 1.0), "donor must be given for a swap"),
     ],
 )

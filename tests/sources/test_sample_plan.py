@@ -7,9 +7,11 @@ import pytest
 
 from dfprep.errors import ConfigError
 from dfprep.sources import Sample
-from dfprep.sources.sample_forgeries import METHODS
+from dfprep.sources.sample_forgeries import METHODS, alter, detail_change
+from dfprep.sources.sample_looks import person
 from dfprep.sources.sample_people import PEOPLE
-from dfprep.sources.sample_plan import plan
+from dfprep.sources.sample_plan import STRENGTHS, plan
+from dfprep.sources.sample_writing import altered_people
 
 CLIPS = plan(2020)
 FAKES = [fake for clip in CLIPS for fake in clip.fakes]
@@ -41,7 +43,34 @@ def test_every_method_occurs_and_both_sides_are_altered() -> None:
     assert {fake.method for fake in FAKES} == set(METHODS)
     assert {fake.altered for fake in FAKES} == {"left", "right", "only", ""}
     for method in ("swap", "warp", "recolour", "smooth"):
-        assert len({fake.strength for fake in FAKES if fake.method == method}) >= 2, method
+        assert len({fake.strength for fake in FAKES if fake.method == method}) >= 8, method
+
+
+def test_one_fake_is_shifted_one_delayed_and_one_dubbed_each_in_a_clip_of_one() -> None:
+    for planted in (
+        [(clip, fake) for clip in CLIPS for fake in clip.fakes if fake.shift_px == 3],
+        [(clip, fake) for clip in CLIPS for fake in clip.fakes if fake.delay_frames == 1],
+        [(clip, fake) for clip in CLIPS for fake in clip.fakes if fake.dubbed],
+    ):
+        ((clip, fake),) = planted
+        assert len(clip.people) == 1
+        assert (fake.shift_px > 0) + (fake.delay_frames > 0) + fake.dubbed == 1
+        assert (fake.method == "none") == fake.dubbed
+
+
+@pytest.mark.parametrize("method", STRENGTHS)
+def test_the_largest_strength_of_a_method_is_reached_on_every_face(method: str) -> None:
+    for one in PEOPLE:
+        alter(person(one.name), method, STRENGTHS[method][1])
+
+
+def test_every_planned_strength_is_reached() -> None:
+    for clip in CLIPS:
+        for fake in clip.fakes:
+            if fake.altered:
+                index = int(fake.altered == "right")
+                altered = altered_people(clip, fake)[index].image
+                assert detail_change(person(clip.people[index]), altered) == pytest.approx(fake.strength, abs=2e-3)
 
 
 def test_a_side_is_named_exactly_in_clips_of_two() -> None:
@@ -49,6 +78,7 @@ def test_a_side_is_named_exactly_in_clips_of_two() -> None:
         allowed = {1: {"only"}, 2: {"left", "right"}, 0: set()}[len(clip.people)]
         for fake in clip.fakes:
             assert fake.altered in (allowed if fake.method != "none" else {""}), fake.id
+            assert (fake.strength > 0) == (fake.method != "none"), fake.id
             assert (fake.method == "swap") == bool(fake.donor), fake.id
 
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -14,6 +15,8 @@ from dfprep.errors import SourceError
 from dfprep.sources import Sample, families, sample_writing
 from dfprep.sources.sample_looks import person
 from dfprep.sources.sample_motion import draw, film
+from dfprep.sources.sample_plan import FakePlan, plan
+from dfprep.sources.sample_writing import generate
 
 N_FRAMES = 25
 
@@ -67,16 +70,40 @@ def test_every_video_is_h264_with_sound_of_the_same_length(made: Sample) -> None
             assert float(sound.duration * sound.time_base) == pytest.approx(N_FRAMES / 25, abs=0.1)
 
 
-def test_a_fakes_sound_is_its_originals(made: Sample) -> None:
-    def samples(path: Path) -> np.ndarray:
-        with av.open(str(path)) as container:
-            return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+def samples(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
 
+
+def test_a_fakes_sound_is_its_originals(made: Sample) -> None:
     grouped, _ = families(made.videos())
     sounds = [samples(family.real.path) for family in grouped]
     for family, sound in zip(grouped, sounds, strict=True):
         np.testing.assert_array_equal(samples(family.fakes[0].path), sound)
     assert not np.array_equal(sounds[0], sounds[1])
+
+
+def test_a_shifted_delayed_or_dubbed_fake_is_so_and_has_as_many_frames(tmp_path: Path) -> None:
+    (clip,) = plan(2020, 1)
+    names = {"same": {}, "shifted": {"shift_px": 3}, "delayed": {"delay_frames": 2}, "dubbed": {"dubbed": True}}
+    fakes = tuple(FakePlan(name, "none", 0.0, crf=10, **done) for name, done in names.items())  # type: ignore
+    generate(tmp_path / "data", [replace(clip, fakes=fakes)], N_FRAMES, 1, None)
+    pictures, sounds = {}, {}
+    for name in names:
+        with av.open(str(tmp_path / "data/videos" / f"{name}.mp4")) as container:
+            pictures[name] = np.stack([f.to_ndarray(format="gray") for f in container.decode(video=0)]).astype(int)
+        sounds[name] = samples(tmp_path / "data/videos" / f"{name}.mp4")
+    same = pictures["same"]
+    assert all(len(film) == N_FRAMES for film in pictures.values())
+
+    def apart(one: np.ndarray, other: np.ndarray) -> float:
+        return float(abs(one - other).mean())
+
+    assert apart(pictures["shifted"][:, :, 3:], same[:, :, :-3]) < 0.5 * apart(pictures["shifted"], same)
+    assert apart(pictures["delayed"][2:], same[:-2]) < 0.5 * apart(pictures["delayed"], same)
+    assert apart(pictures["delayed"][1], same[0]) < 0.5 * apart(pictures["delayed"][1], same[1])
+    for name, other in {"shifted": False, "delayed": False, "dubbed": True}.items():
+        assert np.array_equal(sounds[name], sounds["same"]) != other
 
 
 def test_decoded_frames_are_close_to_those_drawn(made: Sample) -> None:
