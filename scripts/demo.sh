@@ -4,4 +4,4 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/setup.sh
-.venv/bin/python -m dfprep.pipeline experiment=sample "$@"
+.venv/bin/python -m dfprep.pipeline experiment=sample similarity.audio=true "$@"

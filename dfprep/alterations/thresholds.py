@@ -64,7 +64,7 @@ def auto_thresholds(
     n_one, n_two = len(one_person), len(two_person)
 
     def fall_back(reason: str) -> Chosen:
-        return Chosen(tuple(defaults), f"the default thresholds {_listed(defaults)}: {reason}", n_one, n_two)
+        return Chosen(tuple(defaults), f"{_listed(defaults)}, the default ones: {reason}", n_one, n_two)
 
     check_thresholds(list(defaults))
     if min(n_one, n_two) < MIN_FAKES:
@@ -83,7 +83,7 @@ def auto_thresholds(
     if thresholds[-1] <= 0 or thresholds[0] >= 1:
         return fall_back(f"{found}, which leaves no room for the other thresholds between 0 and 1")
     spacing = "the other thresholds are as far below it as the default ones"
-    how = f"thresholds {_listed(thresholds)} chosen from the data: {found}; {spacing}"
+    how = f"{_listed(thresholds)} chosen from the data: {found}; {spacing}"
     return Chosen(thresholds, how, n_one, n_two)
 
 

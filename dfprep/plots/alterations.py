@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 
 CELL_IN = 1.25  # inches of one face
 MAX_COLUMNS = 10
-MAX_EXAMPLES = 8
 N_CLASSES = 5
 NAME_CHARACTERS = 17  # that fit above a face in the small font
 MAP_RANGE = (0.0, 1.0)  # SSIM below 0 is as unlike as can be seen
@@ -20,13 +19,15 @@ COLOURS = {"one": "#2f7fd6", "lower": "#d62246", "higher": "#00a676"}
 
 
 class ClassExample(NamedTuple):
-    """One frame of a fake beside the same frame of its original: RGB faces, mask, similarity, name to print."""
+    """One frame of a fake beside the same frame of its original: RGB faces, mask, similarity, the fake's name, and
+    which person it is, where there are two."""
 
     real: np.ndarray
     fake: np.ndarray
     mask: np.ndarray
     similarity: float
     name: str
+    person: int | None = None
 
 
 def differences(
@@ -67,12 +68,15 @@ def differences(
 
 
 def class_examples(
-    examples: Mapping[int, Sequence[ClassExample | tuple[np.ndarray, np.ndarray, np.ndarray, float, str]]],
-    thresholds: Sequence[float] = (0.965, 0.95, 0.90, 0.85),
-    title: str = "Examples of each class of alteration",
+    examples: Mapping[int, Sequence[ClassExample]], thresholds: Sequence[float], n_people: Mapping[int, int]
 ) -> Figure:
-    """For each class 0 to 4 up to eight frames, spread from the most to the least similar: real, fake, mask."""
-    shown = [_spread([ClassExample(*one) for one in examples.get(level, ())]) for level in range(N_CLASSES)]
+    """For each class 0 to 4 its examples from the most to the least similar, one above the other: real, fake, mask.
+
+    Args:
+        n_people: how many people of fakes are of each class, shown or not.
+    """
+    title = "Examples of each class of alteration"
+    shown = [sorted(examples.get(level, ()), key=lambda one: -one.similarity) for level in range(N_CLASSES)]
     columns = max(map(len, shown))
     if not columns:
         return _nothing(title, "no faces of any class")
@@ -85,8 +89,9 @@ def class_examples(
     axes = _blank(figure.subplots(4 * N_CLASSES, columns, squeeze=False, gridspec_kw={"height_ratios": heights}))
     for level, of_class in enumerate(shown):
         above, *rows = axes[4 * level : 4 * level + 4]
-        n = len(examples.get(level, ()))
-        heading = f"class {level}:  {_range_of(level, thresholds)}\n{n:,} frame{'s' * (n != 1)}"
+        heading = (
+            f"class {level}:  {_range_of(level, thresholds)}\n{_people(n_people.get(level, 0), len(of_class))}"
+        )
         above[0].set_ylabel(heading, rotation=0, ha="right", va="center", fontsize=8, weight="bold")
         for row, label in zip(rows, ("real", "fake", "mask"), strict=True):
             row[0].set_ylabel(label if of_class else "", rotation=0, ha="right", va="center", fontsize=8)
@@ -96,7 +101,8 @@ def class_examples(
 
 def _draw_examples(above: np.ndarray, rows: Sequence[np.ndarray], examples: Sequence[ClassExample]) -> None:
     for column, example in enumerate(examples):
-        text = f"{example.similarity:.3f}\n{_short(example.name)}"
+        who = "" if example.person is None else f", person {example.person}"
+        text = f"{example.similarity:.3f}{who}\n{_short(example.name)}"
         above[column].text(0.5, 0.0, text, ha="center", va="bottom", fontsize=7, parse_math=False)
         for row, image in zip(rows, (example.real, example.fake, example.mask), strict=True):
             row[column].imshow(image, cmap="gray", vmin=0, vmax=255)
@@ -192,10 +198,8 @@ def _range_of(level: int, thresholds: Sequence[float]) -> str:
     return f"{thresholds[level]:g} … {thresholds[level - 1]:g}"
 
 
-def _spread(examples: list[ClassExample]) -> list[ClassExample]:
-    ordered = sorted(examples, key=lambda example: -example.similarity)
-    chosen = np.linspace(0, len(ordered) - 1, min(len(ordered), MAX_EXAMPLES)).round().astype(int)
-    return [ordered[i] for i in chosen]
+def _people(n: int, n_shown: int) -> str:
+    return f"{n:,} {'person' if n == 1 else 'people'}" + (f", {n_shown} shown" if n_shown < n else "")
 
 
 def _short(name: str) -> str:

@@ -198,7 +198,7 @@ def draw_grouping(
     figures = {
         "minima": minima_histogram(one, two.min(axis=1), two.max(axis=1), thresholds),
         "persons": first_against_second(two[:, 0], two[:, 1], thresholds),
-        "classes": class_examples(_examples(found, out), thresholds),
+        "classes": class_examples(_examples(found, out), thresholds, found.class_counts()),
     }
     paths = [run.figure(f"alterations/{name}", figure) for name, figure in figures.items()]
     drawn = sorted((f for f in found.families if f.fakes), key=lambda f: (-len(f.fakes), f.original))[:n_families]
@@ -251,7 +251,8 @@ def _examples(found: Grouping, out: OutputFolder) -> dict[int, list[ClassExample
 def _example(faces: FaceFile, video: str, person: int, frame: int) -> ClassExample:
     real, fake = (faces.large(v, person)[frame] for v in (0, video))
     compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
-    return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), video)
+    who = person if faces.n_persons > 1 else None
+    return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), video, who)
 
 
 def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[Path]) -> None:

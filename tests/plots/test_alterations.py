@@ -3,7 +3,13 @@ import io
 import numpy as np
 import pytest
 
-from dfprep.plots.alterations import class_examples, differences, first_against_second, minima_histogram
+from dfprep.plots.alterations import (
+    ClassExample,
+    class_examples,
+    differences,
+    first_against_second,
+    minima_histogram,
+)
 
 RNG = np.random.default_rng(0)
 THRESHOLDS = (0.965, 0.95, 0.90, 0.85)
@@ -35,24 +41,26 @@ def test_every_video_is_shown_with_its_map_mask_and_similarity(n):
     assert "0.800" in texts(figure)
 
 
+def example(similarity, name):
+    return ClassExample(face(), face(), face()[..., 0], similarity, name)
+
+
 def test_examples_are_in_the_row_of_their_class_with_range_and_name():
-    examples = {
-        1: [(face(), face(), face()[..., 0], 0.955, "ada_swap")],
-        4: [(face(), face(), face()[..., 0], 0.5, LONG)],
-    }
-    figure = class_examples(examples, THRESHOLDS)
+    figure = class_examples({1: [example(0.955, "ada_swap")], 4: [example(0.5, LONG)]}, THRESHOLDS, {1: 1, 4: 1})
     assert len(pictures(figure)) == 6
     text = texts(figure)
     for part in ("0.955", "ada_swap", "0.95 … 0.965", "> 0.965", "≤ 0.85", "0.500"):
         assert part in text
 
 
-def test_of_5000_examples_eight_are_shown_from_the_most_to_the_least_similar():
-    example = (face(), face(), face()[..., 0])
-    figure = class_examples({2: [(*example, 0.9 + i / 1e5, "x") for i in range(5000)]}, THRESHOLDS)
-    assert len(pictures(figure)) == 24
+def test_examples_stand_from_the_most_to_the_least_similar_and_the_class_tells_its_people():
+    figure = class_examples(
+        {2: [example(0.91, "b"), example(0.94, "a")._replace(person=1)]}, THRESHOLDS, {2: 5000, 1: 1}
+    )
     text = texts(figure)
-    assert all(part in text for part in ("5,000 frames", "0.950", "0.900"))
+    assert text.index("0.940") < text.index("0.910")
+    for part in ("5,000 people, 2 shown", "1 person, 0 shown", "0 people", "0.940, person 1\na"):
+        assert part in text
 
 
 @pytest.mark.parametrize("n", [0, 3, 5000])
@@ -77,7 +85,7 @@ def test_every_fake_of_two_people_is_a_point_inside_the_axes(n):
     texts(figure)
 
 
-@pytest.mark.parametrize("figure", [differences([], [], [], [], [], "t"), class_examples({}, THRESHOLDS)])
+@pytest.mark.parametrize("figure", [differences([], [], [], [], [], "t"), class_examples({}, THRESHOLDS, {})])
 def test_nothing_to_show_is_no_error(figure):
     assert not pictures(figure)
     texts(figure)
