@@ -17,10 +17,12 @@ from dfprep.runs import (
     list_videos,
     plain_config,
     report_extraction,
+    require_known,
     start_run,
     sweep_out,
 )
 from dfprep.store import OutputFolder
+from dfprep.types import Label
 
 
 def extract(config: DictConfig) -> None:
@@ -29,7 +31,7 @@ def extract(config: DictConfig) -> None:
     Raises:
         DfprepError: bad configuration, a source or folder that cannot be used, or no video with faces.
     """
-    settings = RunSettings.of(config)
+    settings = RunSettings.of(config, networks=True)
     identity = extractor_config(config)
     out = OutputFolder(sweep_out(settings.out, identity))
     source = build(config, "source")
@@ -37,9 +39,10 @@ def extract(config: DictConfig) -> None:
     # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
     make_work()
     videos = list_videos(source)
+    require_known(settings.figures, [video.id for video in videos if video.label is Label.REAL])
     if not settings.overwrite:
         out.refuse_another(identity)
-    with out.held(), start_run(config, settings.run_dir) as run:
+    with out.held(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.claim(identity, overwrite=settings.overwrite)
         batch = extract_all(videos, source.root, out, make_work, settings.workers, settings.limit)

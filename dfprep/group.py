@@ -10,9 +10,11 @@ from dfprep.runs import (
     RunSettings,
     build,
     draw_grouping,
+    extracted,
     group_fakes,
     launch,
     report_grouping,
+    require_known,
     start_run,
     write_grouping,
 )
@@ -30,6 +32,7 @@ def group(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
+        require_known(settings.figures, [row.video for row in extracted(out)])
         found = group_fakes(out, similarity, settings.workers)
         tables = write_grouping(found, settings.tables)
         run.metrics(found.metrics())

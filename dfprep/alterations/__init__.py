@@ -1,12 +1,11 @@
 """Real and fake crops to similarity, masks and classes: which faces are altered, how much, and which are not."""
 
 from dfprep.alterations.alignment import Alignment, in_step, measure_alignment, why_out_of_step
-from dfprep.alterations.audio import AudioComparison, AudioVerdict, compare_audio
+from dfprep.alterations.audio import AudioComparison, AudioVerdict, Track, compare_audio, compare_tracks, read_track
 from dfprep.alterations.classes import (
     AlterationRow,
     alteration_rows,
     frame_classes,
-    out_of_step,
     unaltered,
     video_class,
 )
@@ -14,7 +13,7 @@ from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
 from dfprep.alterations.settings import AUTO, THRESHOLDS, Similarity
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
-from dfprep.alterations.thresholds import Chosen, auto_thresholds, minima
+from dfprep.alterations.thresholds import Chosen, Minima, auto_thresholds
 
 __all__ = [
     "AUTO",
@@ -26,21 +25,23 @@ __all__ = [
     "Comparison",
     "FakeMeasures",
     "FamilyMeasures",
+    "Minima",
     "GreyCrops",
     "RealFaces",
     "Similarity",
     "THRESHOLDS",
+    "Track",
     "alteration_rows",
     "auto_thresholds",
     "compare",
     "compare_audio",
+    "compare_tracks",
+    "read_track",
     "frame_classes",
     "in_step",
     "masks_of",
     "measure_alignment",
     "measure_fake",
-    "minima",
-    "out_of_step",
     "unaltered",
     "video_class",
     "why_out_of_step",

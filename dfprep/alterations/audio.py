@@ -9,9 +9,8 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer
 from scipy.fft import irfft, next_fast_len, rfft
-
-from dfprep.errors import MissingFile, UnreadableVideo
 
 RATE_HZ = 8000
 """Sound is compared up to 4 kHz: voices are there, and codecs keep the wave form there, not above."""
@@ -31,11 +30,15 @@ MIN_ALTERED_WINDOWS = 2  # in a row: half a second; codecs may break a single wi
 
 
 class AudioVerdict(str, Enum):
-    """How the sound tracks of a fake and its original compare; `MISSING`: one of them, or both, have none."""
+    """How the sound tracks of a fake and its original compare.
+
+    `MISSING`: one of them, or both, have none. `UNREADABLE`: a file is not there, or its sound cannot be decoded.
+    """
 
     SAME = "same"
     ALTERED = "altered"
     MISSING = "missing"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -56,38 +59,97 @@ class AudioComparison:
     reason: str
 
 
+@dataclass(frozen=True)
+class Track:
+    """A video's first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none, or nothing in it.
+
+    `problem` says why it could not be read; empty where it could.
+    """
+
+    wave: np.ndarray | None
+    problem: str = ""
+
+
 def compare_audio(fake_path: str | Path, real_path: str | Path) -> AudioComparison:
     """Decode both sound tracks, align them within half a second, and compare them window by window.
 
     Loudness does not count, nor does compression.
-
-    Raises:
-        MissingFile: one of the files is not there.
-        UnreadableVideo: one of them cannot be decoded.
     """
-    fake, real = decode_audio(fake_path), decode_audio(real_path)
-    if fake is None or real is None:
-        lacking = "neither video has a" if fake is real else f"the {'fake' if fake is None else 'original'} has no"
-        reason = f"{lacking} sound track"
-        return AudioComparison(AudioVerdict.MISSING, math.nan, 0.0, 0.0, reason)
-    return compare_waves(fake, real)
+    return compare_tracks(read_track(fake_path), read_track(real_path))
 
 
-def decode_audio(path: str | Path) -> np.ndarray | None:
-    """The first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none, or nothing in it."""
+def compare_tracks(fake: Track, real: Track) -> AudioComparison:
+    """`compare_audio` of tracks that are read."""
+    if fake.problem or real.problem:
+        return AudioComparison(AudioVerdict.UNREADABLE, math.nan, 0.0, 0.0, fake.problem or real.problem)
+    if fake.wave is None or real.wave is None:
+        one_of_them = f"the {'fake' if fake.wave is None else 'original'} has no"
+        lacking = "neither video has a" if fake.wave is real.wave else one_of_them
+        return AudioComparison(AudioVerdict.MISSING, math.nan, 0.0, 0.0, f"{lacking} sound track")
+    return compare_waves(fake.wave, real.wave)
+
+
+def read_track(path: str | Path) -> Track:
+    """Decode the first sound track of a video.
+
+    A packet that cannot be decoded is silent, as players have it; what follows keeps its place.
+    """
     if not Path(path).is_file():
-        raise MissingFile(f"{path} is not there")
+        return Track(None, f"{path} is not there")
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
-                return None
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
-            frames = [out for frame in container.decode(audio=0) for out in resampler.resample(frame)]
-            frames += resampler.resample(None)
+                return Track(None)
+            pieces, damaged = _decoded(container)
     except av.FFmpegError as error:
-        raise UnreadableVideo(f"the sound of {Path(path).name} cannot be decoded ({error})") from error
-    pieces = [frame.to_ndarray().ravel() for frame in frames]
-    return np.concatenate(pieces).astype(np.float32) if pieces else None
+        return Track(None, f"the sound of {Path(path).name} cannot be decoded ({error})")
+    if damaged and len(damaged) == len(pieces):
+        return Track(None, f"none of the sound of {Path(path).name} can be decoded ({damaged[0]})")
+    return Track(np.concatenate(pieces) if pieces else None)
+
+
+def _decoded(container: InputContainer) -> tuple[list[np.ndarray], list[av.FFmpegError]]:
+    """Pieces of the first sound track at `RATE_HZ`, and the errors of packets, which left silent pieces."""
+    mono, pieces = _Mono(), []
+    damaged: list[av.FFmpegError] = []
+    for packet in container.demux(audio=0):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError as error:
+            damaged.append(error)
+            length_s = float((packet.duration or 0) * (packet.time_base or 0))
+            pieces.append(np.zeros(round(length_s * RATE_HZ), np.float32))
+        else:
+            pieces += [mono.of(frame) for frame in frames]
+    rest = mono.rest()
+    return pieces + ([rest] if len(rest) else []), damaged
+
+
+class _Mono:
+    """Resamples frames to mono at `RATE_HZ`, also where their layout or rate changes within a track."""
+
+    def __init__(self) -> None:
+        self._kind: tuple[str, str, int] | None = None
+        self._resampler = self._new()
+
+    def of(self, frame: av.AudioFrame) -> np.ndarray:
+        """(n,) float32."""
+        kind, before = (frame.format.name, frame.layout.name, frame.sample_rate), np.zeros(0, np.float32)
+        if self._kind not in (None, kind):
+            before, self._resampler = self.rest(), self._new()
+        self._kind = kind
+        return np.concatenate([before, *self._waves(frame)])
+
+    def rest(self) -> np.ndarray:
+        """(n,) float32: what the resampler still holds."""
+        return np.concatenate([np.zeros(0, np.float32), *(self._waves(None) if self._kind else [])])
+
+    def _waves(self, frame: av.AudioFrame | None) -> list[np.ndarray]:
+        return [out.to_ndarray().ravel() for out in self._resampler.resample(frame)]
+
+    @staticmethod
+    def _new() -> av.AudioResampler:
+        return av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ)
 
 
 def compare_waves(fake: np.ndarray, real: np.ndarray) -> AudioComparison:
@@ -114,8 +176,8 @@ def compare_waves(fake: np.ndarray, real: np.ndarray) -> AudioComparison:
 
 def best_offset(fake: np.ndarray, real: np.ndarray) -> int:
     """Samples by which `fake` comes later, within `MAX_OFFSET_S`, where the waves correlate best."""
-    reach = int(MAX_OFFSET_S * RATE_HZ)
     size = next_fast_len(len(fake) + len(real), real=True)
+    reach = min(int(MAX_OFFSET_S * RATE_HZ), (size - 1) // 2)  # further, an offset would be there twice
     product = irfft(rfft(fake, size) * np.conj(rfft(real, size)), size)
     near = np.concatenate([product[-reach:], product[: reach + 1]])
     # a sound turned upside down (by a mixer, by a codec) is the same sound

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfprep.alterations.alignment import in_step
-from dfprep.alterations.measures import FakeMeasures, FamilyMeasures
+from dfprep.alterations.measures import FamilyMeasures
 from dfprep.alterations.settings import Similarity
 from dfprep.types import Label
 
@@ -21,7 +21,7 @@ class AlterationRow:
         class_: the highest class of the frames, 0 = unaltered ... 4; None where the fake is out of step.
         person_label: REAL where the class is 0, also within a fake; FAKE above; empty where there is no class.
         frame_classes: the class of each frame; empty where the fake is out of step.
-        similarity_mean ... similarity_std: of the SSIM over the frames; None where nothing was measured.
+        similarity_mean ... similarity_std: of the SSIM over the frames; None only in a table edited by hand.
     """
 
     video: str
@@ -84,8 +84,3 @@ def unaltered(rows: Iterable[AlterationRow], real: Collection[str]) -> list[str]
     """
     originals = set(real)
     return [video for video, highest in video_class(rows).items() if highest == 0 and video not in originals]
-
-
-def out_of_step(families: Iterable[FamilyMeasures], settings: Similarity) -> list[FakeMeasures]:
-    """The fakes that get no class."""
-    return [fake for family in families for fake in family.fakes if not in_step(fake.alignment, settings)]

@@ -71,9 +71,9 @@ class FamilyMeasures:
 
 
 def measure_fake(
-    video: str, real: RealFaces, large: Sequence[np.ndarray], max_lag: int, audio: AudioComparison | None = None
+    video: str, real: RealFaces, large: Sequence[np.ndarray], max_lag: int
 ) -> tuple[FakeMeasures, list[Comparison]]:
-    """Compare every person of one fake; the maps come along for masks and figures.
+    """Compare the pictures of every person of one fake; the maps come along for masks.
 
     Args:
         large: RGB crops of the fake, (T, S, S, 3) uint8 for each person of `real`.
@@ -82,7 +82,7 @@ def measure_fake(
     compared = [compare(mine, theirs) for mine, theirs in zip(real.crops, fake, strict=True)]
     alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
     similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
-    return FakeMeasures(video, similarity, alignment, audio), compared
+    return FakeMeasures(video, similarity, alignment), compared
 
 
 def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from typing import Literal
 
 from dfprep.errors import require
 
@@ -24,7 +25,7 @@ class Similarity:
         masks: the masks of altered pixels are kept.
     """
 
-    thresholds: list[float] | str = field(default_factory=lambda: list(THRESHOLDS))
+    thresholds: list[float] | Literal["auto"] = field(default_factory=lambda: list(THRESHOLDS))
     min_surroundings: float = 0.7
     max_shift_px: int = 0
     max_lag: int = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ CELL_IN = 1.25  # inches of one face
 MAX_COLUMNS = 10
 N_CLASSES = 5
 NAME_CHARACTERS = 17  # that fit above a face in the small font
+BIN = 0.005  # SSIM; the published thresholds are multiples of it
+OUTLIERS = 0.005  # share of the faces that the histogram does not make room for
 MAP_RANGE = (0.0, 1.0)  # SSIM below 0 is as unlike as can be seen
 COLOURS = {"one": "#2f7fd6", "lower": "#d62246", "higher": "#00a676"}
 
@@ -37,10 +39,11 @@ def differences(
     masks: Sequence[np.ndarray],
     similarities: Sequence[float],
     title: str,
+    out_of_step: Collection[str] = (),
 ) -> Figure:
     """The original (first) and its fakes side by side: face, SSIM map, mask, and the similarity under each.
 
-    Ten columns a line; more videos continue below.
+    Ten columns a line; more videos continue below. Those out of step are named in red.
 
     Args:
         faces: n images (h, w, 3). maps: n (h, w) SSIM. masks: n (h, w) uint8. similarities: n numbers.
@@ -59,8 +62,10 @@ def differences(
         similarity_map.imshow(maps[i], cmap="gray", vmin=MAP_RANGE[0], vmax=MAP_RANGE[1])
         similarity_map.spines[:].set(visible=True, color="#cccccc", linewidth=0.6)
         mask.imshow(masks[i], cmap="gray", vmin=0, vmax=255)
-        kind = "original" if i == 0 else f"fake {i}"
-        face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False)
+        told = names[i] in out_of_step
+        kind = "original" if i == 0 else f"fake {i}, out of step" if told else f"fake {i}"
+        colour = COLOURS["lower"] if told else "black"
+        face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False, color=colour)
         mask.set_xlabel(f"{similarities[i]:.3f}", fontsize=8, labelpad=2)
     for row, label in enumerate(["face", "similarity\n(SSIM)", "mask"] * lines):
         axes[row, 0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=8)
@@ -109,20 +114,25 @@ def _draw_examples(above: np.ndarray, rows: Sequence[np.ndarray], examples: Sequ
 
 
 def minima_histogram(
-    one_person: np.ndarray, two_person_lower: np.ndarray, two_person_higher: np.ndarray, thresholds: Sequence[float]
+    alone: np.ndarray, altered: np.ndarray, others: np.ndarray, thresholds: Sequence[float]
 ) -> Figure:
-    """Lowest similarity of each face over its frames: fakes of one person above, of two below.
+    """Lowest similarity of each face over its frames: fakes of one person above, of several below.
 
-    Where the more similar one of two stands apart from the others, a threshold can tell altered from unaltered.
+    Where the others stand apart from the most altered face, a threshold can tell altered from unaltered. The few
+    faces that are less similar than nearly all stand together in the first bar, so that the classes can be seen.
+
+    Args:
+        alone: (n,) of one-person fakes. altered: (m,) the most altered face of each fake of several people.
+        others: (k,) the other faces of these.
     """
-    groups = [np.asarray(x, float).ravel() for x in (one_person, two_person_lower, two_person_higher)]
-    bins = _bins(np.concatenate([*groups, np.asarray(thresholds, float)]), max(map(len, groups)))
+    groups = [np.asarray(x, float).ravel() for x in (alone, altered, others)]
+    bins = _bins(np.concatenate(groups), thresholds)
     figure = Figure(figsize=(8, 5.2), layout="constrained")
     figure.suptitle("Lowest similarity over the frames", fontsize=10)
     above, below = figure.subplots(2, 1, sharex=True)
     _histogram(above, groups[0], bins, "one", "fakes of one person")
-    _histogram(below, groups[1], bins, "lower", "fakes of two: the more altered face")
-    _histogram(below, groups[2], bins, "higher", "fakes of two: the other face")
+    _histogram(below, groups[1], bins, "lower", "fakes of several: the most altered face")
+    _histogram(below, groups[2], bins, "higher", "fakes of several: the other faces")
     for axis in (above, below):
         for threshold in thresholds:
             axis.axvline(threshold, color="#444444", lw=0.9, ls="--")
@@ -131,19 +141,21 @@ def minima_histogram(
         axis.yaxis.get_major_locator().set_params(integer=True)
         axis.legend(fontsize=8, loc="upper left", framealpha=1, edgecolor="none")
         axis.spines[["top", "right"]].set_visible(False)
-    _name_classes(above, thresholds)
-    below.set_xlabel("lowest SSIM of a face; dashed: thresholds between the classes", fontsize=9)
+    _name_classes(above, [bins[-1], *thresholds, bins[0]])
+    n_below = sum(int((group < bins[0]).sum()) for group in groups)
+    clipped = f"; the first bar: {n_below:,} faces below {bins[0]:.3f}, too" if n_below else ""
+    below.set_xlabel(f"lowest SSIM of a face; dashed: thresholds between the classes{clipped}", fontsize=9)
     below.set_xlim(bins[0], bins[-1])
     return figure
 
 
 def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequence[float]) -> Figure:
-    """Lowest similarity of both people of each fake of two; far off the diagonal, one is altered."""
+    """Lowest similarity of the first two people of each fake of several; far off the diagonal, one is altered."""
     first, second = np.asarray(first, float), np.asarray(second, float)
     figure = Figure(figsize=(6.2, 6), layout="constrained")
     axis = figure.subplots()
     n = len(first)
-    axis.set_title(f"Fakes of two people: {n:,}", fontsize=10)
+    axis.set_title(f"Fakes of several people: {n:,}", fontsize=10)
     low = min([0.8, *first.tolist(), *second.tolist()]) - 0.01
     if n:
         # many points become a cloud; the alpha keeps its core visible without hiding a single one
@@ -151,7 +163,7 @@ def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequ
         axis.scatter(first, second, s=size, alpha=alpha, color=COLOURS["one"], edgecolors="none")
     else:
         axis.text(
-            0.5, 0.5, "no fakes of two people", transform=axis.transAxes, ha="center", va="center", fontsize=9
+            0.5, 0.5, "no fakes of several people", transform=axis.transAxes, ha="center", va="center", fontsize=9
         )
     axis.plot([low, 1], [low, 1], color="#aaaaaa", lw=0.8, zorder=0)
     for number, threshold in enumerate(thresholds):
@@ -166,28 +178,23 @@ def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequ
 
 
 def _histogram(axis: Axes, values: np.ndarray, bins: np.ndarray, colour: str, label: str) -> None:
-    axis.hist(values, bins=bins.tolist(), color=COLOURS[colour], alpha=0.6, label=f"{label} ({len(values):,})")
+    shown = np.maximum(values, bins[0])
+    axis.hist(shown, bins=bins.tolist(), color=COLOURS[colour], alpha=0.6, label=f"{label} ({len(values):,})")
 
 
-def _bins(values: np.ndarray, n_largest: int) -> np.ndarray:
-    """Edges from below the lowest value to 1; the more values, the finer."""
-    low = max(-1.0, float(values.min(initial=0.8)) - 0.01)
-    return np.linspace(low, 1.0, int(np.clip(4 * np.sqrt(n_largest), 24, 80)) + 1)
+def _bins(values: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
+    """Edges `BIN` apart, on which the published thresholds fall, from below nearly all values to 1."""
+    low = float(np.quantile(values, OUTLIERS)) if len(values) else 0.8
+    low = min(low, thresholds[-1] - 5 * BIN)
+    n = int(np.ceil((1 - low) / BIN + 1e-9))
+    return 1 - BIN * np.arange(n, -1, -1)
 
 
-def _name_classes(axis: Axes, thresholds: Sequence[float]) -> None:
-    edges = [1.0, *thresholds]
-    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)] + [edges[-1] - 0.012]
-    for level, middle in enumerate(middles):
-        axis.text(
-            middle,
-            1.0,
-            f"class {level}" if level == len(thresholds) else str(level),
-            transform=axis.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            fontsize=8,
-        )
+def _name_classes(axis: Axes, edges: Sequence[float]) -> None:
+    for level, (a, b) in enumerate(itertools.pairwise(edges)):
+        name = f"class {level}" if level == len(edges) - 2 else str(level)
+        place = axis.get_xaxis_transform()
+        axis.text((a + b) / 2, 1.0, name, ha="center", va="bottom", fontsize=8, transform=place)
 
 
 def _range_of(level: int, thresholds: Sequence[float]) -> str:

@@ -3,10 +3,10 @@
 from dfprep.runs.app import launch
 from dfprep.runs.batch import Batch, extract_all, list_videos
 from dfprep.runs.clustering import draw_actors, find_actors, report_actors, write_actors
-from dfprep.runs.figures import draw_extraction
+from dfprep.runs.figures import draw_extraction, require_known
 from dfprep.runs.grouping import draw_grouping, group_fakes, report_grouping, write_grouping
 from dfprep.runs.parts import build, extraction_work, extractor_config, plain_config
-from dfprep.runs.people import read_cast
+from dfprep.runs.people import extracted, read_cast
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.report import report_extraction, status_counts, status_table
@@ -34,6 +34,7 @@ __all__ = [
     "draw_split",
     "excluded_table",
     "extract_all",
+    "extracted",
     "extraction_work",
     "extractor_config",
     "find_actors",
@@ -49,6 +50,7 @@ __all__ = [
     "report_grouping",
     "report_split",
     "require_clean",
+    "require_known",
     "split_metrics",
     "split_videos",
     "spread",

@@ -120,7 +120,7 @@ def _appearances(found: Clustering, out: OutputFolder, actor: int) -> Appearance
     faces = []
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
-            faces.append(file.one_small(0, int(people.persons[i]), len(file.frame_index) // 2))
+            faces.append(file.one("small", 0, int(people.persons[i]), len(file.frame_index) // 2))
     names = [f"{people.videos[i]}\n{distance[i]:.3f}" for i in shown]
     return Appearances(actor, len(members), faces, names)
 

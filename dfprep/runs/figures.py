@@ -1,16 +1,17 @@
-"""The pictures of an extract run."""
+"""The pictures of an extract run, and which videos are worth one."""
 
 from __future__ import annotations
 
+import difflib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 
-from dfprep.errors import VideoError
+from dfprep.errors import VideoError, require
 from dfprep.frames import VideoReader
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
 from dfprep.runs.tracking import Run
@@ -22,10 +23,12 @@ log = logging.getLogger(__name__)
 MAX_FAKES = 8  # rows of a figure that still can be read
 
 
-def draw_extraction(run: Run, rows: Sequence[VideoRow], root: Path, out: OutputFolder, n_videos: int) -> list[Path]:
-    """Draw `n_videos` real videos: boxes on their frames, their faces in every size, and their fakes below them."""
+def draw_extraction(
+    run: Run, rows: Sequence[VideoRow], root: Path, out: OutputFolder, figures: int | tuple[str, ...]
+) -> list[Path]:
+    """Draw real videos (see `to_draw`): boxes on their frames, faces in every size, and their fakes below them."""
     paths = []
-    for row in worth_drawing(rows)[:n_videos]:
+    for row in to_draw(rows, figures):
         with FaceFile(out.face_file(row.video)) as faces:
             try:
                 with VideoReader(root / row.path) as reader:
@@ -54,6 +57,31 @@ def _draw_faces(run: Run, faces: FaceFile) -> list[Path]:
             title = f"{faces.original}, person {person}: the real video above its fakes"
             paths.append(run.figure(f"replicates/{name}", replicates(shown, crops, faces.frame_index, title)))
     return paths
+
+
+def require_known(figures: int | tuple[str, ...], real: Collection[str]) -> None:
+    """Raise if `figures` names something else than ids of `real` videos.
+
+    Raises:
+        ConfigError: names it.
+    """
+    if isinstance(figures, tuple):
+        unknown = sorted(set(figures) - set(real))
+        near = difflib.get_close_matches(unknown[0], real, n=1, cutoff=0) if unknown else []
+        remedy = f"such as {near[0]}" if near else ""
+        require(not unknown, "figures", "be a number, or name real videos that are there", unknown, remedy)
+
+
+def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[VideoRow]:
+    """Real videos with faces: so many that are worth drawing, or those that are named."""
+    found = worth_drawing(rows)
+    if isinstance(figures, int):
+        return found[:figures]
+    by_id = {row.video: row for row in found}
+    for video in figures:
+        if video not in by_id:
+            log.warning("%s is not drawn: it has no faces; videos.csv says why", video)
+    return [by_id[video] for video in figures if video in by_id]
 
 
 def worth_drawing(rows: Sequence[VideoRow]) -> list[VideoRow]:

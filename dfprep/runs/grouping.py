@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,34 +19,49 @@ from dfprep.alterations import (
     FakeMeasures,
     FamilyMeasures,
     GreyCrops,
+    Minima,
     Similarity,
     alteration_rows,
     auto_thresholds,
     compare,
     masks_of,
-    minima,
     unaltered,
+    video_class,
     why_out_of_step,
 )
 from dfprep.plots import ClassExample, class_examples, differences, first_against_second, minima_histogram
-from dfprep.runs.measuring import families_of, measure_all, real_faces
+from dfprep.runs.figures import to_draw
+from dfprep.runs.measuring import families_of, measure_all
 from dfprep.runs.tracking import Run
 from dfprep.store import FaceFile, OutputFolder, VideoRow, read_videos, write_table
-from dfprep.types import Label
 
 N_CLASSES = 5
 EXAMPLES_PER_CLASS = 8
-MAX_FAKES_SHOWN = 8
+MAX_FAKES_SHOWN = 29  # three lines of a figure, with the original
 LISTED = 5  # videos named on the screen; the tables have all
+
+
+ELSE_ALTERED = {
+    None: "not looked at",
+    AudioVerdict.SAME: "nothing",
+    AudioVerdict.ALTERED: "audio",
+    AudioVerdict.MISSING: "no audio to compare",
+    AudioVerdict.UNREADABLE: "audio cannot be read",
+}
+"""Of a fake of which no face is altered, what else is, by how its sound compares; None: that was not asked."""
 
 
 @dataclass(frozen=True)
 class AlignmentRow:
-    """How a fake lies over its original, a row of ``alignment.csv``; empty: unknown, or not asked for."""
+    """How a fake lies over its original, a row of ``alignment.csv``; empty: unknown, or not asked for.
+
+    `class_` is the column "class": the highest of the fake's persons; empty where it is out of step.
+    """
 
     video: str
     original: str
     in_step: bool
+    class_: int | None
     surroundings: float | None
     shift_x_px: int | None
     shift_y_px: int | None
@@ -59,8 +74,7 @@ class AlignmentRow:
 
 @dataclass(frozen=True)
 class UnalteredRow:
-    """A fake of which nobody is altered, a row of ``unaltered.csv``; `altered` says what else is: audio, or nothing
-    that was looked at."""
+    """A fake of which nobody is altered, a row of ``unaltered.csv``; `altered`: what else, see `ELSE_ALTERED`."""
 
     video: str
     original: str
@@ -73,6 +87,7 @@ class UnalteredRow:
 class Grouping:
     """What the stage found."""
 
+    videos: Sequence[VideoRow]
     families: Sequence[FamilyMeasures]
     chosen: Chosen
     rows: Sequence[AlterationRow]
@@ -98,7 +113,8 @@ class Grouping:
         """What MLflow compares: counts and shares of people of fakes by class, and what was found besides."""
         counts = self.class_counts()
         total = max(1, sum(counts.values()))
-        means = [np.mean(frames) for family in self.families for fake in family.fakes for frames in fake.similarity]
+        originals = self.originals
+        means = [r.similarity_mean for r in self.rows if r.class_ is not None and r.video not in originals]
         sounds = Counter(row.audio for row in self.alignment)
         return {
             "fakes": len(self.alignment),
@@ -107,7 +123,7 @@ class Grouping:
             **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
             "out_of_step": len(self.out_of_step),
             "unaltered": len(self.unaltered),
-            "similarity_mean": float(np.mean(means)) if means else 1.0,
+            **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
             **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
         }
 
@@ -116,28 +132,32 @@ def group_fakes(out: OutputFolder, settings: Similarity, workers: int) -> Groupi
     """Measure what is not measured yet, choose thresholds, tell the classes.
 
     Raises:
-        StoreError: nothing was extracted, or sound is asked for and nobody knows where the videos are.
+        StoreError: nothing was extracted, or sound is asked for and the videos are not there.
+        DfprepError: some families could not be measured.
     """
     rows = read_videos(out.videos_csv)
-    root = out.source_root() if settings.audio else None
+    root = out.source_root() if settings.audio else Path()
     families = measure_all(out, families_of(rows, root), settings, workers)
     if isinstance(settings.thresholds, str):
-        chosen = auto_thresholds(*minima(families, settings))
+        chosen = auto_thresholds(Minima.of(families, settings))
     else:
-        chosen = Chosen(tuple(settings.thresholds), "as configured", 0, 0)
+        chosen = Chosen(tuple(settings.thresholds), "as configured")
     table = sorted(
         (row for family in families for row in alteration_rows(family, chosen.thresholds, settings)),
         key=lambda row: (row.video, row.person),
     )
-    alignment = [alignment_row(family.original, fake, settings) for family, fake in _fakes(families)]
-    return Grouping(families, chosen, table, alignment, _unaltered_rows(families, table, rows))
+    classes = video_class(table)
+    alignment = [
+        alignment_row(family.original, fake, classes[fake.video], settings) for family, fake in _fakes(families)
+    ]
+    return Grouping(rows, families, chosen, table, alignment, _unaltered_rows(families, table))
 
 
 def _fakes(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasures, FakeMeasures]]:
     return ((family, fake) for family in families for fake in family.fakes)
 
 
-def alignment_row(original: str, fake: FakeMeasures, settings: Similarity) -> AlignmentRow:
+def alignment_row(original: str, fake: FakeMeasures, class_: int | None, settings: Similarity) -> AlignmentRow:
     """The figures of one fake, and why it is out of step if it is."""
     found, sound = fake.alignment, fake.audio
     right, down = found.shift_px or (None, None)
@@ -146,6 +166,7 @@ def alignment_row(original: str, fake: FakeMeasures, settings: Similarity) -> Al
         fake.video,
         original,
         not reason,
+        class_,
         _known(found.surroundings),
         right,
         down,
@@ -161,18 +182,14 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _unaltered_rows(
-    families: Sequence[FamilyMeasures], table: Sequence[AlterationRow], videos: Sequence[VideoRow]
-) -> list[UnalteredRow]:
-    found = set(unaltered(table, [row.video for row in videos if row.label is Label.REAL]))
+def _unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:
+    found = set(unaltered(table, [family.original for family in families]))
     rows = []
     for family, fake in _fakes(families):
         if fake.video in found:
             sound = fake.audio.verdict if fake.audio else None
-            rest = "not looked at" if sound is None else "audio" if sound is AudioVerdict.ALTERED else "nothing"
-            rows.append(
-                UnalteredRow(fake.video, family.original, min(fake.minima()), sound.value if sound else "", rest)
-            )
+            told = sound.value if sound else ""
+            rows.append(UnalteredRow(fake.video, family.original, min(fake.minima()), told, ELSE_ALTERED[sound]))
     return rows
 
 
@@ -190,41 +207,46 @@ def write_grouping(found: Grouping, folder: Path) -> list[Path]:
 
 
 def draw_grouping(
-    run: Run, found: Grouping, out: OutputFolder, settings: Similarity, n_families: int
+    run: Run, found: Grouping, out: OutputFolder, settings: Similarity, figures: int | tuple[str, ...]
 ) -> list[Path]:
-    """The histogram, the scatter, examples of each class, and `n_families` families face by face."""
-    one, two = minima(found.families, settings)
-    thresholds = found.chosen.thresholds
-    figures = {
-        "minima": minima_histogram(one, two.min(axis=1), two.max(axis=1), thresholds),
-        "persons": first_against_second(two[:, 0], two[:, 1], thresholds),
+    """The histogram, the scatter, examples of each class, and families (see `to_draw`) face by face."""
+    if not found.alignment:
+        return []
+    lowest, thresholds = Minima.of(found.families, settings), found.chosen.thresholds
+    first, second = (np.array([persons[p] for persons in lowest.together]) for p in (0, 1))
+    drawn = {
+        "minima": minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds),
+        "persons": first_against_second(first, second, thresholds),
         "classes": class_examples(_examples(found, out), thresholds, found.class_counts()),
     }
-    paths = [run.figure(f"alterations/{name}", figure) for name, figure in figures.items()]
-    drawn = sorted((f for f in found.families if f.fakes), key=lambda f: (-len(f.fakes), f.original))[:n_families]
-    for family in drawn:
-        paths += _draw_family(run, family, out)
+    paths = [run.figure(f"alterations/{name}", figure) for name, figure in drawn.items()]
+    out_of_step = {row.video for row in found.out_of_step}
+    for row in to_draw(found.videos, figures):
+        paths += _draw_family(run, row.video, out, out_of_step)
     return paths
 
 
-def _draw_family(run: Run, family: FamilyMeasures, out: OutputFolder) -> list[Path]:
+def _draw_family(run: Run, original: str, out: OutputFolder, out_of_step: Collection[str]) -> list[Path]:
     """One frame of each person: the real face, its fakes, where they differ."""
     paths = []
-    with FaceFile(out.face_file(family.original)) as faces:
-        real, frame = real_faces(faces), len(faces.frame_index) // 2
+    with FaceFile(out.face_file(original)) as faces:
+        frame = len(faces.frame_index) // 2
+        shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
+        more = f" ({len(shown) - 1} of {len(faces.videos) - 1} fakes)" if len(shown) < len(faces.videos) else ""
         for person in range(faces.n_persons):
-            shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
-            large = [faces.large(video, person) for video in shown]
-            compared = [compare(real.crops[person], GreyCrops.of(one)) for one in large]
+            large = [faces.one("large", video, person, frame) for video in shown]
+            grey = [GreyCrops.of(one[None]) for one in large]
+            compared = [compare(grey[0], one) for one in grey]
             figure = differences(
                 [faces.videos[video] for video in shown],
-                [one[frame] for one in large],
-                [one.maps[frame] for one in compared],
-                [masks_of(one.maps[frame]) for one in compared],
-                [float(one.similarity[frame]) for one in compared],
-                f"{family.original}, person {person}, frame {faces.frame_index[frame]}: where the fakes differ",
+                large,
+                [one.maps[0] for one in compared],
+                [masks_of(one.maps[0]) for one in compared],
+                [float(one.similarity[0]) for one in compared],
+                f"{original}, person {person}, frame {faces.frame_index[frame]}: where the fakes differ{more}",
+                out_of_step,
             )
-            paths.append(run.figure(f"alterations/{family.original}-person{person}", figure))
+            paths.append(run.figure(f"alterations/{original}-person{person}", figure))
     return paths
 
 
@@ -249,7 +271,7 @@ def _examples(found: Grouping, out: OutputFolder) -> dict[int, list[ClassExample
 
 
 def _example(faces: FaceFile, video: str, person: int, frame: int) -> ClassExample:
-    real, fake = (faces.large(v, person)[frame] for v in (0, video))
+    real, fake = (faces.one("large", v, person, frame) for v in (0, video))
     compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
     who = person if faces.n_persons > 1 else None
     return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), video, who)
@@ -257,17 +279,10 @@ def _example(faces: FaceFile, video: str, person: int, frame: int) -> ClassExamp
 
 def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[Path]) -> None:
     """Print the classes, what deserves a second look, and where everything is."""
-    counts = found.class_counts()
-    total = sum(counts.values())
-    table = Table(title="People in the fakes, by how much they are altered")
-    for column in ("class", "lowest similarity", "people", "share"):
-        table.add_column(column, justify="right")
-    bounds = [1.0, *found.chosen.thresholds, -1.0]
-    for k in range(N_CLASSES):
-        below, above = bounds[k], bounds[k + 1]
-        span = f"to {below:.4g}" if k == N_CLASSES - 1 else f"{above:.4g} to {below:.4g}"
-        table.add_row(str(k), span, f"{counts[k]:,}", f"{counts[k] / max(total, 1):.1%}")
-    show(table)
+    if found.alignment:
+        show(_class_table(found))
+    else:
+        print(f"There are no fakes beside the {len(found.families):,} real videos with faces: nothing is compared")
     print(f"Thresholds: {found.chosen.how}")
     _list("out of step with their originals, without a class", [f"{r.video} {r.reason}" for r in found.out_of_step])
     _list(
@@ -281,7 +296,22 @@ def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[
     if sounds:
         print("Sound:    " + ", ".join(f"{n:,} {verdict}" for verdict, n in sorted(sounds.items())))
     print(f"Tables:   {', '.join(str(path) for path in tables)}")
-    print(f"Pictures: {pictures[0].parent}")
+    if pictures:
+        print(f"Pictures: {pictures[0].parent}")
+
+
+def _class_table(found: Grouping) -> Table:
+    counts = found.class_counts()
+    total = sum(counts.values())
+    table = Table(title="People in the fakes, by how much they are altered")
+    for column in ("class", "lowest similarity", "people", "share"):
+        table.add_column(column, justify="right")
+    bounds = [1.0, *found.chosen.thresholds, -1.0]
+    for k in range(N_CLASSES):
+        below, above = bounds[k], bounds[k + 1]
+        span = f"to {below:.4g}" if k == N_CLASSES - 1 else f"{above:.4g} to {below:.4g}"
+        table.add_row(str(k), span, f"{counts[k]:,}", f"{counts[k] / max(total, 1):.1%}")
+    return table
 
 
 def _list(what: str, lines: Sequence[str]) -> None:

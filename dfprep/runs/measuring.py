@@ -3,56 +3,85 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from dfprep.alterations import (
-    AudioComparison,
     AudioVerdict,
-    FakeMeasures,
     FamilyMeasures,
     RealFaces,
     Similarity,
-    compare_audio,
+    compare_tracks,
     masks_of,
     measure_fake,
+    read_track,
 )
-from dfprep.errors import DfprepError, VideoError
+from dfprep.errors import DfprepError, StoreError
 from dfprep.faces import Crops, large_windows
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
-from dfprep.store import FaceFile, OutputFolder, VideoRow, atomic, masks_key, write_masks
-from dfprep.types import Status
+from dfprep.store import FaceFile, OutputFolder, VideoRow, masks_key, read_measures, write_masks, write_measures
+from dfprep.types import Label, Status
 
-MEASURES_VERSION = 1
+MEASURES_VERSION = 2
 """Raised with every change that changes what is measured: kept measures of another version are not read."""
+
+LISTED = 10  # families named in an error
 
 
 @dataclass(frozen=True)
 class FamilyFiles:
-    """A real video's id, and where the videos of its family are (empty where sound is not compared)."""
+    """A real video and its fakes that have faces, by id, and where all of them are."""
 
     original: str
+    fakes: tuple[str, ...]
     paths: dict[str, Path]
 
 
-def families_of(rows: Sequence[VideoRow], root: Path | None) -> list[FamilyFiles]:
-    """The families with faces, by the real video's id; with `root`, the source's folder, their files too."""
-    members: dict[str, list[VideoRow]] = defaultdict(list)
-    for row in rows:
-        if row.status is Status.OK:
-            members[row.original or row.video].append(row)
-    return [
-        FamilyFiles(original, {row.video: root / row.path for row in members[original]} if root else {})
-        for original in sorted(members)
-    ]
+class Task(NamedTuple):
+    """A family, and what is kept of it; None: it must be measured."""
+
+    family: FamilyFiles
+    kept: FamilyMeasures | None
+
+
+class Failed(NamedTuple):
+    """A family that could not be measured, and why."""
+
+    original: str
+    reason: str
+
+
+def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
+    """The families with faces, by the real video's id.
+
+    Args:
+        rows: of ``videos.csv``. root: the source's folder, where the rows' paths start.
+
+    Raises:
+        StoreError: a fake has faces, and its original has none.
+    """
+    fakes: dict[str, list[str]] = defaultdict(list)
+    paths: dict[str, dict[str, Path]] = defaultdict(dict)
+    ok = sorted((row for row in rows if row.status is Status.OK), key=lambda row: row.video)
+    for row in ok:
+        paths[row.original or row.video][row.video] = root / row.path
+        if row.label is Label.FAKE:
+            fakes[row.original].append(row.video)
+    originals = [row.video for row in ok if row.label is Label.REAL]
+    orphans = sorted(set(fakes) - set(originals))
+    if orphans:
+        raise StoreError(
+            f"videos.csv calls {fakes[orphans[0]][0]} ok but not its original {orphans[0]}, which alone can be "
+            f"compared with it ({len(orphans):,} such originals); run dfprep.extract again"
+        )
+    return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]
 
 
 def measure_all(
@@ -61,48 +90,86 @@ def measure_all(
     """The measures of all families, in their order; what an earlier run measured is read.
 
     Raises:
-        DfprepError: a worker process was killed by a family. StoreError: a face file is missing or damaged.
+        DfprepError: some families could not be measured; names them all, when the others are measured and kept.
     """
     found: dict[str, FamilyMeasures] = {}
+    failed: list[Failed] = []
     todo = []
     for family in families:
         kept = kept_measures(out, family, settings)
-        if kept is None:
-            todo.append(family)
+        if kept is None or _lacks_sound(kept, family, settings):
+            todo.append(Task(family, kept))
         else:
             found[family.original] = kept
     with progress_bar("comparing families", len(todo)) as show:
         make_work = partial(measuring_work, out.root, settings)
-        for done, measures in enumerate(spread(make_work, todo, workers if len(todo) > 1 else 0, _killed), 1):
-            found[measures.original] = measures
+        for done, result in enumerate(spread(make_work, todo, min(workers, len(todo)), _killed), 1):
+            if isinstance(result, Failed):
+                failed.append(result)
+            else:
+                found[result.original] = result
             show(done)
-    return [found[family.original] for family in families]
+    if failed:
+        raise DfprepError(_all_of(failed, len(families)))
+    return [_asked_for(found[family.original], family, settings) for family in families]
 
 
-def _killed(family: FamilyFiles) -> FamilyMeasures:
-    raise DfprepError(
-        f"the family of {family.original} killed its process twice, perhaps for memory; what is measured is kept: "
-        "run the same command again with workers=1"
+def _asked_for(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
+    """Of what is kept, the fakes that ``videos.csv`` has, and their sound only if `settings` asks for it."""
+    fakes = tuple(fake for fake in measures.fakes if fake.video in family.fakes)
+    return replace(measures, fakes=fakes if settings.audio else tuple(replace(fake, audio=None) for fake in fakes))
+
+
+def _lacks_sound(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> bool:
+    return settings.audio and any(fake.audio is None for fake in measures.fakes if fake.video in family.fakes)
+
+
+def _all_of(failed: Sequence[Failed], n_families: int) -> str:
+    shown = sorted(failed)[:LISTED]
+    more = f"; and {len(failed) - len(shown):,} more" if len(failed) > len(shown) else ""
+    reasons = "; ".join(f"{one.original}: {one.reason}" for one in shown)
+    return (
+        f"{len(failed):,} of {n_families:,} families could not be compared; the others were, and are kept for the "
+        f"next run: {reasons}{more}"
     )
 
 
-def measuring_work(root: Path, settings: Similarity) -> Callable[[FamilyFiles], FamilyMeasures]:
-    """What one process does with a family: measure, and keep what was measured."""
+def _killed(task: Task) -> Failed:
+    reason = "it killed its process twice, perhaps for memory; run again with workers=1, or where there is more"
+    return Failed(task.family.original, reason)
+
+
+def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
+    """What one process does with a family: measure what is not measured, and keep it."""
     out = OutputFolder(root)
 
-    def work(family: FamilyFiles) -> FamilyMeasures:
-        measures = measure(out, family, settings)
-        with atomic(out.measures_file(family.original)) as temporary:
-            kept = {"key": measures_key(out, family.original, settings), "measures": measures.to_dict()}
-            temporary.write_text(json.dumps(kept) + "\n", encoding="ascii")
+    def work(task: Task) -> FamilyMeasures | Failed:
+        family, measures = task
+        try:
+            measures = measures or measure(out, family, settings)
+        except StoreError as error:
+            return Failed(family.original, str(error))
+        if settings.audio:
+            measures = with_sound(measures, family)
+        keep(out, measures, settings)
         return measures
 
     return work
 
 
 def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
-    """Compare every fake of a family; masks are written on the way where they are asked for."""
+    """Compare every fake of a family; masks are written on the way where they are asked for, older ones removed.
+
+    Raises:
+        StoreError: the face file is missing or damaged, or lacks a fake.
+    """
     with FaceFile(out.face_file(family.original)) as faces:
+        lacking = sorted(set(family.fakes) - set(faces.videos))
+        if lacking:
+            raise StoreError(
+                f"{faces.path} lacks {', '.join(lacking)}, which {out.videos_csv.name} calls ok; delete the file "
+                "and run dfprep.extract again"
+            )
         real = real_faces(faces)
         blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
         masks = [[blank] * faces.n_persons]
@@ -110,12 +177,14 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
         for number, video in enumerate(faces.videos[1:], 1):
             large = [faces.large(number, person) for person in range(faces.n_persons)]
             measured, compared = measure_fake(video, real, large, settings.max_lag)
-            fakes.append(with_sound(measured, family) if settings.audio else measured)
+            fakes.append(measured)
             if settings.masks:
                 masks.append([masks_of(one.maps) for one in compared])
+        mask_file, key = out.mask_file(family.original), identity(out, family.original)
         if settings.masks:
-            key = measures_key(out, family.original, settings)
-            write_masks(out.mask_file(family.original), key, faces.videos, masks)
+            write_masks(mask_file, key, faces.videos, masks)
+        elif masks_key(mask_file) != key:
+            mask_file.unlink(missing_ok=True)  # of faces that are no more
         return FamilyMeasures(family.original, faces.n_persons, len(faces.frame_index), tuple(fakes))
 
 
@@ -129,42 +198,42 @@ def real_faces(faces: FaceFile) -> RealFaces:
     return RealFaces.of(large, np.stack(boxes), np.stack(windows), faces.frame_index)
 
 
-def with_sound(fake: FakeMeasures, family: FamilyFiles) -> FakeMeasures:
-    """`fake` with its sound compared; a file that cannot be read has no sound, and the reason says why."""
-    try:
-        audio = compare_audio(family.paths[fake.video], family.paths[family.original])
-    except VideoError as error:
-        audio = AudioComparison(AudioVerdict.MISSING, math.nan, 0.0, 0.0, str(error))
-    return replace(fake, audio=audio)
+def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
+    """`measures` with the sound of each fake of `family` that has none yet; the original's is decoded once."""
+    real = read_track(family.paths[family.original])
+    fakes = [
+        replace(fake, audio=compare_tracks(read_track(family.paths[fake.video]), real))
+        if fake.video in family.fakes and fake.audio is None
+        else fake
+        for fake in measures.fakes
+    ]
+    return replace(measures, fakes=tuple(fakes))
+
+
+def keep(out: OutputFolder, measures: FamilyMeasures, settings: Similarity) -> None:
+    """Write what was measured; sound that could not be read may be readable the next time, so that is not kept."""
+    lasting = [
+        replace(fake, audio=None) if fake.audio and fake.audio.verdict is AudioVerdict.UNREADABLE else fake
+        for fake in measures.fakes
+    ]
+    path = out.measures_file(measures.original, settings.max_lag)
+    write_measures(path, identity(out, measures.original), replace(measures, fakes=tuple(lasting)))
 
 
 def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures | None:
-    """What an earlier run measured of the same face file, with all that `settings` asks for; else None.
-
-    Sound that only is missing is added, without comparing the pictures again.
-    """
-    path, key = out.measures_file(family.original), measures_key(out, family.original, settings)
+    """What an earlier run measured of the same face file; None also where `settings` asks for masks not there."""
+    key = identity(out, family.original)
     if settings.masks and masks_key(out.mask_file(family.original)) != key:
         return None
-    try:
-        kept = json.loads(path.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
-    if kept["key"] != key:
-        return None
-    measures = FamilyMeasures.from_dict(kept["measures"])
-    if settings.audio and any(fake.audio is None for fake in measures.fakes):
-        measures = replace(measures, fakes=tuple(with_sound(fake, family) for fake in measures.fakes))
-        with atomic(path) as temporary:
-            temporary.write_text(json.dumps(kept | {"measures": measures.to_dict()}) + "\n", encoding="ascii")
-    return measures
+    kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
+    return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
 
 
-def measures_key(out: OutputFolder, original: str, settings: Similarity) -> str:
-    """A name for what is measured: changes with the face file and with what else the figures depend on."""
+def identity(out: OutputFolder, original: str) -> str:
+    """A name for what a family's face file holds; changes with the file, and with how it is measured."""
     try:
         face_file = out.face_file(original).stat()
-        identity = (MEASURES_VERSION, settings.max_lag, face_file.st_size, face_file.st_mtime_ns)
+        of_file = (face_file.st_size, face_file.st_mtime_ns)
     except FileNotFoundError:
-        identity = (MEASURES_VERSION, settings.max_lag, 0, 0)
-    return hashlib.sha256(repr(identity).encode()).hexdigest()[:16]
+        of_file = (0, 0)
+    return hashlib.sha256(repr((MEASURES_VERSION, *of_file)).encode()).hexdigest()[:16]

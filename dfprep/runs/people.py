@@ -63,7 +63,7 @@ def read_cast(out: OutputFolder) -> Cast:
                 known = names_of(row.actor, boxes)
                 for person in range(file.n_persons):
                     entries.append((row.video, person, embeddings[person]))
-                    face = file.one_small(0, person, len(file.frame_index) // 2)
+                    face = file.one("small", 0, person, len(file.frame_index) // 2)
                     size = (THUMBNAIL_PX, THUMBNAIL_PX)
                     faces.append(cv2.resize(face, size, interpolation=cv2.INTER_AREA))
                     names.append(known[person])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig
+from omegaconf import DictConfig, ListConfig
 
 from dfprep.errors import require
 from dfprep.nets import pick_device
@@ -26,7 +26,8 @@ class RunSettings:
             below it.
         sweeping: this is one job of a sweep, which must leave the results of others alone.
         workers: processes; 0 for none but this one. threads: cores that each of them may use.
-        limit: at most so many real videos, None for all. figures: how many of them are drawn.
+        limit: at most so many real videos, None for all.
+        figures: how many of them are drawn, or the ids of those that are.
     """
 
     out: Path
@@ -36,11 +37,14 @@ class RunSettings:
     threads: int
     overwrite: bool
     limit: int | None
-    figures: int
+    figures: int | tuple[str, ...]
 
     @classmethod
-    def of(cls, config: DictConfig) -> RunSettings:
+    def of(cls, config: DictConfig, *, networks: bool = False) -> RunSettings:
         """Check the top keys of `config` and work out what `auto` means here.
+
+        Args:
+            networks: the workers run networks, on a GPU where there is one.
 
         Raises:
             ConfigError: names the key.
@@ -55,14 +59,22 @@ class RunSettings:
         # the later stages have no such keys
         limit, figures, overwrite = config.get("limit"), config.get("figures", 0), config.get("overwrite", False)
         require(limit is None or (_whole(limit) and limit >= 1), "limit", "be null or a number from 1 on", limit)
-        require(_whole(figures) and figures >= 0, "figures", "be a number from 0 on", figures)
+        if isinstance(figures, ListConfig):
+            figures = tuple(figures)
+        ok = (
+            all(isinstance(x, str) for x in figures)
+            if isinstance(figures, tuple)
+            else _whole(figures) and figures >= 0
+        )
+        require(ok, "figures", "be a number from 0 on, or a list of real videos' ids", figures)
         require(isinstance(overwrite, bool), "overwrite", "be true or false", overwrite)
         require(_whole(config.seed) and config.seed >= 0, "seed", "be a number from 0 on", config.seed)
         require(isinstance(config.out, str) and config.out != "", "out", "be a folder's path", config.out)
         hydra, cores = HydraConfig.get(), available_cores()
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
-        at_most = WORKERS_ON_GPU if pick_device(config.device).type == "cuda" else cores
+        on_gpu = pick_device(config.device).type == "cuda"
+        at_most = WORKERS_ON_GPU if networks and on_gpu else cores
         n_workers = min(cores, at_most) if workers == "auto" else workers
         return cls(
             out=Path(config.out).absolute(),

@@ -46,6 +46,8 @@ def fits(value: Any, hint: Any) -> bool:
     """Whether a plain value may go where `hint` is the annotation; hints of other kinds than numbers, text, paths
     and sequences of these are not judged."""
     origin = typing.get_origin(hint)
+    if origin is typing.Literal:
+        return value in typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return any(fits(value, one) for one in typing.get_args(hint))
     if origin in (tuple, list, Sequence):
@@ -62,10 +64,12 @@ def fits(value: Any, hint: Any) -> bool:
 def in_words(hint: Any) -> str:
     """`hint` as a user would say it."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return " or ".join(map(str, args))
     if origin in (typing.Union, types.UnionType):
         return " or ".join(dict.fromkeys(in_words(one) for one in args))
     if origin in (tuple, list, Sequence):
-        return f"a list, each {in_words(args[0])}"
+        return f"a list of {in_words(args[0]).removeprefix('a ')}s"
     return WORDS.get(hint, str(hint))
 
 

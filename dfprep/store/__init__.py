@@ -5,6 +5,7 @@ from dfprep.store.faces import FaceFile, FaceFileWriter, FaceHeader, write_face_
 from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.store.journal import Journal
 from dfprep.store.masks import masks_key, read_masks, write_masks
+from dfprep.store.measures import read_measures, write_measures
 from dfprep.store.points import read_points, write_points
 from dfprep.store.tables import VideoRow, read_table, read_videos, write_table, write_videos
 
@@ -22,11 +23,13 @@ __all__ = [
     "flat",
     "masks_key",
     "read_masks",
+    "read_measures",
     "read_points",
     "read_table",
     "read_videos",
     "write_face_file",
     "write_masks",
+    "write_measures",
     "write_points",
     "write_table",
     "write_videos",

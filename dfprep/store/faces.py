@@ -112,7 +112,7 @@ class FaceFile:
     ...     vectors = faces.embeddings                             # (V, P, T, D) float32
 
     Attributes:
-        original: id of the real video; videos: V ids; labels: V of REAL or FAKE.
+        path: the file; original: id of the real video; videos: V ids; labels: V of REAL or FAKE.
         frame_index: (T,) int32. boxes: (P, T, 4) px. scores: (P, T). found_by: (P, T) `types.FoundBy`.
         landmarks: (P, T, 4, 2) px, NaN where interpolated. embeddings: (V, P, T, D).
         attrs: everything else that the file says of itself.
@@ -122,13 +122,15 @@ class FaceFile:
     """
 
     def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
         try:
             self._file = h5py.File(path, "r")
         except OSError as error:
             raise StoreError(
                 f"{path} is no readable face file ({error}); delete it and run dfprep.extract again"
             ) from error
-        missing = {"frame_index", "videos", "label", "boxes", "embeddings", *SIZES} - set(self._file)
+        needed = {"frame_index", "videos", "label", "boxes", "embeddings", *SIZES, "original", "width", "height"}
+        missing = needed - set(self._file) - set(self._file.attrs)
         if missing:
             self._file.close()
             raise StoreError(f"{path} is no face file: it lacks {', '.join(sorted(missing))}")
@@ -192,17 +194,36 @@ class FaceFile:
         """(T, large_px, large_px, 3) uint8 RGB: the square with margin, never stretched."""
         return np.stack(self._crops("large", video, person))
 
-    def one_small(self, video: int, person: int, frame: int) -> np.ndarray:
-        """(small_px, small_px, 3) uint8 RGB of one frame, without reading the others."""
-        return decoded(self._file["small"][video, person, frame])
-
     def raw(self, video: int | str, person: int) -> list[np.ndarray]:
         """T arrays (h, w, 3) uint8 RGB: the box itself."""
         return self._crops("raw", video, person)
 
+    def one(self, size: str, video: int | str, person: int, frame: int) -> np.ndarray:
+        """(h, w, 3) uint8 RGB: the crop of one `size` of `SIZES` in one frame, without reading the others."""
+        row = self._row(video)
+        return self._decoded(self._file[size][row, person, frame], size, row, person, frame)
+
     def _crops(self, size: str, video: int | str, person: int) -> list[np.ndarray]:
-        row = self.videos.index(video) if isinstance(video, str) else video
-        return [decoded(png) for png in self._file[size][row, person]]
+        row = self._row(video)
+        return [
+            self._decoded(png, size, row, person, frame) for frame, png in enumerate(self._file[size][row, person])
+        ]
+
+    def _row(self, video: int | str) -> int:
+        if isinstance(video, int):
+            return video
+        if video not in self.videos:
+            raise StoreError(f"{self.path} has no video {video!r}, only {', '.join(self.videos)}")
+        return self.videos.index(video)
+
+    def _decoded(self, png: np.ndarray, size: str, video: int, person: int, frame: int) -> np.ndarray:
+        bgr = cv2.imdecode(png, cv2.IMREAD_COLOR) if len(png) else None
+        if bgr is None:
+            raise StoreError(
+                f"{self.path} is damaged: the {size} crop of {self.videos[video]}, person {person}, frame {frame} "
+                "is no PNG; delete the file and run dfprep.extract again"
+            )
+        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
 
 
 def encoded(crops: Sequence[Sequence[np.ndarray] | np.ndarray], shape: tuple[int, int]) -> np.ndarray:
@@ -215,11 +236,3 @@ def encoded(crops: Sequence[Sequence[np.ndarray] | np.ndarray], shape: tuple[int
                 raise ValueError(f"cv2 could not encode a crop of shape {face.shape} as PNG")
             pngs[person, t] = png.ravel()
     return pngs
-
-
-def decoded(png: np.ndarray) -> np.ndarray:
-    """The RGB image (h, w, 3) uint8 of one PNG's bytes."""
-    bgr = cv2.imdecode(png, cv2.IMREAD_COLOR)
-    if bgr is None:
-        raise StoreError(f"a crop of {png.size} bytes is no PNG; delete its face file and run dfprep.extract again")
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)

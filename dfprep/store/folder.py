@@ -34,13 +34,22 @@ class OutputFolder:
         """Folder of projected points, each file named by the hash of what it was made from."""
         return self.root / "projections"
 
-    def measures_file(self, original: str) -> Path:
-        """Where the similarities of a family are kept, so that no run measures them again."""
-        return self.root / "similarity" / f"{original}.json"
+    @property
+    def similarity(self) -> Path:
+        """Folder of what was measured of each family, so that no run measures it again."""
+        return self.root / "similarity"
+
+    @property
+    def masks(self) -> Path:
+        return self.root / "masks"
+
+    def measures_file(self, original: str, max_lag: int) -> Path:
+        """Where the measures of a family are kept that were taken with delays up to `max_lag` frames."""
+        return self.similarity / f"lag{max_lag}" / f"{original}.json"
 
     def mask_file(self, original: str) -> Path:
         """Path of a family's difference masks."""
-        return self.root / "masks" / f"{original}.h5"
+        return self.masks / f"{original}.h5"
 
     @property
     def journal(self) -> Path:
@@ -58,7 +67,7 @@ class OutputFolder:
         """The folder that the paths in ``videos.csv`` start from, as the folder's configuration has it.
 
         Raises:
-            StoreError: there is no configuration, or it names no path.
+            StoreError: there is no configuration, it names no path, or the path is not there.
         """
         try:
             path = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["path"])
@@ -67,19 +76,27 @@ class OutputFolder:
                 f"{self.config} does not say where the videos are (source.path); run python -m dfprep.extract with "
                 "the same out= first"
             ) from None
+        if not path.exists():
+            raise StoreError(
+                f"source.path {path}, from which the videos were extracted, is not there; mount it, or write where "
+                f"the videos are now into {self.config}"
+            )
         return path.parent if path.is_file() else path
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the folder for one run.
+    def held(self, *, new: bool = False) -> Iterator[None]:
+        """Hold the folder for one run; `new`: it may be made.
 
         Raises:
-            StoreError: another run is writing there.
+            StoreError: there is no such folder, or another run is writing there.
         """
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            if new:
+                self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{self.root} cannot be made ({error.strerror}); choose another out=") from None
+        if not self.root.is_dir():
+            raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
         with (self.root / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -87,8 +104,8 @@ class OutputFolder:
                 raise StoreError(
                     f"another run is writing to {self.root}; wait for it, or choose another out="
                 ) from None
-            remove_leftovers(self.root)
-            remove_leftovers(self.faces)
+            for folder in (self.root, self.faces, self.projections, self.masks, *self.similarity.glob("*/")):
+                remove_leftovers(folder)
             yield
 
     def refuse_another(self, config: dict) -> None:

@@ -50,15 +50,16 @@ def read_masks(path: str | Path, video: int | str, person: int) -> np.ndarray:
         video: its number in the face file, or its id.
 
     Raises:
-        StoreError: there is no such file or no such video.
+        StoreError: there is no such file, video or person.
     """
     try:
         with h5py.File(path, "r") as file:
-            videos = list(file["videos"].asstr()[:])
-            row = videos.index(video) if isinstance(video, str) else video
-            pngs = file["masks"][row, person]
+            videos, masks = list(file["videos"].asstr()[:]), file["masks"]
+            if video not in videos and video not in range(len(videos)):
+                raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}")
+            if person not in range(masks.shape[1]):
+                raise StoreError(f"{path} has no person {person!r}, only {masks.shape[1]}, counted from 0")
+            pngs = masks[videos.index(video) if isinstance(video, str) else video, person]
             return np.stack([np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)) for png in pngs])
     except (OSError, KeyError) as error:
         raise StoreError(f"{path} is no file of masks ({error}); run dfprep.group similarity.masks=true") from error
-    except ValueError:
-        raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}") from None

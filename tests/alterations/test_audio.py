@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from dfprep.alterations import AudioVerdict, compare_audio
-from dfprep.errors import MissingFile, UnreadableVideo
+from dfprep.alterations.audio import compare_waves, read_track
 
 RATE_HZ = 44100
 SECONDS = 4
@@ -107,10 +107,61 @@ def test_silence_in_both_is_the_same_and_in_one_is_altered(write):
     assert compare_audio(silence, write(voice(1), "real")).verdict is AudioVerdict.ALTERED
 
 
-def test_files_that_are_missing_or_broken_are_named(tmp_path, write):
-    broken = tmp_path / "broken.mp4"
+def test_files_that_are_missing_or_broken_are_unreadable_and_named(tmp_path, write):
+    broken, real = tmp_path / "broken.mp4", write(voice(1), "real")
     broken.write_bytes(b"no video at all")
-    with pytest.raises(UnreadableVideo, match=r"broken\.mp4"):
-        compare_audio(broken, write(voice(1), "real"))
-    with pytest.raises(MissingFile, match=r"gone\.mp4"):
-        compare_audio(tmp_path / "gone.mp4", broken)
+    for fake, original, name in (
+        (broken, real, "broken"),
+        (real, broken, "broken"),
+        (tmp_path / "gone.mp4", real, "gone"),
+    ):
+        found = compare_audio(fake, original)
+        assert found.verdict is AudioVerdict.UNREADABLE
+        assert f"{name}.mp4" in found.reason
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.24, 0.5])
+def test_a_track_of_less_than_half_a_second_is_the_same_as_itself(seconds):
+    wave = noise(1)[: int(seconds * RATE_HZ * 8000 / 44100)]
+    found = compare_waves(wave, wave)
+    assert (found.verdict, found.offset_s) == (AudioVerdict.SAME, 0)
+
+
+def test_a_damaged_packet_is_silent_and_the_rest_is_compared(write):
+    path = write(voice(1), "real")
+    whole = path.read_bytes()
+    middle = whole.index(b"mdat") + len(whole) // 2
+    damaged = path.with_name("damaged.mp4")
+    damaged.write_bytes(whole[:middle] + b"\xff" * 400 + whole[middle + 400 :])
+    with av.open(str(damaged)) as container, pytest.raises(av.FFmpegError):
+        list(container.decode(audio=0))
+    found = compare_audio(damaged, path)
+    assert found.verdict is AudioVerdict.SAME
+    assert found.offset_s == 0
+    assert len(read_track(damaged).wave) == pytest.approx(len(read_track(path).wave), abs=50)
+
+
+def test_a_file_none_of_whose_sound_can_be_decoded_is_named(write):
+    path = write(voice(1), "real")
+    whole, start = path.read_bytes(), path.read_bytes().index(b"mdat") + 4
+    end = whole.index(b"moov") - 4
+    path.write_bytes(whole[:start] + b"\xff" * (end - start) + whole[end:])
+    assert "real.mp4" in read_track(path).problem
+
+
+def test_sound_whose_rate_changes_within_the_track_is_read_to_its_end(tmp_path):
+    parts = []
+    for rate in (44100, 22050):
+        part = tmp_path / f"{rate}.ts"
+        with av.open(str(part), "w", format="mpegts") as container:
+            stream = container.add_stream("aac", rate=rate, layout="mono")
+            wave = (0.2 * np.sin(np.arange(2 * rate) * 2 * np.pi * 300 / rate)).astype(np.float32)
+            for start in range(0, len(wave), 1024):
+                frame = av.AudioFrame.from_ndarray(wave[None, start : start + 1024], format="fltp", layout="mono")
+                frame.sample_rate, frame.pts = rate, start
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode(None))
+        parts.append(part.read_bytes())
+    both = tmp_path / "both.ts"
+    both.write_bytes(b"".join(parts))
+    assert len(read_track(both).wave) == pytest.approx(4 * 8000, abs=1500)  # encoders add some frames

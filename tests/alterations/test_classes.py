@@ -15,7 +15,6 @@ from dfprep.alterations import (
     alteration_rows,
     frame_classes,
     measure_fake,
-    out_of_step,
     unaltered,
     video_class,
 )
@@ -76,7 +75,6 @@ def test_a_fake_out_of_step_keeps_its_similarities_but_has_no_class():
     row = row_of("moved", 0)
     assert (row.class_, row.person_label, row.frame_classes) == (None, "", ())
     assert row.similarity_min == 0.5
-    assert [fake.video for fake in out_of_step([TWO], SETTINGS)] == ["moved"]
 
 
 def test_a_videos_class_is_the_highest_of_its_persons():

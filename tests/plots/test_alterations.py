@@ -74,6 +74,27 @@ def test_histograms_count_every_face_and_show_the_thresholds(n):
     texts(figure)
 
 
+def test_few_outliers_stand_in_the_first_bar_and_no_bar_straddles_a_threshold():
+    ordinary, outliers = RNG.uniform(0.82, 1, 5000), RNG.uniform(0.1, 0.4, 20)
+    figure = minima_histogram(np.concatenate([ordinary, outliers]), np.zeros(0), np.zeros(0), THRESHOLDS)
+    above, below = figure.axes
+    assert above.get_xlim()[0] > 0.8
+    assert sum(bar.get_height() for bar in above.patches) == 5020
+    assert above.patches[0].get_height() >= 20
+    assert "20 faces below" in below.get_xlabel() or "21 faces below" in below.get_xlabel()
+    edges = np.array([bar.get_x() for bar in above.patches])
+    for threshold in THRESHOLDS:
+        assert abs(edges - threshold).min() < 1e-9
+    texts(figure)
+
+
+def test_a_fake_out_of_step_is_named_so():
+    faces, maps = [face() for _ in range(3)], [RNG.random((8, 8)) for _ in range(3)]
+    figure = differences(["a", "b", "c"], faces, maps, [x[..., 0] for x in faces], [1, 0.9, 0.8], "a", {"c"})
+    titles = [axis.title.get_text() for axis in figure.axes[:3]]
+    assert titles == ["original\na", "fake 1\nb", "fake 2, out of step\nc"]
+
+
 @pytest.mark.parametrize("n", [0, 3, 5000])
 def test_every_fake_of_two_people_is_a_point_inside_the_axes(n):
     first, second = RNG.uniform(0.4, 1, n), RNG.uniform(0.4, 1, n)

@@ -61,6 +61,16 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
             "similarity.thresholds=[0.9,0.95,0.8,0.7]",
             r"^similarity\.thresholds must be four strictly falling",
         ),
+        (
+            "group",
+            "similarity.thresholds=0.9",
+            r"^similarity\.thresholds must be a list of numbers or auto, got 0\.9$",
+        ),
+        (
+            "group",
+            "similarity.thresholds=Auto",
+            r"^similarity\.thresholds must be a list of numbers or auto, got 'Auto'",
+        ),
         ("split", "folds.n_folds=1", r"^folds\.n_folds must be at least 2, got 1$"),
     ],
 )
@@ -137,7 +147,7 @@ def test_bad_keys_and_choices_are_one_line(override, said, composed):
         ("crops.small_px=100000", r"^crops\.small_px must be in \[16, 4096\], got 100000"),
         (
             "detector.members.mtcnn.thresholds=0.6",
-            r"^detector\.members\.mtcnn\.thresholds must be a list, each a number",
+            r"^detector\.members\.mtcnn\.thresholds must be a list of numbers",
         ),
         ("detector.members.mtcnn.thresholds=[a,b,c]", r"^detector\.members\.mtcnn\.thresholds must be a list"),
         ("sampling._target_=dfprep.Nothing", r"^sampling\._target_ must be a class, got 'dfprep\.Nothing'"),
