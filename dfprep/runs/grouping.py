@@ -104,6 +104,13 @@ class Grouping:
         """The fakes without a class."""
         return [row for row in self.alignment if not row.in_step]
 
+    @property
+    def coarse(self) -> list[AlignmentRow]:
+        """The fakes with a class that are no more alike around the faces, where nobody altered anything, than the
+        first threshold: compression alone makes their faces seem altered."""
+        first = self.chosen.thresholds[0]
+        return [row for row in self.alignment if row.in_step and (row.surroundings or 1.0) <= first]
+
     def class_counts(self) -> Counter[int]:
         """People of fakes by class."""
         originals = self.originals
@@ -123,6 +130,7 @@ class Grouping:
             **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
             "out_of_step": len(self.out_of_step),
             "unaltered": len(self.unaltered),
+            "coarse": len(self.coarse),
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
             **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
         }
@@ -291,6 +299,10 @@ def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[
             f"{r.video} (lowest similarity {r.similarity_min:.3f}; else altered: {r.altered})"
             for r in found.unaltered
         ],
+    )
+    _list(
+        "no more alike around the faces than the first threshold: compression alone gives them classes above 0",
+        [f"{r.video} (similarity around the faces {r.surroundings:.3f}, class {r.class_})" for r in found.coarse],
     )
     sounds = Counter(row.audio for row in found.alignment if row.audio)
     if sounds:

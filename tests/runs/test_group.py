@@ -265,6 +265,18 @@ def test_a_fakes_class_is_the_highest_of_its_persons(extracted, tmp_path):
         assert row.class_ > 0
 
 
+def test_a_fake_compressed_more_than_a_class_is_wide_is_told(extracted, tmp_path):
+    out = OutputFolder(extracted(tmp_path / "out", PEOPLE))
+    assert group_fakes(out, Similarity(), workers=0).coarse == []
+    with h5py.File(out.face_file("solo1"), "r+") as file:
+        for t, png in enumerate(file["large"][0, 0]):
+            jpeg = cv2.imencode(".jpg", cv2.imdecode(png, cv2.IMREAD_COLOR), [cv2.IMWRITE_JPEG_QUALITY, 8])[1]
+            file["large"][1, 0, t] = cv2.imencode(".png", cv2.imdecode(jpeg, cv2.IMREAD_COLOR))[1].ravel()
+    found = group_fakes(out, Similarity(), workers=0)
+    assert [(row.video, row.in_step) for row in found.coarse] == [("solo1_fake", True)]
+    assert found.metrics()["coarse"] == 1
+
+
 def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, tmp_path):
     out = extracted(tmp_path / "out", {"solo1": ["ann"]})
     quiet = (f"out={out}", "mlflow.enabled=false")
