@@ -37,8 +37,8 @@ class Batch:
         counts = status_counts(self.rows)
         found = [row for row in self.rows if row.status is Status.OK and row.label is Label.REAL]
         return {
-            "videos": len(self.rows),
             **{f"videos_{status.value}": counts[status] for status in Status},
+            "videos": len(self.rows),
             "persons": sum(row.persons or 0 for row in found),
             "retries": sum(row.attempt or 0 for row in found),
             "faces": self.n_faces,

@@ -124,9 +124,9 @@ class Grouping:
         means = [r.similarity_mean for r in self.rows if r.class_ is not None and r.video not in originals]
         sounds = Counter(row.audio for row in self.alignment)
         return {
-            "fakes": len(self.alignment),
-            **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
             **{f"share_class_{k}": counts[k] / total for k in range(N_CLASSES)},
+            **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
+            "fakes": len(self.alignment),
             **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
             "out_of_step": len(self.out_of_step),
             "unaltered": len(self.unaltered),
