@@ -1,6 +1,8 @@
 """Imports point one way, and each library stays in its rooms."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,9 @@ def test_libraries_stay_in_their_rooms(path):
     for name in imports_of(path):
         library = name.split(".")[0]
         assert room in ONLY_IN.get(library, {room}), f"{module_name(path)} imports {library}"
+
+
+@pytest.mark.parametrize("stage", ["cluster", "group", "split", "runs.measuring"])
+def test_stages_without_networks_do_without_torch(stage):
+    code = f"import sys, dfprep.{stage}; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0

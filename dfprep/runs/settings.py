@@ -73,8 +73,7 @@ class RunSettings:
         hydra, cores = HydraConfig.get(), available_cores()
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
-        on_gpu = pick_device(config.device).type == "cuda"
-        at_most = WORKERS_ON_GPU if networks and on_gpu else cores
+        at_most = WORKERS_ON_GPU if networks and pick_device(config.device).type == "cuda" else cores
         n_workers = min(cores, at_most) if workers == "auto" else workers
         return cls(
             out=Path(config.out).absolute(),
