@@ -4,7 +4,8 @@ from dfprep.runs.app import launch
 from dfprep.runs.batch import Batch, extract_all, list_videos
 from dfprep.runs.clustering import draw_actors, find_actors, report_actors, write_actors
 from dfprep.runs.figures import draw_extraction, require_known
-from dfprep.runs.grouping import draw_grouping, group_fakes, report_grouping, write_grouping
+from dfprep.runs.group_figures import draw_grouping
+from dfprep.runs.grouping import group_fakes, report_grouping, write_grouping
 from dfprep.runs.parts import build, extraction_work, extractor_config, plain_config
 from dfprep.runs.people import extracted, read_cast
 from dfprep.runs.pool import spread

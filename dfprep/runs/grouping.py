@@ -1,9 +1,9 @@
-"""The group stage: from measures to classes, with their tables, figures and what deserves a second look."""
+"""The group stage: from measures to classes, with their tables and what deserves a second look."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,28 +18,19 @@ from dfprep.alterations import (
     Chosen,
     FakeMeasures,
     FamilyMeasures,
-    GreyCrops,
     Minima,
     Similarity,
     alteration_rows,
     auto_thresholds,
-    compare,
-    masks_of,
     unaltered,
     video_class,
     why_out_of_step,
 )
-from dfprep.plots import ClassExample, class_examples, differences, first_against_second, minima_histogram
-from dfprep.runs.figures import to_draw
 from dfprep.runs.measuring import families_of, measure_all
-from dfprep.runs.tracking import Run
-from dfprep.store import FaceFile, OutputFolder, VideoRow, read_videos, write_table
+from dfprep.store import OutputFolder, VideoRow, read_videos, write_table
 
 N_CLASSES = 5
-EXAMPLES_PER_CLASS = 8
-MAX_FAKES_SHOWN = 29  # three lines of a figure, with the original
 LISTED = 5  # videos named on the screen; the tables have all
-
 
 ELSE_ALTERED = {
     None: "not looked at",
@@ -109,7 +100,8 @@ class Grouping:
         """The fakes with a class that are no more alike around the faces, where nobody altered anything, than the
         first threshold: compression alone makes their faces seem altered."""
         first = self.chosen.thresholds[0]
-        return [row for row in self.alignment if row.in_step and (row.surroundings or 1.0) <= first]
+        known = [row for row in self.alignment if row.in_step and row.surroundings is not None]
+        return [row for row in known if row.surroundings <= first]  # type: ignore[operator]
 
     def class_counts(self) -> Counter[int]:
         """People of fakes by class."""
@@ -156,12 +148,13 @@ def group_fakes(out: OutputFolder, settings: Similarity, workers: int) -> Groupi
     )
     classes = video_class(table)
     alignment = [
-        alignment_row(family.original, fake, classes[fake.video], settings) for family, fake in _fakes(families)
+        alignment_row(family.original, fake, classes[fake.video], settings) for family, fake in fakes_of(families)
     ]
     return Grouping(rows, families, chosen, table, alignment, _unaltered_rows(families, table))
 
 
-def _fakes(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasures, FakeMeasures]]:
+def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasures, FakeMeasures]]:
+    """Every fake with its family."""
     return ((family, fake) for family in families for fake in family.fakes)
 
 
@@ -193,7 +186,7 @@ def _known(value: float) -> float | None:
 def _unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:
     found = set(unaltered(table, [family.original for family in families]))
     rows = []
-    for family, fake in _fakes(families):
+    for family, fake in fakes_of(families):
         if fake.video in found:
             sound = fake.audio.verdict if fake.audio else None
             told = sound.value if sound else ""
@@ -212,77 +205,6 @@ def write_grouping(found: Grouping, folder: Path) -> list[Path]:
         write_table(folder / name, row_type, rows)
         paths.append(folder / name)
     return paths
-
-
-def draw_grouping(
-    run: Run, found: Grouping, out: OutputFolder, settings: Similarity, figures: int | tuple[str, ...]
-) -> list[Path]:
-    """The histogram, the scatter, examples of each class, and families (see `to_draw`) face by face."""
-    if not found.alignment:
-        return []
-    lowest, thresholds = Minima.of(found.families, settings), found.chosen.thresholds
-    first, second = (np.array([persons[p] for persons in lowest.together]) for p in (0, 1))
-    drawn = {
-        "minima": minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds),
-        "persons": first_against_second(first, second, thresholds),
-        "classes": class_examples(_examples(found, out), thresholds, found.class_counts()),
-    }
-    paths = [run.figure(f"alterations/{name}", figure) for name, figure in drawn.items()]
-    out_of_step = {row.video for row in found.out_of_step}
-    for row in to_draw(found.videos, figures):
-        paths += _draw_family(run, row.video, out, out_of_step)
-    return paths
-
-
-def _draw_family(run: Run, original: str, out: OutputFolder, out_of_step: Collection[str]) -> list[Path]:
-    """One frame of each person: the real face, its fakes, where they differ."""
-    paths = []
-    with FaceFile(out.face_file(original)) as faces:
-        frame = len(faces.frame_index) // 2
-        shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
-        more = f" ({len(shown) - 1} of {len(faces.videos) - 1} fakes)" if len(shown) < len(faces.videos) else ""
-        for person in range(faces.n_persons):
-            large = [faces.one("large", video, person, frame) for video in shown]
-            grey = [GreyCrops.of(one[None]) for one in large]
-            compared = [compare(grey[0], one) for one in grey]
-            figure = differences(
-                [faces.videos[video] for video in shown],
-                large,
-                [one.maps[0] for one in compared],
-                [masks_of(one.maps[0]) for one in compared],
-                [float(one.similarity[0]) for one in compared],
-                f"{original}, person {person}, frame {faces.frame_index[frame]}: where the fakes differ{more}",
-                out_of_step,
-            )
-            paths.append(run.figure(f"alterations/{original}-person{person}", figure))
-    return paths
-
-
-def _examples(found: Grouping, out: OutputFolder) -> dict[int, list[ClassExample]]:
-    """Of each class some people of fakes, evenly over its similarities, in their most altered frame."""
-    originals = {fake.video: family.original for family, fake in _fakes(found.families)}
-    lowest = {
-        (fake.video, person): int(np.argmin(frames))
-        for _, fake in _fakes(found.families)
-        for person, frames in enumerate(fake.similarity)
-    }
-    examples: dict[int, list[ClassExample]] = {k: [] for k in range(N_CLASSES)}
-    for klass, of_class in examples.items():
-        rows = [row for row in found.rows if row.class_ == klass and row.video in originals]
-        rows.sort(key=lambda row: -(row.similarity_min or 0.0))
-        chosen = np.unique(np.linspace(0, len(rows) - 1, min(EXAMPLES_PER_CLASS, len(rows))).astype(int))
-        for row in (rows[i] for i in chosen):
-            frame = lowest[row.video, row.person]
-            with FaceFile(out.face_file(originals[row.video])) as faces:
-                of_class.append(_example(faces, row.video, row.person, frame))
-    return examples
-
-
-def _example(faces: FaceFile, video: str, person: int, frame: int) -> ClassExample:
-    real, fake = (faces.one("large", v, person, frame) for v in (0, video))
-    compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
-    who = person if faces.n_persons > 1 else None
-    return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), video, who)
 
 
 def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[Path]) -> None:
