@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,18 @@ class Dbscan:
         require(self.unit in ("person", "frame"), "unit", "be person or frame", self.unit)
         require(self.cannot_link in ("report", "repair"), "cannot_link", "be report or repair", self.cannot_link)
 
+    def require_comparable(self, n_points: int) -> None:
+        """Raise where there are too many points to compare each with each.
+
+        Raises:
+            DfprepError: says how many there are and may be.
+        """
+        if n_points > MAX_POINTS:
+            raise DfprepError(
+                f"clustering.unit={self.unit} gives {n_points:,} points, and more than {MAX_POINTS:,} cannot be "
+                "compared each with each; use clustering.unit=person, or cluster parts of the data"
+            )
+
 
 @dataclass(frozen=True)
 class KDistance:
@@ -69,7 +81,8 @@ class Actors:
 
     Attributes:
         actor: (n,) int; 0 is the actor with the most appearances, ties by first video; -1: noise, nobody's.
-        nearest: (n,) int, the actor whose centre is nearest, for its members their own; -1 without any actor.
+        nearest: (n,) int, the actor whose centre is nearest, for its members their own, for one who was moved out
+            of an actor another one; -1 without any.
         distance: (n,) float, cosine distance of the person's vector to the centre of `nearest`, 0 without any
             actor; a centre is the direction of its members' mean. Embeddings are compared, whatever the projection.
         curve: the k-distances, with eps.
@@ -112,15 +125,11 @@ def cluster(people: People, projected: Projected, settings: Dbscan) -> Actors:
     owner = people.owner if settings.unit == "frame" else np.arange(n)
     if len(points) != len(owner):
         raise ValueError(f"{len(owner)} points expected for unit={settings.unit}, got {len(points)}")
-    if len(points) > MAX_POINTS:
-        raise DfprepError(
-            f"clustering.unit={settings.unit} gives {len(points):,} points, and more than {MAX_POINTS:,} cannot be "
-            "compared each with each; use clustering.unit=person, or cluster parts of the data"
-        )
+    settings.require_comparable(len(points))
     tree = grow_tree(points, projected.metric, settings.min_samples)
 
     def labelled(eps: float) -> np.ndarray:
-        return vote(tree.cut(eps), owner, n)
+        return vote(tree.cut(eps), owner, n) if settings.unit == "frame" else tree.cut(eps)
 
     pairs = cannot_link_pairs(people)
     eps = choose_eps(tree, labelled, people.vectors, pairs) if settings.eps == "auto" else float(settings.eps)
@@ -128,11 +137,13 @@ def cluster(people: People, projected: Projected, settings: Dbscan) -> Actors:
     moved = np.zeros(0, int)
     if settings.cannot_link == "repair":
         labels, moved = repair(before, people.vectors, pairs)
+        if settings.unit == "person":
+            labels = without_small(labels, settings.min_samples)
     k = max(1, settings.min_samples - 1)
     curve = KDistance(np.sort(k_distances(points, projected.metric, k)), k, eps)
     actor = numbered(labels)
-    nearest, distance = to_centres(people.vectors, actor)
     left = [int(actor[labels == label].max(initial=NOISE)) for label in before[moved]]
+    nearest, distance = to_centres(people.vectors, actor, dict(zip(moved.tolist(), left, strict=True)))
     repaired = tuple((people.videos[i], int(people.persons[i]), a) for i, a in zip(moved, left, strict=True))
     return Actors(actor, nearest, distance, curve, torn_share(tree.cut(eps), owner, n), repaired)
 
@@ -145,9 +156,9 @@ def choose_eps(
     Every height at which two groups would join is a step of the curve, and between two steps nothing changes; so
     the middles between them are all the choices there are (at most 64, evenly over the curve). Taken is the one
     with the best mean silhouette (`mean_silhouette`, of the embeddings, whatever the projection) less the
-    share of violated cannot-links: a knee read off the curve alone moves with the share of people who appear
-    once, which no clustering can know. On a map, which draws strangers near each other, the smallest eps that is
-    nearly as good is taken.
+    share of people in violated cannot-links (of all people: one wrong pair must not outweigh everybody else). A
+    knee read off the curve alone moves with the share of people who appear once, which no clustering can know. On
+    a map, which draws strangers near each other, the smallest eps that is nearly as good is taken.
     """
     steps = np.unique(tree.heights[np.isfinite(tree.heights) & (tree.heights > SAME)])
     if not len(steps):
@@ -159,7 +170,7 @@ def choose_eps(
 
     def score(eps: float) -> float:
         labels = labelled(eps)
-        return mean_silhouette(vectors, labels) - violation_rate(labels, pairs)
+        return mean_silhouette(vectors, labels) - 2 * n_violated(labels, pairs) / len(vectors)
 
     scores = np.array([score(eps) for eps in middles])
     slack = MAP_SLACK if tree.metric == "euclidean" else 0.0
@@ -192,12 +203,15 @@ def cannot_link_pairs(people: People) -> np.ndarray:
     return np.concatenate(pairs)
 
 
+def n_violated(labels: np.ndarray, pairs: np.ndarray) -> int:
+    """Cannot-link pairs with one label."""
+    a, b = labels[pairs.T]
+    return int(((a == b) & (a != NOISE)).sum())
+
+
 def violation_rate(labels: np.ndarray, pairs: np.ndarray) -> float:
     """Share of cannot-link pairs with one label; 0 without any pair."""
-    if not len(pairs):
-        return 0.0
-    a, b = labels[pairs.T]
-    return float(((a == b) & (a != NOISE)).mean())
+    return n_violated(labels, pairs) / len(pairs) if len(pairs) else 0.0
 
 
 def repair(labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -210,6 +224,12 @@ def repair(labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray) -> tuple[
             kept[worse] = NOISE
             moved.append(worse)
     return kept, np.array(moved, int)
+
+
+def without_small(labels: np.ndarray, min_size: int) -> np.ndarray:
+    """Labels with those that fewer than `min_size` people have left turned into noise."""
+    sizes = np.bincount(labels[labels != NOISE], minlength=int(labels.max(initial=NOISE)) + 1)
+    return np.where((labels != NOISE) & (np.append(sizes, 0)[labels] >= min_size), labels, NOISE)
 
 
 def numbered(labels: np.ndarray) -> np.ndarray:
@@ -225,16 +245,26 @@ def numbered(labels: np.ndarray) -> np.ndarray:
     return named
 
 
-def to_centres(vectors: np.ndarray, actor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nearest actor (n,) (members: their own) and cosine distance (n,) to its centre; -1 and 0 without actors."""
+def to_centres(
+    vectors: np.ndarray, actor: np.ndarray, left: Mapping[int, int] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Nearest actor (n,) (members: their own) and cosine distance (n,) to its centre; -1 and 0 without any.
+
+    Args:
+        left: of people who were moved out of an actor, by index, that actor, who cannot be theirs.
+    """
     n_actors = int(actor.max(initial=NOISE)) + 1
-    if not n_actors:
-        return np.full(len(actor), NOISE), np.zeros(len(actor))
     sums = np.zeros((n_actors, vectors.shape[1]))
     np.add.at(sums, actor[actor != NOISE], vectors[actor != NOISE])
     centres = unit(sums)
-    nearest = actor.copy()
+    nearest, distance = actor.copy(), np.zeros(len(actor))
     strays = np.flatnonzero(actor == NOISE)
-    nearest[strays] = (vectors[strays] @ centres.T).argmax(axis=1)
-    distance = 1 - np.einsum("ij,ij->i", vectors, centres[nearest])
+    if n_actors and len(strays):
+        likeness = vectors[strays] @ centres.T
+        for row, i in enumerate(strays.tolist()):
+            if (left or {}).get(i, NOISE) != NOISE:
+                likeness[row, (left or {})[i]] = -np.inf
+        nearest[strays] = np.where(likeness.max(axis=1) > -np.inf, likeness.argmax(axis=1), NOISE)
+    known = nearest != NOISE
+    distance[known] = 1 - np.einsum("ij,ij->i", vectors[known], centres[nearest[known]])
     return nearest, np.maximum(distance, 0)

@@ -27,12 +27,14 @@ class Tree:
         points: (n, d); unit rows where the metric is cosine.
         metric: euclidean or cosine.
         core: (n,) float64, core distances.
+        min_samples: points, itself included, that make a core point.
         edges: (n - 1, 2) int; heights: (n - 1,) float64, rising.
     """
 
     points: np.ndarray
     metric: str
     core: np.ndarray
+    min_samples: int
     edges: np.ndarray
     heights: np.ndarray
 
@@ -49,7 +51,8 @@ class Tree:
         labels = np.where(is_core, component, -1)
         others = np.flatnonzero(~is_core)
         cores = np.flatnonzero(is_core)
-        if len(others) and len(cores):
+        # with two, a point near a core point is one itself
+        if len(others) and len(cores) and self.min_samples > 2:
             for rows, distances in blocks(self.points[others], self.points[cores], self.metric):
                 nearest = distances.argmin(axis=1)
                 within = distances[np.arange(len(distances)), nearest] <= eps
@@ -110,7 +113,9 @@ def grow_tree(points: np.ndarray, metric: str, min_samples: int) -> Tree:
                 heights.append(float(height[i]))
         _, labels = np.unique([_root(parent, c) for c in labels.tolist()], return_inverse=True)
     rising = np.argsort(heights, kind="stable")
-    return Tree(points, metric, core, np.array(edges, int).reshape(-1, 2)[rising], np.array(heights)[rising])
+    return Tree(
+        points, metric, core, min_samples, np.array(edges, int).reshape(-1, 2)[rising], np.array(heights)[rising]
+    )
 
 
 def _root(parent: list[int], node: int) -> int:

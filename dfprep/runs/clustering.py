@@ -31,6 +31,11 @@ MAX_ACTORS, MAX_APPEARANCES = 12, 8
 """Rows and columns of the picture of actors' faces."""
 
 
+UNCLEAR = 0.25
+"""Silhouette below which there may be no groups: drawn sets of one person, of one and a few others, or of strangers
+only had 0.11 at most, sets with groups 0.30 at least."""
+
+
 @dataclass(frozen=True)
 class Clustering:
     """What the stage found, and how good it is."""
@@ -58,6 +63,7 @@ def find_actors(cast: Cast, out: OutputFolder, projection: Projection, clusterin
     """Project, cluster and judge; a projection that an earlier run made of the same vectors is read."""
     people = cast.people
     vectors = people.frames if clustering.unit == "frame" else people.vectors
+    clustering.require_comparable(len(vectors))
     projected = kept_projection(out, projection, vectors)
     actors = cluster(people, projected, clustering)
     labelled = judge_labelled(cast.names, actors) if any(cast.names) else None
@@ -121,7 +127,7 @@ def _appearances(found: Clustering, out: OutputFolder, actor: int) -> Appearance
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
             faces.append(file.one("small", 0, int(people.persons[i]), len(file.frame_index) // 2))
-    names = [f"{people.videos[i]}\n{distance[i]:.3f}" for i in shown]
+    names = [f"{people.videos[i]}\n{distance[i]:.2g}" for i in shown]
     return Appearances(actor, len(members), faces, names)
 
 
@@ -144,5 +150,11 @@ def report_actors(found: Clustering, table: Path, pictures: list[Path]) -> None:
         mixed = ", ".join(f"{a} and {b} ({times})" for a, b, times in known.confused[:5])
         lines.add_row("most confused", escape(mixed) or "nobody")
     show(lines)
+    if judged["silhouette"] < UNCLEAR:
+        show(
+            f"[yellow]Note:[/yellow] a silhouette below {UNCLEAR:g} means that no clear groups were found, as "
+            "where nearly all videos show one person, or each another one; look at the faces, then set "
+            "clustering.eps"
+        )
     print(f"Table:    {table}")
     print(f"Pictures: {pictures[0].parent}")

@@ -92,6 +92,31 @@ def two_in_one_video(crowd):
     return People(videos, np.array([0, 1, 0, 0, 0, 0]), people.frames, people.n_frames)
 
 
+@pytest.mark.parametrize("projection", [Tsne(), NoProjection()])
+def test_one_wrong_pair_does_not_outweigh_everybody_else(crowd, projection):
+    people, names = crowd([10] * 12, spread=0.8)
+    # the first person's second video shows her twice, as a mirror does
+    videos = (people.videos[0], people.videos[0], *people.videos[2:])
+    mirrored = People(videos, np.array([0, 1] + [0] * 118), people.frames, people.n_frames)
+    found = cluster(mirrored, projection.project(mirrored.vectors), Dbscan())
+    assert judge_labelled(names, found).bcubed_f > 0.98
+
+
+def test_what_repair_leaves_of_a_small_actor_is_noise_and_nobody_goes_back():
+    x, y = np.eye(2, dtype=np.float32)
+    frames = np.stack([x, x + 0.1 * y, y, y, y])
+    people = People(("a", "a", "b", "c", "d"), np.array([0, 1, 0, 0, 0]), frames, np.ones(5, int))
+    mended = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.1, cannot_link="repair"))
+    assert mended.actor.tolist() == [-1, -1, 0, 0, 0]
+    videos = ("a", "a", "b", "c", "d")
+    frames = np.stack([x + 0.1 * y, x, x, x, y])
+    people = People(videos, np.array([0, 1, 0, 0, 0]), frames, np.ones(5, int))
+    mended = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.1, cannot_link="repair"))
+    # moved out of the only actor, there is no other that could be hers
+    assert mended.repaired == (("a", 0, 0),)
+    assert mended.nearest.tolist() == [-1, 0, 0, 0, 0]
+
+
 def test_two_people_of_one_video_in_one_actor_are_reported(crowd):
     people = two_in_one_video(crowd)
     judged = judge(people, cluster(people, NoProjection().project(people.vectors), Dbscan(eps=1.5)))

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, Tsne
-from dfprep.errors import StoreError
-from dfprep.runs.clustering import draw_actors, find_actors, write_actors
+from dfprep.actors import Dbscan, NoProjection, Tsne, clustering
+from dfprep.errors import DfprepError, StoreError
+from dfprep.runs.clustering import draw_actors, find_actors, report_actors, write_actors
 from dfprep.runs.people import names_of, read_cast
 from dfprep.runs.tracking import Run
 from dfprep.store import FaceFile, OutputFolder
@@ -139,6 +139,21 @@ def test_one_or_two_videos_give_a_table_and_pictures(extracted, tmp_path, people
     table = pd.read_csv(write_actors(found, out))
     assert len(table) == 2 * len(people)
     assert all(path.exists() for path in draw_actors(Run(tmp_path / "run"), found, OutputFolder(out)))
+
+
+def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatch):
+    _, out, _, _ = swept
+    monkeypatch.setattr(clustering, "MAX_POINTS", 50)
+    monkeypatch.setattr(Tsne, "_arrange", None)
+    with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and more than 50"):
+        found_in(out, Tsne(seed=1), Dbscan(unit="frame"))
+
+
+def test_a_data_set_of_one_person_is_told_to_have_no_clear_groups(extracted, tmp_path, capsys):
+    out = extracted(tmp_path / "out", {f"ann{i}": ["ann"] for i in range(12)})
+    found = found_in(out, NoProjection(), Dbscan())
+    report_actors(found, out / "actors.csv", [out / "map.png"])
+    assert "no clear groups were found" in " ".join(capsys.readouterr().out.split())
 
 
 def test_names_go_to_people_from_left_to_right(extracted, tmp_path):
