@@ -124,14 +124,35 @@ def read_rows(path: Path, row_type: type[Row]) -> list[Row]:
     """All rows of a CSV table.
 
     Raises:
-        StoreError: a column is missing, or a value is none that its column can have; names the line.
+        StoreError: as `read_csv`; a column is missing, or a value is none that its column can have.
     """
+    names, lines = read_csv(path)
+    missing = [column.name for column in columns(row_type) if not column.optional and column.name not in names]
+    if missing:
+        raise StoreError(f"{path} lacks the column {', '.join(missing)}; run the stage that writes it again")
+    return [from_text(row_type, line, f"{path}, line {number}") for number, line in lines]
+
+
+def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]]]:
+    """The names of a CSV file's columns, and its lines with their numbers; missing fields at an end are empty.
+
+    Raises:
+        StoreError: it is not UTF-8, or a line has more fields than there are columns.
+    """
+    lines = []
     with path.open(newline="", encoding="utf-8-sig") as file:
         table = csv.DictReader(file, restval="")
-        missing = [c.name for c in columns(row_type) if not c.optional and c.name not in (table.fieldnames or ())]
-        if missing:
-            raise StoreError(f"{path} lacks the column {', '.join(missing)}; run the stage that writes it again")
-        return [from_text(row_type, line, f"{path}, line {table.line_num}") for line in table]
+        try:
+            for line in table:
+                if None in line:
+                    raise StoreError(
+                        f"{path}, line {table.line_num} has more fields than there are columns; put a field with a "
+                        "comma in quotes"
+                    )
+                lines.append((table.line_num, line))
+        except UnicodeDecodeError as error:
+            raise StoreError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from None
+        return table.fieldnames or (), lines
 
 
 def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row], leave_out: Sequence[str] = ()) -> None:

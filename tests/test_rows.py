@@ -72,3 +72,17 @@ def test_a_missing_column_is_named(tmp_path):
     (tmp_path / "t.csv").write_text("name,kind,parts,yes\n")
     with pytest.raises(StoreError, match="class, share"):
         read_rows(tmp_path / "t.csv", Line)
+
+
+def test_a_line_with_too_many_fields_is_told_instead_of_cut(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,no,Smith, John\n".replace(",no,", ",False,"))
+    with pytest.raises(
+        StoreError, match=r"t\.csv, line 2 has more fields than there are columns; put a field with a"
+    ):
+        read_rows(tmp_path / "t.csv", Line)
+
+
+def test_a_table_in_another_encoding_is_told(tmp_path):
+    (tmp_path / "t.csv").write_bytes(f"{HEADER}\nMüller,,REAL,[],,False\n".encode("cp1252"))
+    with pytest.raises(StoreError, match=r"t\.csv is not UTF-8 .*; save it as UTF-8"):
+        read_rows(tmp_path / "t.csv", Line)

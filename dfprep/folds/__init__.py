@@ -9,6 +9,7 @@ from dfprep.folds.audit import Audit, audit
 from dfprep.folds.components import components
 from dfprep.folds.entries import (
     LEVELS,
+    N_CLASSES,
     Assigner,
     Assignment,
     Entry,
@@ -22,6 +23,7 @@ from dfprep.folds.table import FoldRow, load, load_split, read_folds
 
 __all__ = [
     "LEVELS",
+    "N_CLASSES",
     "Assigner",
     "Assignment",
     "Audit",

@@ -62,7 +62,8 @@ def _broken(entries: list[Entry], settings: Folds, plain: Assignment | None) -> 
     component = components(kept)
     reason = _why_impossible(component, settings)
     if plain is None and reason:
-        raise NoSplit(f"even without the {len(out)} of {len(entries)} videos that chain most: {reason}")
+        left_out = f"even without the {len(out)} of {len(entries)} videos that chain most: " if out else ""
+        raise NoSplit(left_out + reason)
     if not reason:
         broken = replace(
             _place(kept, component, settings), excluded=found.excluded, n_excluded_at_least=found.at_least
@@ -79,18 +80,28 @@ def _why_impossible(component: np.ndarray, settings: Folds) -> str:
     n = len(component)
     if len(sizes) < n_bins:
         levels = "2 levels" if settings.second_level else "1 level"
-        one_level = ", folds.second_level=0 (one level only)" if settings.second_level else ""
+        remedies = ["collect videos of more people"]
+        if settings.n_folds > 2:
+            remedies.append("set a smaller folds.n_folds")
+        if settings.second_level:
+            remedies.append("set folds.second_level=0 (one level only)")
+        if not settings.break_components:
+            remedies.append("set folds.break_components=true, which leaves videos out that tie groups together")
         return (
             f"{levels} of {settings.n_folds} folds need at least {n_bins} groups of videos that share no "
             f"person and no original, but the {n} videos make {len(sizes)}, the largest of "
-            f"{sizes.max(initial=0)}; set a smaller folds.n_folds{one_level}, or folds.break_components=true"
+            f"{sizes.max(initial=0)}; {', or '.join(remedies)}"
         )
     most = max(MAX_FOLD, 1.5 / settings.n_folds) * (1 - settings.second_level)
     if sizes[0] > most * n + 1e-9:
         return (
             f"the largest of {len(sizes)} groups of videos that hang together by people or originals has "
             f"{sizes[0]} of {n} videos ({sizes[0] / n:.1%}), and a fold of the 1st level may have {most:.1%}; "
-            "folds.break_components=true leaves out the fewest videos that make a split possible"
+            + (
+                "collect videos of more people"
+                if settings.break_components
+                else "folds.break_components=true leaves out the fewest videos that make a split possible"
+            )
         )
     return ""
 

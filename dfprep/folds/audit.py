@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dfprep.folds.audit_columns import Table, read_table
+from dfprep.folds.audit_columns import Table, people_in, read_table
 from dfprep.folds.audit_result import Audit, Check, Part, distance
 
 UNKNOWN_PERSON = "-1"  # clustering could not place them: two of these need not be one person
 N_EXAMPLES = 5
+LEVELS = ("1st_level", "2nd_level")  # as `dfprep.split` calls them; the ideals of others are not known
 
 
 def audit(
@@ -57,7 +58,7 @@ def _checks(
     """One check for each kind of key that a table can have."""
     known = [[part for part in people if part != UNKNOWN_PERSON] for people in rows.actors]
     named = not rows.clustered and "actors" in rows.found
-    people = [[one for joined in (names or {}).get(v, ()) for one in joined.split("+") if one] for v in rows.video]
+    people = [[one for joined in (names or {}).get(v, ()) for one in people_in(joined)] for v in rows.video]
     if named:
         people = [a + b for a, b in zip(people, known, strict=True)]
     content = [(hashes or {}).get(video, own) for video, own in zip(rows.video, rows.hash, strict=True)]
@@ -120,9 +121,8 @@ def _parts(
         in_level[level] += len(of_part)
     for (level, fold), of_part in sorted(members.items()):
         ideal: float | None = in_level[level] / folds_of_level[level] if fold else None
-        if not fold and second_level is not None and len(members) == 2:
-            is_second = level == max(part[0] for part in members)
-            ideal = len(placed) * (second_level if is_second else 1 - second_level)
+        if not fold and second_level is not None and {part[0] for part in members} == set(LEVELS):
+            ideal = len(placed) * (second_level if level == LEVELS[1] else 1 - second_level)
         classes = _shares(rows.klass, of_part)
         off = distance(classes, whole)
         yield Part(

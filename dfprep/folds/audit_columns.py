@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,11 +25,13 @@ ALIASES = {
     "persons": ("person_count", "persons"),
     "hash": ("hash", "sha256", "md5"),
 }
+IDS = ("video", "original")
 CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
 SEPARATORS = re.compile(r"[+;,|]")
 WRAPPING = " []()'\""
-NO_VALUE = ("nan", "none", "null", "<na>")
+NO_VALUE = ("", "nan", "NaN", "None", "null", "NULL", "<NA>")  # somebody may be called Nan
+NUMBER = re.compile(r"\s*-?\d+(\.0)?\s*")
 
 
 @dataclass(frozen=True)
@@ -70,22 +73,25 @@ def read_table(table: str | Path | Iterable[Any]) -> Table:
             f"{where} has no rows, or none of the columns split, cv_fold and isVal, without which no video has a "
             f"place; it has {', '.join(sorted(there)) or 'none'}"
         )
-    columns = {key: [_text(row.get(name)) if name else "" for row in rows] for key, name in used.items()}
+    columns = {
+        key: [(_text if key in IDS else _number)(row.get(name)) if name else "" for row in rows]
+        for key, name in used.items()
+    }
     videos = [_stem(text) for text in columns["video"]]
     originals = [_stem(text) for text in columns["original"]]
-    actors = [_people(text) for text in columns["actors"]]
+    actors = [people_in(text) for text in columns["actors"]]
     return Table(
         found=frozenset(key for key, name in used.items() if name),
         places=_places(columns, used),
         video=videos,
         family=[original or video for original, video in zip(originals, videos, strict=True)],
         label=columns["label"],
-        klass=[max((_text(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
+        klass=[max((_number(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
         persons=columns["persons"],
         status=columns["status"],
         hash=columns["hash"],
         actors=actors,
-        donors=[_people(text) for text in columns["donor"]],
+        donors=[people_in(text) for text in columns["donor"]],
         clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
     )
 
@@ -96,24 +102,50 @@ def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], s
         return [row if isinstance(row, Mapping) else vars(row) for row in table], "the table"
     if not Path(table).is_file():
         raise StoreError(f"there is no table of folds {table}; run python -m dfprep.split, or name another file")
+    lines: list[Mapping[str, Any]] = []
     with Path(table).open(newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file)), str(table)
+        reader = csv.DictReader(file)
+        try:
+            for line in reader:
+                if None in line:
+                    raise StoreError(
+                        f"{table}, line {reader.line_num} has more fields than there are columns; put a field with "
+                        "a comma in quotes"
+                    )
+                lines.append(line)
+        except UnicodeDecodeError as error:
+            raise StoreError(f"{table} is not UTF-8 ({error}); save it as UTF-8") from None
+    return lines, str(table)
 
 
 def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[tuple[str, str] | None]:
-    """Level and fold; where a table has neither, training and validation are the two places."""
-    if not used["split"] and not used["fold"]:
-        truth = {"true": "val", "1": "val", "false": "train", "0": "train"}
-        found = [("", truth.get(text.lower(), text)) for text in columns["isVal"]]
-    else:
-        found = list(zip(columns["split"], columns["fold"], strict=True))
-    return [place if any(place) else None for place in found]
+    """Level and fold. What is for training and what for validation are two places, where a table has no folds, and
+    within a fold that has both."""
+    truth = {"true": "val", "1": "val", "false": "train", "0": "train"}
+    side = [truth.get(text.lower(), text) for text in columns["isVal"]]
+    place = list(zip(columns["split"], columns["fold"], strict=True))
+    sides = defaultdict(set)
+    for where, which in zip(place, side, strict=True):
+        sides[where].add(which)
+    found: list[tuple[str, str] | None] = []
+    for (level, fold), which in zip(place, side, strict=True):
+        divided = not used["fold"] or len(sides[level, fold]) > 1
+        if not (level or fold) and (used["split"] or used["fold"]):
+            found.append(None)
+        else:
+            found.append((level, " ".join(part for part in (fold, which) if part) if divided else fold))
+    return found
 
 
 def _text(value: object) -> str:
-    """As text; 3.0, which pandas makes of 3 beside empty fields, is 3, and NaN or None nothing."""
+    """As text; None and NaN are nothing."""
     text = "" if value is None else str(getattr(value, "value", value)).strip()
-    return "" if text.lower() in NO_VALUE else re.sub(r"^(-?\d+)\.0$", r"\1", text)
+    return "" if text in NO_VALUE else text
+
+
+def _number(value: object) -> str:
+    """As text; 3.0, which pandas makes of 3 beside empty fields, is 3."""
+    return re.sub(r"^(-?\d+)\.0$", r"\1", _text(value))
 
 
 def _stem(text: str) -> str:
@@ -122,6 +154,9 @@ def _stem(text: str) -> str:
     return name[: name.rindex(".")] if name.lower().endswith(VIDEO_SUFFIXES) else name
 
 
-def _people(text: str) -> list[str]:
-    """Names from "404+79" or "[404, 79]"."""
-    return [name for part in SEPARATORS.split(text) if (name := _text(part.strip(WRAPPING)))]
+def people_in(text: str) -> list[str]:
+    """Names from "404+79", "[404, 79]", "404;79"; a name may hold a comma: "Doe, John+Poe, Jim" are two."""
+    parts = SEPARATORS.split(text)
+    listed = text.strip()[:1] in ("[", "(") or all(NUMBER.fullmatch(part) for part in parts)
+    parts = parts if listed else text.split("+")
+    return [name for part in parts if (name := _number(part.strip(WRAPPING)))]

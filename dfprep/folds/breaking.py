@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,8 @@ def break_up(entries: Sequence[Entry], shares: Sequence[float], seed: int) -> Br
     sizes = Sizes(ideal * (1 - TOLERANCE), ideal * (1 + TOLERANCE))
     group = components(entries)
     large = np.bincount(group) > sizes.most.min()  # what fits into the smallest fold is never cut
-    pins = [_pins(entry, int(g), large[g]) for entry, g in zip(entries, group, strict=True)]
+    shared = _shared(entries)
+    pins = [_pins(entry, int(g), large[g], shared) for entry, g in zip(entries, group, strict=True)]
     group_of = {name: int(g) for names, g in zip(pins, group, strict=True) for name in names}
     names = sorted(group_of)
     graph = _people_graph(pins, names)
@@ -49,11 +50,20 @@ def break_up(entries: Sequence[Entry], shares: Sequence[float], seed: int) -> Br
     return Break(excluded, min(bound, len(excluded)))
 
 
-def _pins(entry: Entry, group: int, large: bool) -> tuple[str, ...]:
-    """The nodes that a video ties: its people, else its family; the component, where that is small."""
+def _shared(entries: Sequence[Entry]) -> set[str]:
+    """The links of more than one family: others tie nothing to anything, and would only be nodes more."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for link in entry.links:
+            families[link].add(entry.family)
+    return {link for link, of_families in families.items() if len(of_families) > 1}
+
+
+def _pins(entry: Entry, group: int, large: bool, shared: Collection[str]) -> tuple[str, ...]:
+    """The nodes that a video ties: its people whom others share, else its family; a small component is one."""
     if not large:
         return (f"component {group}",)
-    return tuple(f"link {link}" for link in sorted(set(entry.links))) or (f"family {entry.family}",)
+    return tuple(f"link {link}" for link in sorted(set(entry.links) & set(shared))) or (f"family {entry.family}",)
 
 
 def _people_graph(pins: Sequence[tuple[str, ...]], names: Sequence[str]) -> Graph:

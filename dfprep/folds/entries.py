@@ -70,6 +70,7 @@ class Folds:
         ok = 0 <= self.second_level <= 0.5
         require(ok, "second_level", "be in [0, 0.5]", self.second_level, "0 makes one level only")
         require(self.n_folds >= 2, "n_folds", "be at least 2", self.n_folds)
+        require(self.seed >= 0, "seed", "be at least 0", self.seed)
         require(self.noise in NOISE_CHOICES, "noise", "be own or nearest", self.noise)
 
     @property

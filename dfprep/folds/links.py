@@ -14,7 +14,6 @@ def links_of(
     family: str,
     actors: Sequence[int],
     *,
-    noise: Sequence[bool] | None = None,
     nearest: Sequence[int] | None = None,
     setting: str = "own",
     donor: str = "",
@@ -28,7 +27,6 @@ def links_of(
     Args:
         family: id of the real video.
         actors: the cluster of each person; -1 where there is none.
-        noise: which persons clustering could not place; None: those whose cluster is -1.
         nearest: the nearest cluster of each person; needed for `setting` "nearest" where somebody is noise.
         setting: "own": such a person is somebody else than all others; "nearest": the nearest cluster's actor.
         donor, names: whose face was put in, and who is seen, where the source knows.
@@ -37,14 +35,12 @@ def links_of(
     ('actor:4', 'noise:clip03/1', 'person:p01', 'person:p02')
     """
     require(setting in NOISE_CHOICES, "folds.noise", "be own or nearest", setting)
-    noise = [actor == NOBODY for actor in actors] if noise is None else noise
     found = set()
-    for person, (actor, unplaced) in enumerate(zip(actors, noise, strict=True)):
-        if unplaced and setting == "nearest":
+    for person, actor in enumerate(actors):
+        if actor == NOBODY and setting == "nearest":
             if nearest is None:
                 raise ValueError(f"nearest must be given for {family}, whose person {person} is noise")
-            actor, unplaced = nearest[person], False
-        known = not unplaced and actor != NOBODY  # without any cluster there is no nearest one
-        found.add(f"actor:{actor}" if known else f"noise:{family}/{person}")
+            actor = nearest[person]  # again nobody, where there is no cluster
+        found.add(f"actor:{actor}" if actor != NOBODY else f"noise:{family}/{person}")
     found |= {f"person:{part.strip()}" for name in (*names, donor) for part in name.split("+") if part.strip()}
     return tuple(sorted(found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from operator import index
 from pathlib import Path
 
 from dfprep.errors import StoreError, require
@@ -63,7 +64,7 @@ def load(
         ConfigError: `level` is none of these.
     """
     wanted = None if level is None else _level(level)
-    folds = None if fold is None else {fold} if isinstance(fold, int) else set(fold)
+    folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
     rows = [row for row in read_folds(out) if row.split and wanted in (None, row.split)]
     there = {row.cv_fold for row in rows if row.cv_fold is not None}
     if not rows or (folds is not None and not folds <= there):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +16,14 @@ from dfprep import __version__
 from dfprep.actors import ActorRow
 from dfprep.alterations import AlterationRow
 from dfprep.errors import DfprepError, StoreError
-from dfprep.folds import Assignment, Audit, Entry, FoldRow, Folds, assign, audit, links_of
+from dfprep.folds import N_CLASSES, Assignment, Audit, Entry, FoldRow, Folds, NoSplit, assign, audit, links_of
 from dfprep.nets import sha256_of
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.tracking import Run
 from dfprep.store import OutputFolder, VideoRow, atomic, read_table, read_videos, write_table
 from dfprep.types import Status
+
+log = logging.getLogger(__name__)
 
 EXCLUDED = "excluded"
 
@@ -38,20 +41,22 @@ class Tables:
         """The tables of `out`.
 
         Raises:
-            StoreError: a table is not there or cannot be read, or a video with faces is in none of them.
+            StoreError: a table is not there or cannot be read, a video with faces is in none of them, or the tables
+                have other people of it.
         """
         tables = cls(
             sorted(read_videos(out.videos_csv), key=lambda row: row.video),
             _by_video(read_table(out.root / "actors.csv", ActorRow, "cluster")),
             _by_video(read_table(out.root / "alterations.csv", AlterationRow, "group")),
         )
-        ok = [row.video for row in tables.videos if row.status is Status.OK]
-        for stage, table in (("cluster", tables.actors), ("group", tables.alterations)):
-            lacking = [video for video in ok if video not in table]
-            if lacking:
+        ok = [row for row in tables.videos if row.status is Status.OK]
+        _require_people(ok, tables.actors, "actors.csv", "cluster")
+        _require_people(ok, tables.alterations, "alterations.csv", "group")
+        for person in (person for people in tables.alterations.values() for person in people):
+            if person.class_ is not None and not 0 <= person.class_ < N_CLASSES:
                 raise StoreError(
-                    f"{len(lacking)} videos with faces, such as {lacking[0]}, are not in the table of the {stage} "
-                    f"stage; run python -m dfprep.{stage} again with the same out="
+                    f"alterations.csv: class of {person.video}, person {person.person}, must be 0 to "
+                    f"{N_CLASSES - 1} or empty, got {person.class_}; mend the line, or run python -m dfprep.group"
                 )
         return tables
 
@@ -60,6 +65,24 @@ class Tables:
         if row.status is Status.OK and any(person.class_ is None for person in self.alterations[row.video]):
             return Status.NOT_ALIGNED.value
         return row.status.value
+
+
+def _require_people(videos: Sequence[VideoRow], table: Mapping[str, Sequence], name: str, stage: str) -> None:
+    """Raise unless `table` has every person of every video once: who is not there would be on both sides unseen."""
+    lacking = [row.video for row in videos if row.video not in table]
+    if lacking:
+        raise StoreError(
+            f"{len(lacking)} videos with faces, such as {lacking[0]}, are not in the table of the {stage} "
+            f"stage; run python -m dfprep.{stage} again with the same out="
+        )
+    for row in videos:
+        found = [person.person for person in table[row.video]]
+        expected = list(range(len(found) if row.persons is None else row.persons))
+        if found != expected:
+            raise StoreError(
+                f"{name} must have the persons {expected} of {row.video}, as videos.csv has {len(expected)}, and "
+                f"has {found}; mend the lines, or run python -m dfprep.{stage} again"
+            )
 
 
 def _by_video(rows: Sequence) -> dict[str, list]:
@@ -94,7 +117,7 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Ent
     Args:
         files: see `contents`; equal files are tied. noise: ``own`` or ``nearest``, see `links_of`.
     """
-    entries = []
+    entries, n_equal = [], Counter(files.values())
     for row in tables.videos:
         if tables.status(row) != Status.OK.value:
             continue
@@ -102,13 +125,12 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Ent
         links = links_of(
             family,
             [person.actor for person in people],
-            noise=[person.noise for person in people],
             nearest=[person.nearest for person in people],
             setting=noise,
             donor=row.donor,
             names=[row.actor] if row.actor else [],
         )
-        if row.video in files:
+        if n_equal[files.get(row.video, "")] > 1:  # a file like no other ties nothing
             links += (f"file:{files[row.video]}",)
         klass = max(person.class_ or 0 for person in tables.alterations[row.video])
         entries.append(Entry(row.video, family, row.label.value, klass, len(people), links))
@@ -166,11 +188,18 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     tables = Tables.read(out)
     try:
         root = out.source_root()
-    except StoreError:
+    except StoreError as error:
+        log.warning("equal files are not looked for: %s", error)
         files = {}
     else:
         files = contents(tables.videos, root)
-    assignment = assign(entries_of(tables, files, settings.noise), settings)
+    try:
+        assignment = assign(entries_of(tables, files, settings.noise), settings)
+    except NoSplit as error:
+        earlier = folder / "folds.csv"
+        raise NoSplit(
+            f"{error}; {earlier} is still that of an earlier run" if earlier.exists() else str(error)
+        ) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(folder / "folds.csv", FoldRow, rows)
     names = {row.video: [row.actor] for row in tables.videos if row.actor}
@@ -211,7 +240,8 @@ def report_split(made: Splitting, folder: Path, pictures: Sequence[Path]) -> Non
         share = len(excluded) / (len(excluded) + len(made.assignment.places))
         print(
             f"{len(excluded):,} videos ({share:.1%}) were left out, and at least "
-            f"{made.assignment.n_excluded_at_least:,} had to be; such as {excluded[0].video}, which links "
+            f"{made.assignment.n_excluded_at_least:,} had to be for folds as even as these; such as "
+            f"{excluded[0].video}, which links "
             f"{' and '.join(excluded[0].links)}"
         )
     print(f"Table:    {folder / 'folds.csv'}")
@@ -247,8 +277,11 @@ class ExcludedRow:
 
 
 def excluded_table(made: Splitting, run: Run, folder: Path) -> None:
-    """Write which videos were left out, if any."""
-    rows = [ExcludedRow(one.video, *one.links) for one in made.assignment.excluded]
+    """Write which videos were left out; where none was, no table of an earlier run stays."""
+    rows, path = [ExcludedRow(one.video, *one.links) for one in made.assignment.excluded], folder / "excluded.csv"
     if rows:
-        write_table(folder / "excluded.csv", ExcludedRow, rows)
-        run.file(folder / "excluded.csv")
+        write_table(path, ExcludedRow, rows)
+        run.file(path)
+    else:
+        for stale in (path, path.with_suffix(".h5")):
+            stale.unlink(missing_ok=True)

@@ -87,6 +87,11 @@ def placed(name, fold, **values):
     [
         ({"actors": "404+79"}, {"actors": "79"}, "actors"),
         ({"actors": "[404, 79]"}, {"actors": "12,79"}, "actors"),
+        ({"actors": "['ann', 'bea']"}, {"actors": "bea"}, "actors"),
+        ({"actors": "ann + bea"}, {"actors": "cid"} | {"donor": "ann"}, "people as named by the source"),
+        ({"actors": "Doe, John+Poe, Jim"}, {"actors": "Poe, Jim"}, "actors"),
+        ({"donor": "Nan"}, {"donor": "Nan"}, "donors"),
+        ({"video": "none"}, {"video": "none"}, "videos"),
         ({"donor": "p3"}, {"donor": "p3"}, "donors"),
         ({"actors": "p1", "donor": "p3"}, {"actors": "p2+p3"}, "people as named by the source"),
         ({"original": "x"}, {"video": "x"}, "originals"),
@@ -134,6 +139,36 @@ def test_missing_columns_are_said_to_be_unchecked():
 def test_training_and_validation_are_places_where_a_table_has_no_folds():
     rows = [{"video": "a", "isVal": "True", "actor": "x"}, {"video": "b", "isVal": "False", "actor": "x"}]
     assert audit(rows).leaks == 1
+
+
+def test_names_with_commas_and_ids_like_numbers_are_what_they_are():
+    rows = [placed("a", 0, actors="Smith, John"), placed("b", 1, actors="Doe, John", donor="Roe, John")]
+    assert audit(rows).leaks == 0
+    assert audit([placed("12", 0), placed("12.0", 1)]).leaks == 0
+
+
+def test_within_a_level_or_a_fold_training_and_validation_are_two_places():
+    level = {"split": "1st_level", "actors": "7"}
+    rows = [{"video": "a", "isVal": "True"} | level, {"video": "b", "isVal": "False"} | level]
+    assert audit(rows).leaks == 1
+    same_fold = [placed("a", 0, actors="7", isVal="True"), placed("b", 0, actors="7", isVal="False")]
+    assert audit(same_fold).leaks == 1
+    assert audit([row | {"isVal": "True"} for row in same_fold]).leaks == 0
+
+
+def test_ideals_are_only_told_for_levels_whose_share_is_known():
+    rows = [placed(f"a{i}", 0, split="train" if i < 8 else "test") for i in range(10)]
+    assert [part.ideal for part in audit(rows, second_level=0.15).levels] == [None, None]
+
+
+def test_a_table_that_cannot_be_read_as_it_is_is_told_with_the_line(tmp_path):
+    table = tmp_path / "folds.csv"
+    table.write_text("video,cv_fold,donor\na,0,Smith, John\n")
+    with pytest.raises(StoreError, match=r"folds\.csv, line 2 has more fields than there are columns"):
+        audit(table)
+    table.write_bytes("video,cv_fold,donor\na,0,Müller\n".encode("cp1252"))
+    with pytest.raises(StoreError, match=r"folds\.csv is not UTF-8"):
+        audit(table)
 
 
 def test_a_csv_of_pandas_is_read_as_its_rows(tmp_path):

@@ -184,3 +184,13 @@ def test_merged_nodes_keep_all_weight_and_all_ties_between_them():
     assert merged.weights.sum() == pytest.approx(graph.weights.sum())
     assert merged.ties.toarray()[0, 1] == dense[:2, 2:4].sum()
     assert not merged.ties.diagonal().any()
+
+
+def test_links_that_one_family_alone_has_do_not_change_what_is_left_out():
+    entries = bridged_circles()
+    marked = [
+        replace(entry, links=(*entry.links, f"file:{entry.video}", f"noise:{entry.family}/1")) for entry in entries
+    ]
+    plain, found = assign(entries, FOUR_FOLDS), assign(marked, FOUR_FOLDS)
+    assert [one.video for one in found.excluded] == [one.video for one in plain.excluded]
+    assert found.n_excluded_at_least == plain.n_excluded_at_least > 0

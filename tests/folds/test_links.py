@@ -22,11 +22,6 @@ def test_own_noise_links_to_nobody_else_but_to_the_same_person_of_the_family():
 
 def test_nearest_noise_links_to_the_nearest_actor():
     assert links_of("v", [-1, 5], nearest=[7, 5], setting="nearest") == ("actor:5", "actor:7")
-    assert links_of("v", [7, 5], noise=[True, False], nearest=[2, 5], setting="nearest") == ("actor:2", "actor:5")
-
-
-def test_a_flagged_person_is_noise_whatever_the_cluster():
-    assert links_of("v", [7], noise=[True]) == ("noise:v/0",)
 
 
 def test_without_any_cluster_the_nearest_is_oneself():

@@ -1,6 +1,7 @@
 """The command as a user runs it, on the tables of the earlier stages."""
 
 import json
+from dataclasses import replace
 
 import h5py
 import pandas as pd
@@ -11,9 +12,9 @@ from dfprep.alterations import AlterationRow
 from dfprep.errors import StoreError
 from dfprep.folds import FoldRow, Folds, NoSplit, load, load_split
 from dfprep.rows import columns
-from dfprep.runs.splitting import contents, excluded_table, split_videos
+from dfprep.runs.splitting import Tables, contents, entries_of, excluded_table, split_videos
 from dfprep.runs.tracking import Run
-from dfprep.store import OutputFolder, VideoRow, as_yaml, read_videos, write_table, write_videos
+from dfprep.store import OutputFolder, VideoRow, as_yaml, read_table, read_videos, write_table, write_videos
 from dfprep.types import Label, Status
 
 
@@ -174,3 +175,75 @@ def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
     table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
     with pytest.raises(StoreError, match="1 videos with faces, such as v011, are not in the table of the cluster"):
         split_videos(OutputFolder(out), Folds(), out)
+
+
+def edited(out, name, row_type, change):
+    rows = [row for old in read_table(out / name, row_type, "x") if (row := change(old)) is not None]
+    write_table(out / name, row_type, rows)
+
+
+def split_in(out):
+    return split_videos(OutputFolder(out), Folds(), out)
+
+
+@pytest.mark.parametrize("name", ["actors.csv", "alterations.csv"])
+def test_a_table_without_one_of_two_people_is_refused(tmp_path, name):
+    out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
+    row_type = ActorRow if name == "actors.csv" else AlterationRow
+    edited(out, name, row_type, lambda row: None if (row.video, row.person) == ("pair", 1) else row)
+    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; mend"
+    with pytest.raises(StoreError, match=said):
+        split_in(out)
+    out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
+    edited(out, name, row_type, lambda row: replace(row, person=0) if row.video == "pair" else row)
+    with pytest.raises(StoreError, match=r"and has \[0, 0\]"):
+        split_in(out)
+
+
+def test_the_actor_alone_says_who_is_noise(tmp_path):
+    out = tables(tmp_path / "out")
+    edited(out, "actors.csv", ActorRow, lambda row: replace(row, noise=True) if row.video == "v010" else row)
+    table = {row.video: row for row in split_in(out).rows}
+    assert len({table[video].component for video in ("v010", "v011", "v012")}) == 1
+
+
+def test_a_class_that_there_is_none_of_is_told_with_the_video(tmp_path):
+    out = tables(tmp_path / "out")
+    edited(
+        out, "alterations.csv", AlterationRow, lambda row: replace(row, class_=7) if row.video == "v010" else row
+    )
+    with pytest.raises(StoreError, match="class of v010, person 0, must be 0 to 4 or empty, got 7"):
+        split_in(out)
+
+
+def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
+    out = tables(tmp_path / "out")
+    split_in(out)
+    (out / "excluded.csv").write_text("old")
+    excluded_table(split_in(out), Run(tmp_path / "run"), out)
+    assert not (out / "excluded.csv").exists()
+    edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
+    with pytest.raises(NoSplit, match=r"folds\.csv is still that of an earlier run"):
+        split_in(out)
+
+
+def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
+    split_in(tables(tmp_path / "out"))
+    assert "equal files are not looked for: source.path" in caplog.text
+
+
+def test_files_like_no_other_tie_nothing(tmp_path):
+    out = tables(tmp_path / "out")
+    (out / "source").mkdir()
+    for number, row in enumerate(read_videos(out / "videos.csv")):
+        (out / "source" / row.path).write_bytes(bytes(1000 + number))
+    made = split_in(out)
+    assert made.audit.leaks == 0
+    links = {
+        link
+        for entry in entries_of(
+            Tables.read(OutputFolder(out)), contents(read_videos(out / "videos.csv"), out / "source"), "own"
+        )
+        for link in entry.links
+    }
+    assert not [link for link in links if link.startswith("file:")]
