@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from omegaconf import DictConfig
 
 from dfprep.runs import (
@@ -30,7 +28,7 @@ def group(config: DictConfig) -> None:
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
+    with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         require_known(settings.figures, [row.video for row in extracted(out)])
         found = group_fakes(out, similarity, settings.workers)

@@ -10,7 +10,7 @@ from dfprep.cluster import cluster
 from dfprep.errors import ConfigError
 from dfprep.extract import extract
 from dfprep.group import group
-from dfprep.runs import RunSettings, launch, start_run
+from dfprep.runs import RunSettings, build, launch, start_run
 from dfprep.split import split
 
 STAGES = {"extract": extract, "cluster": cluster, "group": group, "split": split}
@@ -30,6 +30,10 @@ def pipeline(config: DictConfig) -> None:
             "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a stage by itself, such as "
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
+    for part in ("projection", "clustering", "similarity", "folds"):
+        build(config, part)  # a wrong value is told now, not when the hours of extraction are over
+    if config.embedder._target_.endswith("NoEmbedder"):
+        raise ConfigError("embedder must be facenet or dlib in dfprep.pipeline, got none, which clusters nobody")
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(STAGES.items(), 1):
             log.info("%d of %d: %s", number, len(STAGES), name)

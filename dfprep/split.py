@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 from omegaconf import DictConfig
 
-from dfprep.errors import ConfigError
+from dfprep.errors import require
 from dfprep.folds import audit
 from dfprep.runs import (
     RunSettings,
@@ -33,11 +32,11 @@ def split(config: DictConfig) -> None:
     """
     settings, folds = RunSettings.of(config), build(config, "folds")
     if config.get("audit") is not None:
-        audit_table(Path(config.audit), folds.second_level)
+        audit_table(config.audit, folds.second_level)
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with contextlib.nullcontext() if settings.sweeping else out.held(), start_run(config, settings.run_dir) as run:
+    with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         made = split_videos(out, folds, settings.tables)
         run.metrics(split_metrics(made))
@@ -47,15 +46,15 @@ def split(config: DictConfig) -> None:
         report_split(made, settings.tables, draw_split(run, made))
 
 
-def audit_table(path: Path, second_level: float) -> None:
+def audit_table(path: str, second_level: float) -> None:
     """Audit any table of folds by its columns.
 
     Raises:
         DfprepError: there is no such table, or it leaks.
     """
-    if not path.is_file():
-        raise ConfigError(f"audit must be a CSV file, got {str(path)!r}, which is not there")
-    found = audit(path, second_level=second_level)
+    there = isinstance(path, str) and Path(path).is_file()
+    require(there, "audit", "be a CSV file that is there", path)
+    found = audit(Path(path), second_level=second_level)
     report_audit(found)
     require_clean(found)
 

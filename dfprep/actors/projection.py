@@ -90,7 +90,7 @@ class _Plane(ABC):
         require(ok, "perplexity", "be auto or at least 1", self.perplexity)
         require(self.pca_dims >= 2, "pca_dims", "be at least 2", self.pca_dims)
         require(self.max_iter >= 250, "max_iter", "be at least 250", self.max_iter)
-        require(self.seed >= 0, "seed", "be at least 0", self.seed)
+        require(0 <= self.seed < 2**32, "seed", "be in [0, 2**32)", self.seed)
 
     def project(self, vectors: np.ndarray) -> Projected:
         """Points (n, 2) float64 of `vectors` (n, D), one unit of area each on average."""

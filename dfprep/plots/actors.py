@@ -150,6 +150,7 @@ def actor_sizes(sizes: np.ndarray, n_noise: int) -> Figure:
     figure = Figure(figsize=(6.4, 3.8), layout="constrained")
     axis = figure.subplots()
     ranks = np.arange(len(sizes))
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(sizes) <= 60:
         axis.bar(ranks, sizes, color=[np.array(actor_colour(int(actor))) / 255 for actor in ranks])
         axis.yaxis.set_major_locator(MaxNLocator(integer=True))

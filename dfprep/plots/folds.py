@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 LEVEL_COLOURS = ("#00ced1", "#ff6347")  # as in the data preparation document
 VALIDATION_COLOUR = "#ffa500"
+GROUP_COLOUR = "#9aa5b1"
 CLASS_COLOURS = ("#4d4d4d", "#c7e0f4", "#83b9e3", "#3d85c6", "#0b4f8a")
 MAX_BARS = 40  # more components become a curve
 NARROW_DEGREES = 14.0  # text in a narrower wedge stands along the radius
@@ -88,15 +89,15 @@ def component_sizes(
     axis = figure.subplots()
     ranks, few = np.arange(1, len(ordered) + 1), len(ordered) <= MAX_BARS
     if few:
-        axis.bar(ranks, ordered, color=LEVEL_COLOURS[0])
+        axis.bar(ranks, ordered, color=GROUP_COLOUR)
         for rank, size in zip(ranks, ordered, strict=True):
             axis.annotate(f"{size:,.0f}", (rank, size), (0, 2), textcoords="offset points", ha="center", fontsize=7)
     else:  # both axes logarithmic: the few large ones matter, and must not be a hair's breadth
-        axis.plot(ranks, ordered, marker=".", ms=4, lw=1, color=LEVEL_COLOURS[0])
-        axis.fill_between(ranks, ordered, 0.8, color=LEVEL_COLOURS[0], alpha=0.25, lw=0)
+        axis.plot(ranks, ordered, marker=".", ms=4, lw=1, color=GROUP_COLOUR)
+        axis.fill_between(ranks, ordered, 0.8, color=GROUP_COLOUR, alpha=0.25, lw=0)
         axis.set_xscale("log")
-    for (name, ideal), colour in zip((ideals or {}).items(), (LEVEL_COLOURS[1], VALIDATION_COLOUR), strict=False):
-        axis.axhline(ideal, color=colour, lw=1.2, ls="--", label=f"{name}: {ideal:,.0f}")
+    for (name, ideal), colour in zip((ideals or {}).items(), LEVEL_COLOURS, strict=False):
+        axis.axhline(ideal, color=colour, lw=1.2, ls="--", label=f"an even fold of {name}: {ideal:,.1f}")
     highest = max([ordered[0], *(ideals or {}).values()])
     axis.set_yscale("linear" if few and highest <= 100 * np.median(ordered) else "log")
     logarithmic = axis.get_yscale() == "log"

@@ -17,7 +17,8 @@ def draw_split(run: Run, made: Splitting) -> list[Path]:
     sizes = assignment.sizes
     n_folds = len(next(iter(sizes.values())))
     shares = {f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] for part in audit.folds}
-    ideal = {level: sum(folds) / n_folds for level, folds in sizes.items()}
+    placed = len(assignment.places)
+    ideal = {part.level: (placed if part.ideal is None else part.ideal) / n_folds for part in audit.levels}
     figures = {
         "ring": ring(sizes, n_folds - 1),
         "classes": class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES]),

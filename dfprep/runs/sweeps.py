@@ -78,7 +78,9 @@ class SweepParent(Callback):
         table.write(path)
         client.log_artifact(run_id, str(path))
         if table.metrics:
-            title = f"{parent.data.tags['stage']}: the jobs of a sweep"
+            n_failed = sum(job.status != "FINISHED" for job in table.jobs)
+            failed = f"; {n_failed} of {len(table.jobs)} failed" if n_failed else ""
+            title = f"{parent.data.tags['stage']}: the jobs of a sweep{failed}"
             sweep_comparison(table.swept, table.metrics, title).savefig(picture, dpi=110)
             client.log_artifact(run_id, str(picture))
         log.info("%d jobs compared: %s", len(table.jobs), path)

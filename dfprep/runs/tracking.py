@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
-from dfprep.store import flat
+from dfprep.store import OutputFolder, flat
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
@@ -82,8 +82,7 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
         yield Run(folder)
         return
     mlflow = open_store(config.mlflow)
-    plain = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(plain, dict)
+    plain = _logged(config)
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
     parent = outer.info.run_id if outer else sweep
     name = config.stage if outer or not sweep else HydraConfig.get().job.override_dirname
@@ -99,6 +98,14 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
         except BaseException as error:
             mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_TAG_CHARS])
             raise
+
+
+def _logged(config: DictConfig) -> dict:
+    """`config` as plain values; of a later stage, with what the faces in its `out` were made from."""
+    plain = OmegaConf.to_container(config, resolve=True)
+    assert isinstance(plain, dict)
+    extracts = "detector" in plain
+    return plain if extracts else plain | OutputFolder(Path(plain["out"])).made_with()
 
 
 def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:

@@ -14,6 +14,8 @@ import yaml
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic, remove_leftovers
 
+LATER_TABLES = ("actors", "alterations", "alignment", "unaltered", "folds", "excluded", "audit")
+
 
 class OutputFolder:
     """``out=DIR``."""
@@ -71,7 +73,7 @@ class OutputFolder:
         """
         try:
             path = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["path"])
-        except (OSError, KeyError, TypeError):
+        except (OSError, KeyError, TypeError, yaml.YAMLError):
             raise StoreError(
                 f"{self.config} does not say where the videos are (source.path); run python -m dfprep.extract with "
                 "the same out= first"
@@ -83,9 +85,27 @@ class OutputFolder:
             )
         return path.parent if path.is_file() else path
 
+    def made_with(self) -> dict:
+        """The configuration that the face files were made with; empty where there is none.
+
+        Raises:
+            StoreError: the file is no YAML.
+        """
+        try:
+            found = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except yaml.YAMLError as error:
+            raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); mend it") from None
+        return found if isinstance(found, dict) else {}
+
     @contextmanager
-    def held(self, *, new: bool = False) -> Iterator[None]:
-        """Hold the folder for one run; `new`: it may be made.
+    def held(self, *, new: bool = False, shared: bool = False) -> Iterator[None]:
+        """Hold the folder for one run, or with others that share it.
+
+        Args:
+            new: the folder may be made.
+            shared: for the jobs of a sweep, which run beside each other; nobody else runs meanwhile.
 
         Raises:
             StoreError: there is no such folder, or another run is writing there.
@@ -99,13 +119,14 @@ class OutputFolder:
             raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
         with (self.root / ".lock").open("w") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreError(
-                    f"another run is writing to {self.root}; wait for it, or choose another out="
+                    f"another run is at work in {self.root}; wait for it, or choose another out="
                 ) from None
             for folder in (self.root, self.faces, self.projections, self.masks, *self.similarity.glob("*/")):
-                remove_leftovers(folder)
+                if not shared:
+                    remove_leftovers(folder)
             yield
 
     def refuse_another(self, config: dict) -> None:
@@ -115,7 +136,7 @@ class OutputFolder:
             StoreError: it was made with another configuration; names the keys that differ.
         """
         if self.config.exists():
-            differing = differences(yaml.safe_load(self.config.read_text(encoding="utf-8")) or {}, config)
+            differing = differences(self.made_with(), config)
             if differing:
                 moved = all(key.startswith("source.path=") for key in differing)
                 raise StoreError(
@@ -134,11 +155,14 @@ class OutputFolder:
 
         Args:
             config: as in `refuse_another`, which is asked first.
-            overwrite: do not ask; remove the faces that are there, whatever they were made with.
+            overwrite: do not ask; remove the faces that are there, whatever they were made with, and the later
+                stages' results, which would not be of the new ones.
         """
         if overwrite:
-            shutil.rmtree(self.faces, ignore_errors=True)
-            for path in (self.journal, self.videos_csv, self.config):
+            for folder in (self.faces, self.masks, self.similarity):
+                shutil.rmtree(folder, ignore_errors=True)
+            tables = [self.root / f"{name}.{kind}" for name in LATER_TABLES for kind in ("csv", "h5", "json")]
+            for path in (self.journal, self.videos_csv, self.config, *tables):
                 path.unlink(missing_ok=True)
         self.refuse_another(config)
         if not self.config.exists():

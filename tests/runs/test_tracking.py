@@ -4,6 +4,7 @@ import pytest
 
 from dfprep.errors import ConfigError, StoreError
 from dfprep.runs.tracking import absolute_uri, open_store, start_run
+from dfprep.store import as_yaml
 
 
 def test_a_relative_database_counts_from_the_given_folder():
@@ -43,3 +44,20 @@ def test_without_mlflow_nothing_is_written_but_what_is_asked_for(composed, tmp_p
     with start_run(composed("mlflow.enabled=false"), tmp_path) as run:
         run.metrics({"videos": 1.0})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_later_stage_logs_what_its_faces_were_made_from(composed, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "config.yaml").write_text(
+        as_yaml({"source": {"path": "/data/mine"}, "embedder": {"weights": "vggface2"}})
+    )
+    config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db", f"out={out}", stage="cluster")
+    with start_run(config, tmp_path):
+        pass
+    client = open_store(config.mlflow).MlflowClient()
+    (run,) = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
+    params = run.data.params
+    assert (params["source.path"], params["embedder.weights"]) == ("/data/mine", "vggface2")
+    assert "source.n_frames" not in params  # of the sample, which is only the default
+    assert params["clustering.min_samples"] == "2"

@@ -25,9 +25,15 @@ def test_overwrite_removes_what_was_made_before_and_nothing_else(tmp_path):
     out.face_file("ada").write_bytes(b"old")
     out.journal.write_text("{}\n")
     (tmp_path / "notes.txt").write_text("mine")
+    later = [tmp_path / name for name in ("actors.csv", "alterations.h5", "folds.csv", "audit.json")]
+    later += [out.mask_file("ada"), out.measures_file("ada", 2)]
+    for path in later:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("of the faces that were")
     out.claim({"sampling": {"n_first": 12}}, overwrite=True)
     assert not out.face_file("ada").exists()
     assert not out.journal.exists()
+    assert not [path for path in later if path.exists()]
     assert (tmp_path / "notes.txt").read_text() == "mine"
     out.claim({"sampling": {"n_first": 12}}, overwrite=False)
 
@@ -41,10 +47,39 @@ def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
 
 
 def test_two_runs_cannot_hold_one_folder(tmp_path):
-    with OutputFolder(tmp_path).held(), pytest.raises(StoreError, match="another run is writing"):
+    with OutputFolder(tmp_path).held(), pytest.raises(StoreError, match="another run is at work"):
         OutputFolder(tmp_path).held().__enter__()
     with OutputFolder(tmp_path).held():
         pass
+
+
+def test_the_jobs_of_a_sweep_share_a_folder_with_nobody_else(tmp_path):
+    out, left = OutputFolder(tmp_path), tmp_path / "projections" / ".a.h5.1.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    with out.held(shared=True), out.held(shared=True):
+        assert left.exists()  # it may be another job's
+        with pytest.raises(StoreError, match="another run is at work"):
+            out.held().__enter__()
+    with out.held():
+        assert not left.exists()
+
+
+def test_a_folder_that_is_not_there_is_not_made_by_holding_it(tmp_path):
+    with pytest.raises(StoreError, match=r"typo is no folder; run python -m dfprep\.extract"):
+        OutputFolder(tmp_path / "typo").held().__enter__()
+    assert not (tmp_path / "typo").exists()
+    with OutputFolder(tmp_path / "new").held(new=True):
+        assert (tmp_path / "new").is_dir()
+
+
+def test_a_configuration_that_is_no_yaml_is_told(tmp_path):
+    out = OutputFolder(tmp_path)
+    out.config.write_text("a: [1")
+    with pytest.raises(StoreError, match=r"config\.yaml is no YAML"):
+        out.refuse_another(CONFIG)
+    with pytest.raises(StoreError, match="does not say where the videos are"):
+        out.source_root()
 
 
 def test_holding_a_folder_clears_what_a_killed_run_left(tmp_path):
