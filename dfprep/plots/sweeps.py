@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-MAX_PANELS = 20
+MAX_PANELS = 28
 COLUMNS = 4
 
 

@@ -112,9 +112,17 @@ def one_line(error: Exception) -> str:
 
 
 def _nearest(key: str) -> str:
-    """ "; did you mean ...?" from the keys that the configuration's files name."""
-    names = {
-        match for path in CONF.rglob("*.yaml") for match in re.findall(r"^\s*([a-z_0-9]+):", path.read_text(), re.M)
-    }
-    near = difflib.get_close_matches(key.rpartition(".")[2], sorted(names), n=3)
-    return f"; did you mean {' or '.join(near)}?" if near else "; --cfg job shows all keys"
+    """ "; did you mean ...?" from the keys that the configuration's files name, with the groups they are in."""
+    names: dict[str, set[str]] = {}
+    for path in CONF.rglob("*.yaml"):
+        group, *inner = path.relative_to(CONF).with_suffix("").parts
+        prefix = "" if not inner or group in ("experiment", "debug", "hydra") else f"{group}."
+        prefix += f"members.{inner[-1]}." if "member" in inner else ""
+        for name in re.findall(r"^([a-z_0-9]+):", path.read_text(), re.M):
+            names.setdefault(name, set()).add(prefix + name)
+    last = key.rpartition(".")[2]
+    near = difflib.get_close_matches(last, sorted(names), n=3)
+    full = [one for name in near for one in sorted(names[name]) if one != key]
+    if last in names and not full:
+        return " in this stage; --cfg job shows those that it has"
+    return f"; did you mean {' or '.join(full)}?" if full else "; --cfg job shows all keys"

@@ -97,10 +97,10 @@ class Grouping:
 
     @property
     def coarse(self) -> list[AlignmentRow]:
-        """The fakes with a class that are no more alike around the faces, where nobody altered anything, than the
-        first threshold: compression alone makes their faces seem altered."""
+        """The fakes with a class above 0 that are no more alike around the faces, where nobody altered anything,
+        than the first threshold: what was done to the whole picture makes their faces seem altered."""
         first = self.chosen.thresholds[0]
-        known = [row for row in self.alignment if row.in_step and row.surroundings is not None]
+        known = [row for row in self.alignment if row.class_ and row.surroundings is not None]
         return [row for row in known if row.surroundings <= first]  # type: ignore[operator]
 
     def class_counts(self) -> Counter[int]:
@@ -223,7 +223,8 @@ def report_grouping(found: Grouping, tables: Sequence[Path], pictures: Sequence[
         ],
     )
     _list(
-        "no more alike around the faces than the first threshold: compression alone gives them classes above 0",
+        "no more alike around the faces than the first threshold: compression, blur or light of the whole picture "
+        "gives them classes above 0",
         [f"{r.video} (similarity around the faces {r.surroundings:.3f}, class {r.class_})" for r in found.coarse],
     )
     sounds = Counter(row.audio for row in found.alignment if row.audio)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +52,7 @@ def extractor_config(config: DictConfig) -> dict:
         check_types(plain[key], key)
     parts = {key: _without_how(plain[key]) for key in PARTS}
     if "path" in parts["source"]:
-        parts["source"]["path"] = str(Path(parts["source"]["path"]).absolute())
+        parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
     return parts
 
 

@@ -21,7 +21,7 @@ from dfprep.nets import sha256_of
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.tracking import Run
 from dfprep.store import OutputFolder, VideoRow, atomic, read_table, read_videos, write_table
-from dfprep.types import Status
+from dfprep.types import Label, Status
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +111,18 @@ def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
     return found
 
 
+def warn_of_copies(videos: Sequence[VideoRow], files: Mapping[str, str]) -> None:
+    """Say which fakes are the very file of a real video: these are mislabelled."""
+    real = {files[row.video]: row.video for row in videos if row.label is Label.REAL and row.video in files}
+    copies = [(row.video, real[files[row.video]]) for row in videos
+              if row.label is Label.FAKE and files.get(row.video) in real]  # fmt: skip
+    if copies:
+        log.warning(
+            "%d fakes are the very file of a real video, and mislabelled, such as %s, which is %s",
+            len(copies), *copies[0],
+        )  # fmt: skip
+
+
 def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
     """The videos that take part, with everything that ties them together.
 
@@ -193,6 +205,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
         files = {}
     else:
         files = contents(tables.videos, root)
+        warn_of_copies(tables.videos, files)
     try:
         assignment = assign(entries_of(tables, files, settings.noise), settings)
     except NoSplit as error:

@@ -83,7 +83,7 @@ class SweepParent(Callback):
             title = f"{parent.data.tags['stage']}: the jobs of a sweep{failed}"
             sweep_comparison(table.swept, table.metrics, title).savefig(picture, dpi=110)
             client.log_artifact(run_id, str(picture))
-        log.info("%d jobs compared: %s", len(table.jobs), path)
+        log.info("%d jobs compared: %s%s", len(table.jobs), path, f", {picture}" if table.metrics else "")
 
 
 def _job(run: Any) -> Job:
@@ -105,5 +105,6 @@ def sweep_out(out: Path, identity: dict) -> Path:
     """
     if HydraConfig.get().mode is not RunMode.MULTIRUN:
         return out
-    readable = re.sub(r"[^A-Za-z0-9_.,+=-]+", "_", HydraConfig.get().job.override_dirname)[:80]
+    # no "=" and no ",": the path is to be written behind out= without quotes
+    readable = re.sub(r"[^A-Za-z0-9_.+-]+", "_", HydraConfig.get().job.override_dirname.replace("=", "-"))[:80]
     return out / "sweep" / f"{readable}-{config_hash(identity)[:8]}"

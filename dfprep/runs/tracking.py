@@ -131,6 +131,8 @@ def open_store(settings: DictConfig) -> Any:
     try:
         mlflow.set_tracking_uri(uri)
         client = MlflowClient()
+        with _few_retries():
+            client.search_experiments(max_results=1)
         if client.get_experiment_by_name(settings.experiment) is None:
             client.create_experiment(settings.experiment, artifact_location=artifacts)
         mlflow.set_experiment(settings.experiment)
@@ -140,6 +142,19 @@ def open_store(settings: DictConfig) -> Any:
             f"MLflow cannot open {uri} ({reason}); see mlflow.tracking_uri, or mlflow.enabled=false"
         ) from error
     return mlflow
+
+
+@contextmanager
+def _few_retries() -> Iterator[None]:
+    """MLflow tries a server for four minutes; the first call, before any work, tells sooner that none is there."""
+    name = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
+    before = os.environ.get(name)
+    os.environ[name] = before or "2"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
 
 
 def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:

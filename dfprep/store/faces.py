@@ -200,21 +200,21 @@ class FaceFile:
 
     def one(self, size: str, video: int | str, person: int, frame: int) -> np.ndarray:
         """(h, w, 3) uint8 RGB: the crop of one `size` of `SIZES` in one frame, without reading the others."""
-        row = self._row(video)
+        row = self._row(video, person)
         return self._decoded(self._file[size][row, person, frame], size, row, person, frame)
 
     def _crops(self, size: str, video: int | str, person: int) -> list[np.ndarray]:
-        row = self._row(video)
+        row = self._row(video, person)
         return [
             self._decoded(png, size, row, person, frame) for frame, png in enumerate(self._file[size][row, person])
         ]
 
-    def _row(self, video: int | str) -> int:
-        if isinstance(video, int):
-            return video
-        if video not in self.videos:
+    def _row(self, video: int | str, person: int) -> int:
+        if video not in self.videos and video not in range(len(self.videos)):
             raise StoreError(f"{self.path} has no video {video!r}, only {', '.join(self.videos)}")
-        return self.videos.index(video)
+        if person not in range(self.n_persons):
+            raise StoreError(f"{self.path} has no person {person!r}, only {self.n_persons}, counted from 0")
+        return self.videos.index(video) if isinstance(video, str) else video
 
     def _decoded(self, png: np.ndarray, size: str, video: int, person: int, frame: int) -> np.ndarray:
         bgr = cv2.imdecode(png, cv2.IMREAD_COLOR) if len(png) else None

@@ -162,7 +162,7 @@ class OutputFolder:
             for folder in (self.faces, self.masks, self.similarity):
                 shutil.rmtree(folder, ignore_errors=True)
             tables = [self.root / f"{name}.{kind}" for name in LATER_TABLES for kind in ("csv", "h5", "json")]
-            for path in (self.journal, self.videos_csv, self.config, *tables):
+            for path in (self.journal, self.videos_csv, self.videos_csv.with_suffix(".h5"), self.config, *tables):
                 path.unlink(missing_ok=True)
         self.refuse_another(config)
         if not self.config.exists():

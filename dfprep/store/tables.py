@@ -48,11 +48,10 @@ KNOWN_TO_SOME_SOURCES = ("actor", "donor")
 
 
 def write_videos(path: Path, rows: Iterable[VideoRow]) -> None:
-    """Write ``videos.csv``, sorted by video; actor and donor are columns only where some row has one."""
+    """Write ``videos.csv`` and ``videos.h5`` by video; actor and donor are columns only where some row has one."""
     table = sorted(rows, key=lambda row: row.video)
     unknown = [name for name in KNOWN_TO_SOME_SOURCES if not any(getattr(row, name) for row in table)]
-    with atomic(path) as temporary:
-        write_rows(temporary, VideoRow, table, leave_out=unknown)
+    write_table(path, VideoRow, table, unknown)
 
 
 def read_videos(path: Path) -> list[VideoRow]:
@@ -64,16 +63,20 @@ def read_videos(path: Path) -> list[VideoRow]:
     return read_table(path, VideoRow, "extract")
 
 
-def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
+def write_table(path: Path, row_type: type[Row], rows: Sequence[Row], leave_out: Sequence[str] = ()) -> None:
     """Write `rows` as they come to `path`, a CSV, and beside it to an HDF5 file of the same name.
+
+    The columns `leave_out` are in neither.
 
     In HDF5 each column is a dataset (n,): int64, float64 or bool where no value is empty, float64 with NaN for
     numbers that may be empty, else text as in the CSV.
     """
     with atomic(path) as temporary:
-        write_rows(temporary, row_type, rows)
+        write_rows(temporary, row_type, rows, leave_out)
     with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
         for column in columns(row_type):
+            if column.name in leave_out:
+                continue
             values = [getattr(row, column.field) for row in rows]
             file.create_dataset(column.name, data=_array(column, values))
 

@@ -112,12 +112,17 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
 @pytest.mark.parametrize(
     ("override", "said"),
     [
-        ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean n_first"),
+        ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean sampling\.n_first"),
+        (
+            "detector.mtcnn.score_min=1",
+            r"did you mean detector\.members\.blaze\.score_min or detector\.members\.mtcnn\.sc",
+        ),
         (
             "detector=yolo",
             r"Could not find 'detector/yolo'.*Available options in 'detector': blaze mtcnn mtcnn\+blaze",
         ),
         ("source=manifest", r"source\.path"),
+        ("similarity.masks=true", r"there is no key similarity\.masks in this stage"),
         ("crops.small_px=[", r"crops\.small_px"),
     ],
 )

@@ -187,6 +187,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     assert run.returncode == 0, run.stderr
     folders = sorted((tmp_path / "outputs/sample/sweep").iterdir())
     assert len(folders) == 3
+    assert all(set(folder.name).isdisjoint("=,'\" ") for folder in folders), "out= takes them as they are"
     assert all(list(folder.glob("faces/*.h5")) for folder in folders)
     client = mlflow.MlflowClient(f"sqlite:///{tmp_path}/outputs/mlflow.db")
     runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
@@ -204,7 +205,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean n_first"),
+        (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean sampling.n_first"),
         (["crops.small_px=4"], 2, "crops.small_px must be in [16, 4096], got 4"),
         (["source=manifest"], 2, "source.path"),
         (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),

@@ -247,3 +247,15 @@ def test_files_like_no_other_tie_nothing(tmp_path):
         for link in entry.links
     }
     assert not [link for link in links if link.startswith("file:")]
+
+
+def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
+    out = tables(tmp_path / "out")
+    (out / "source").mkdir()
+    for number, row in enumerate(read_videos(out / "videos.csv")):
+        (out / "source" / row.path).write_bytes(bytes(1000 + number))
+    (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
+    split_in(out)
+    assert (
+        "1 fakes are the very file of a real video, and mislabelled, such as v010_f, which is v010" in caplog.text
+    )

@@ -125,6 +125,15 @@ def test_a_failed_write_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_video_or_person_that_is_not_there_is_told(written):
+    with FaceFile(written[0]) as faces:
+        for video, person, said in (("eve", 0, "has no video 'eve', only"), (-1, 0, "has no video -1"),
+                                    (0, 7, "has no person 7, only"), (0, -1, "has no person -1")):  # fmt: skip
+            for read in (faces.small, faces.large, faces.raw):
+                with pytest.raises(StoreError, match=said):
+                    read(video, person)
+
+
 def test_a_file_that_is_no_face_file_says_so(tmp_path):
     (tmp_path / "a.h5").write_bytes(b"half a file")
     with pytest.raises(StoreError, match="no readable face file"):

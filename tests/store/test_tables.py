@@ -1,3 +1,4 @@
+import h5py
 import pandas as pd
 import pytest
 
@@ -78,3 +79,11 @@ def test_the_journal_holds_any_name_and_survives_a_tear_inside_one(tmp_path):
     for kept in range(len(whole) - 1):
         path.write_bytes(whole[:kept])
         assert Journal(path).done == {}
+
+
+def test_the_videos_are_there_in_hdf5_too(tmp_path):
+    write_videos(tmp_path / "videos.csv", [FAKE, REAL])
+    with h5py.File(tmp_path / "videos.h5") as file:
+        assert set(file) == set(pd.read_csv(tmp_path / "videos.csv").columns)
+        assert file["video"].asstr()[:].tolist() == ["ada", 'bob, "2"']
+        assert file["n_frames"][0] == 300
