@@ -251,7 +251,7 @@ def _class_table(found: Grouping) -> Table:
 
 def _list(what: str, lines: Sequence[str]) -> None:
     if lines:
-        show(f"[yellow]{len(lines):,} fakes {escape(what)}[/yellow]")
+        show(f"[yellow]{len(lines):,} fake{'s' * (len(lines) > 1)} {escape(what)}[/yellow]")
         for line in lines[:LISTED]:
             print(f"  {line}")
         if len(lines) > LISTED:

@@ -118,7 +118,7 @@ def warn_of_copies(videos: Sequence[VideoRow], files: Mapping[str, str]) -> None
               if row.label is Label.FAKE and files.get(row.video) in real]  # fmt: skip
     if copies:
         log.warning(
-            "%d fakes are the very file of a real video, and mislabelled, such as %s, which is %s",
+            "mislabelled, since they are the very file of a real video: %d of the fakes, such as %s, which is %s",
             len(copies), *copies[0],
         )  # fmt: skip
 

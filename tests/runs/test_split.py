@@ -256,6 +256,4 @@ def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
         (out / "source" / row.path).write_bytes(bytes(1000 + number))
     (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
     split_in(out)
-    assert (
-        "1 fakes are the very file of a real video, and mislabelled, such as v010_f, which is v010" in caplog.text
-    )
+    assert "the very file of a real video: 1 of the fakes, such as v010_f, which is v010" in caplog.text
