@@ -16,7 +16,8 @@ from dfprep.runs import (
     start_run,
     write_grouping,
 )
-from dfprep.store import OutputFolder
+from dfprep.store import OutputFolder, read_videos
+from dfprep.types import Label
 
 
 def group(config: DictConfig) -> None:
@@ -30,7 +31,9 @@ def group(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
-        require_known(settings.figures, [row.video for row in extracted(out)])
+        extracted(out)  # raises where no video has faces
+        real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
+        require_known(settings.figures, real)
         found = group_fakes(out, similarity, settings.workers)
         tables = write_grouping(found, settings.tables)
         run.metrics(found.metrics())

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from dfprep.types import FoundBy
@@ -64,7 +66,9 @@ def boxes_on_frames(
     for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
         axis.set_title(f"frame {frame_index[t]}", fontsize=7, pad=2)
         _draw_boxes(axis, frame, boxes[:, t], found_by[:, t])
-    legend = [Patch(color=colour, label=who.name.lower()) for who, colour in FOUND_BY_COLOURS.items()]
+    legend: list[Artist] = [Patch(color=colour, label=who.name.lower()) for who, colour in FOUND_BY_COLOURS.items()]
+    for person, style in enumerate(PERSON_STYLES[: len(boxes)] if len(boxes) > 1 else ()):
+        legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}"))
     figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
     return figure
 
