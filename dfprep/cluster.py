@@ -30,7 +30,7 @@ def cluster(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
-        found = find_actors(read_cast(out), out, projection, clustering)
+        found = find_actors(read_cast(out, frames=clustering.unit == "frame"), out, projection, clustering)
         table = write_actors(found, settings.tables)
         run.metrics(found.metrics())
         run.file(table)

@@ -47,8 +47,11 @@ def extracted(out: OutputFolder) -> list[VideoRow]:
     return sorted(rows, key=lambda row: row.video)
 
 
-def read_cast(out: OutputFolder) -> Cast:
+def read_cast(out: OutputFolder, *, frames: bool = False) -> Cast:
     """Read every real video's people.
+
+    Args:
+        frames: keep the embedding of each frame; else each person's mean direction, a seventeenth of the memory.
 
     Raises:
         StoreError: no face, a face file is missing or damaged, or it holds no usable embeddings.
@@ -61,8 +64,9 @@ def read_cast(out: OutputFolder) -> Cast:
                 embeddings, boxes = file.embeddings_of(0), file.boxes
                 fakes[row.video] = file.videos[1:]
                 known = names_of(row.actor, boxes)
+                people = People.of((row.video, person, embeddings[person]) for person in range(file.n_persons))
                 for person in range(file.n_persons):
-                    entries.append((row.video, person, embeddings[person]))
+                    entries.append((row.video, person, embeddings[person] if frames else people.vectors[[person]]))
                     face = file.one("small", 0, person, len(file.frame_index) // 2)
                     size = (THUMBNAIL_PX, THUMBNAIL_PX)
                     faces.append(cv2.resize(face, size, interpolation=cv2.INTER_AREA))

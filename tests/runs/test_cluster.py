@@ -93,7 +93,7 @@ def test_a_sweep_leaves_a_parent_with_a_table_and_the_job_that_failed(swept):
 
 def found_in(out, projection, clustering):
     folder = OutputFolder(out)
-    return find_actors(read_cast(folder), folder, projection, clustering)
+    return find_actors(read_cast(folder, frames=clustering.unit == "frame"), folder, projection, clustering)
 
 
 def test_a_projection_is_computed_once(swept, monkeypatch):
@@ -105,6 +105,14 @@ def test_a_projection_is_computed_once(swept, monkeypatch):
     kept.write_bytes(b"torn")
     with pytest.raises(StoreError, match="is damaged"):
         found_in(out, Tsne(seed=2020), Dbscan())
+
+
+def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
+    _, out, _, _ = swept
+    means, frames = (read_cast(OutputFolder(out), frames=frames).people for frames in (False, True))
+    assert (len(means.frames), len(frames.frames)) == (16, 6 * 16)
+    assert (means.videos, means.persons.tolist()) == (frames.videos, frames.persons.tolist())
+    np.testing.assert_allclose(means.vectors, frames.vectors, atol=1e-6)
 
 
 def test_frames_can_vote(swept):
