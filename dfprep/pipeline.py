@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from hydra.utils import get_class
 from omegaconf import DictConfig
 
 from dfprep.cluster import cluster
+from dfprep.embeddings import NoEmbedder
 from dfprep.errors import ConfigError
 from dfprep.extract import extract
 from dfprep.group import group
@@ -32,7 +34,7 @@ def pipeline(config: DictConfig) -> None:
         )
     for part in ("projection", "clustering", "similarity", "folds"):
         build(config, part)  # a wrong value is told now, not when the hours of extraction are over
-    if config.embedder._target_.endswith("NoEmbedder"):
+    if get_class(config.embedder._target_) is NoEmbedder:
         raise ConfigError("embedder must be facenet or dlib in dfprep.pipeline, got none, which clusters nobody")
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(STAGES.items(), 1):

@@ -228,8 +228,8 @@ def repair(labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray) -> tuple[
 
 def without_small(labels: np.ndarray, min_size: int) -> np.ndarray:
     """Labels with those that fewer than `min_size` people have left turned into noise."""
-    sizes = np.bincount(labels[labels != NOISE], minlength=int(labels.max(initial=NOISE)) + 1)
-    return np.where((labels != NOISE) & (np.append(sizes, 0)[labels] >= min_size), labels, NOISE)
+    sizes = np.bincount(labels - NOISE)
+    return np.where(sizes[labels - NOISE] >= min_size, labels, NOISE)
 
 
 def numbered(labels: np.ndarray) -> np.ndarray:
@@ -261,9 +261,9 @@ def to_centres(
     strays = np.flatnonzero(actor == NOISE)
     if n_actors and len(strays):
         likeness = vectors[strays] @ centres.T
-        for row, i in enumerate(strays.tolist()):
-            if (left or {}).get(i, NOISE) != NOISE:
-                likeness[row, (left or {})[i]] = -np.inf
+        for i, own in (left or {}).items():  # who was moved out is a stray
+            if own != NOISE:
+                likeness[np.searchsorted(strays, i), own] = -np.inf
         nearest[strays] = np.where(likeness.max(axis=1) > -np.inf, likeness.argmax(axis=1), NOISE)
     known = nearest != NOISE
     distance[known] = 1 - np.einsum("ij,ij->i", vectors[known], centres[nearest[known]])

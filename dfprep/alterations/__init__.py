@@ -1,7 +1,7 @@
 """Real and fake crops to similarity, masks and classes: which faces are altered, how much, and which are not."""
 
 from dfprep.alterations.alignment import Alignment, in_step, measure_alignment, why_out_of_step
-from dfprep.alterations.audio import AudioComparison, AudioVerdict, Track, compare_audio, compare_tracks, read_track
+from dfprep.alterations.audio import AudioComparison, AudioVerdict, Track, compare_tracks, read_track
 from dfprep.alterations.classes import (
     AlterationRow,
     alteration_rows,
@@ -34,7 +34,6 @@ __all__ = [
     "alteration_rows",
     "auto_thresholds",
     "compare",
-    "compare_audio",
     "compare_tracks",
     "read_track",
     "frame_classes",

@@ -70,16 +70,11 @@ class Track:
     problem: str = ""
 
 
-def compare_audio(fake_path: str | Path, real_path: str | Path) -> AudioComparison:
-    """Decode both sound tracks, align them within half a second, and compare them window by window.
+def compare_tracks(fake: Track, real: Track) -> AudioComparison:
+    """Align two sound tracks within half a second, and compare them window by window.
 
     Loudness does not count, nor does compression.
     """
-    return compare_tracks(read_track(fake_path), read_track(real_path))
-
-
-def compare_tracks(fake: Track, real: Track) -> AudioComparison:
-    """`compare_audio` of tracks that are read."""
     if fake.problem or real.problem:
         return AudioComparison(AudioVerdict.UNREADABLE, math.nan, 0.0, 0.0, fake.problem or real.problem)
     if fake.wave is None or real.wave is None:

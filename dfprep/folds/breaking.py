@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,11 +59,11 @@ def _shared(entries: Sequence[Entry]) -> set[str]:
     return {link for link, of_families in families.items() if len(of_families) > 1}
 
 
-def _pins(entry: Entry, group: int, large: bool, shared: Collection[str]) -> tuple[str, ...]:
+def _pins(entry: Entry, group: int, large: bool, shared: set[str]) -> tuple[str, ...]:
     """The nodes that a video ties: its people whom others share, else its family; a small component is one."""
     if not large:
         return (f"component {group}",)
-    return tuple(f"link {link}" for link in sorted(set(entry.links) & set(shared))) or (f"family {entry.family}",)
+    return tuple(f"link {link}" for link in sorted(shared.intersection(entry.links))) or (f"family {entry.family}",)
 
 
 def _people_graph(pins: Sequence[tuple[str, ...]], names: Sequence[str]) -> Graph:

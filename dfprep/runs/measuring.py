@@ -135,7 +135,10 @@ def _all_of(failed: Sequence[Failed], n_families: int) -> str:
 
 
 def _killed(task: Task) -> Failed:
-    reason = "it killed its process twice, perhaps for memory; run again with workers=1, or where there is more"
+    reason = (
+        "it killed its process twice, the second time alone at work, perhaps for memory; run again where there "
+        "is more, or delete its face file and run dfprep.extract again"
+    )
     return Failed(task.family.original, reason)
 
 

@@ -132,8 +132,8 @@ def open_store(settings: DictConfig) -> Any:
         mlflow.set_tracking_uri(uri)
         client = MlflowClient()
         with _few_retries():
-            client.search_experiments(max_results=1)
-        if client.get_experiment_by_name(settings.experiment) is None:
+            known = client.get_experiment_by_name(settings.experiment) is not None
+        if not known:
             client.create_experiment(settings.experiment, artifact_location=artifacts)
         mlflow.set_experiment(settings.experiment)
     except (MlflowException, SQLAlchemyError) as error:

@@ -160,11 +160,10 @@ def altered_people(clip: ClipPlan, fake: FakePlan) -> list[Portrait]:
 
 def displaced(frames: Iterable[np.ndarray], fake: FakePlan) -> Iterator[np.ndarray]:
     """As many frames (H, W, 3) as there are, late and moved to the right as planned; edges fill the gaps."""
-    waiting: deque[np.ndarray] = deque()
+    latest: deque[np.ndarray] = deque(maxlen=1 + fake.delay_frames)
     for frame in frames:
-        waiting.extend([frame] if waiting else [frame] * (1 + fake.delay_frames))
-        late = waiting.popleft()
-        yield np.pad(late, ((0, 0), (fake.shift_px, 0), (0, 0)), mode="edge")[:, : frame.shape[1]]
+        latest.append(frame)
+        yield np.pad(latest[0], ((0, 0), (fake.shift_px, 0), (0, 0)), mode="edge")[:, : frame.shape[1]]
 
 
 def _encode(path: Path, frames: Iterable[np.ndarray], crf: int, tone: np.ndarray) -> None:

@@ -210,11 +210,7 @@ class FaceFile:
         ]
 
     def _row(self, video: int | str, person: int) -> int:
-        if video not in self.videos and video not in range(len(self.videos)):
-            raise StoreError(f"{self.path} has no video {video!r}, only {', '.join(self.videos)}")
-        if person not in range(self.n_persons):
-            raise StoreError(f"{self.path} has no person {person!r}, only {self.n_persons}, counted from 0")
-        return self.videos.index(video) if isinstance(video, str) else video
+        return row_of(self.path, self.videos, self.n_persons, video, person)
 
     def _decoded(self, png: np.ndarray, size: str, video: int, person: int, frame: int) -> np.ndarray:
         bgr = cv2.imdecode(png, cv2.IMREAD_COLOR) if len(png) else None
@@ -224,6 +220,19 @@ class FaceFile:
                 "is no PNG; delete the file and run dfprep.extract again"
             )
         return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+def row_of(path: Path, videos: Sequence[str], n_persons: int, video: int | str, person: int) -> int:
+    """The number of `video`, an id or a number, among `videos` of the file at `path`.
+
+    Raises:
+        StoreError: there is no such video or person in it.
+    """
+    if video not in videos and video not in range(len(videos)):
+        raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}")
+    if person not in range(n_persons):
+        raise StoreError(f"{path} has no person {person!r}, only {n_persons}, counted from 0")
+    return videos.index(video) if isinstance(video, str) else video
 
 
 def encoded(crops: Sequence[Sequence[np.ndarray] | np.ndarray], shape: tuple[int, int]) -> np.ndarray:

@@ -124,8 +124,8 @@ class OutputFolder:
                 raise StoreError(
                     f"another run is at work in {self.root}; wait for it, or choose another out="
                 ) from None
-            for folder in (self.root, self.faces, self.projections, self.masks, *self.similarity.glob("*/")):
-                if not shared:
+            if not shared:
+                for folder in (self.root, self.faces, self.projections, self.masks, *self.similarity.glob("*/")):
                     remove_leftovers(folder)
             yield
 

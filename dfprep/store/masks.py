@@ -11,6 +11,7 @@ import numpy as np
 
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic
+from dfprep.store.faces import row_of
 
 
 def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Sequence[np.ndarray]]) -> None:
@@ -55,11 +56,7 @@ def read_masks(path: str | Path, video: int | str, person: int) -> np.ndarray:
     try:
         with h5py.File(path, "r") as file:
             videos, masks = list(file["videos"].asstr()[:]), file["masks"]
-            if video not in videos and video not in range(len(videos)):
-                raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}")
-            if person not in range(masks.shape[1]):
-                raise StoreError(f"{path} has no person {person!r}, only {masks.shape[1]}, counted from 0")
-            pngs = masks[videos.index(video) if isinstance(video, str) else video, person]
+            pngs = masks[row_of(Path(path), videos, masks.shape[1], video, person), person]
             return np.stack([np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)) for png in pngs])
     except (OSError, KeyError) as error:
         raise StoreError(f"{path} is no file of masks ({error}); run dfprep.group similarity.masks=true") from error

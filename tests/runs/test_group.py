@@ -251,6 +251,7 @@ def test_measures_with_another_lag_are_kept_beside_the_first(extracted, tmp_path
     group_fakes(out, Similarity(masks=True), workers=0)
     kept = {path: path.stat().st_mtime_ns for path in out.root.rglob("*") if path.is_file()}
     group_fakes(out, Similarity(masks=True, max_lag=1), workers=0)
+    assert len(list(out.similarity.rglob("solo1.json"))) == 2
     group_fakes(out, Similarity(masks=True), workers=0)
     assert {path: path.stat().st_mtime_ns for path in kept if path.parent != out.masks} == {
         path: time_ns for path, time_ns in kept.items() if path.parent != out.masks
