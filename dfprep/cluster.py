@@ -28,7 +28,7 @@ def cluster(config: DictConfig) -> None:
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         found = find_actors(read_cast(out, frames=clustering.unit == "frame"), out, projection, clustering)
         table = write_actors(found, settings.tables)

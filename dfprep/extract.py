@@ -41,10 +41,10 @@ def extract(config: DictConfig) -> None:
     videos = list_videos(source)
     require_known(settings.figures, [video.id for video in videos if video.label is Label.REAL])
     if not settings.overwrite:
-        out.refuse_another(identity)
-    with out.held(new=True), start_run(config, settings.run_dir) as run:
+        out.check_config(identity)
+    with out.lock(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
-        out.claim(identity, overwrite=settings.overwrite)
+        out.write_config(identity, overwrite=settings.overwrite)
         batch = extract_all(videos, source.root, out, make_work, settings.workers, settings.limit)
         run.metrics(batch.metrics())
         run.file(out.videos_csv)

@@ -36,7 +36,7 @@ def split(config: DictConfig) -> None:
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with out.held(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         made = split_videos(out, folds, settings.tables)
         run.metrics(split_metrics(made))

@@ -86,7 +86,7 @@ def extract_all(
     """Extract what `out` does not have yet; ``videos.csv`` is whole whatever happens.
 
     Args:
-        root: the source's folder. out: held by this run (`OutputFolder.held`).
+        root: the source's folder. out: locked by this run (`OutputFolder.lock`).
         make_work: gives each worker process its function, see `pool.spread`.
         limit: at most so many families, counted from the first.
     """

@@ -100,8 +100,8 @@ class OutputFolder:
         return found if isinstance(found, dict) else {}
 
     @contextmanager
-    def held(self, *, new: bool = False, shared: bool = False) -> Iterator[None]:
-        """Hold the folder for one run, or with others that share it.
+    def lock(self, *, new: bool = False, shared: bool = False) -> Iterator[None]:
+        """Lock the folder for one run, or with others that share it.
 
         Args:
             new: the folder may be made.
@@ -117,9 +117,9 @@ class OutputFolder:
             raise StoreError(f"{self.root} cannot be made ({error.strerror}); choose another out=") from None
         if not self.root.is_dir():
             raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
-        with (self.root / ".lock").open("w") as lock:
+        with (self.root / ".lock").open("w") as file:
             try:
-                fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+                fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreError(
                     f"another run is at work in {self.root}; wait for it, or choose another out="
@@ -129,7 +129,7 @@ class OutputFolder:
                     remove_leftovers(folder)
             yield
 
-    def refuse_another(self, config: dict) -> None:
+    def check_config(self, config: dict) -> None:
         """Raise unless the folder is new or was made with `config`, all that decides what is in the face files.
 
         Raises:
@@ -150,11 +150,11 @@ class OutputFolder:
                 "they were made. Choose another out=, or overwrite=true to make them anew"
             )
 
-    def claim(self, config: dict, *, overwrite: bool) -> None:
-        """Make the folder's configuration `config`, or go on with it where it is the same.
+    def write_config(self, config: dict, *, overwrite: bool) -> None:
+        """Write `config` as the folder's configuration, or go on with it where it is the same.
 
         Args:
-            config: as in `refuse_another`, which is asked first.
+            config: as in `check_config`, which is asked first.
             overwrite: do not ask; remove the faces that are there, whatever they were made with, and the later
                 stages' results, which would not be of the new ones.
         """
@@ -164,7 +164,7 @@ class OutputFolder:
             tables = [self.root / f"{name}.{kind}" for name in LATER_TABLES for kind in ("csv", "h5", "json")]
             for path in (self.journal, self.videos_csv, self.videos_csv.with_suffix(".h5"), self.config, *tables):
                 path.unlink(missing_ok=True)
-        self.refuse_another(config)
+        self.check_config(config)
         if not self.config.exists():
             with atomic(self.config) as temporary:
                 temporary.write_text(as_yaml(config), encoding="utf-8")

@@ -7,20 +7,20 @@ CONFIG = {"sampling": {"n_first": 10}, "detector": {"members": {"mtcnn": {"thres
 
 
 def test_the_same_configuration_may_go_on(tmp_path):
-    OutputFolder(tmp_path).claim(CONFIG, overwrite=False)
-    OutputFolder(tmp_path).claim({key: CONFIG[key] for key in reversed(CONFIG)}, overwrite=False)
+    OutputFolder(tmp_path).write_config(CONFIG, overwrite=False)
+    OutputFolder(tmp_path).write_config({key: CONFIG[key] for key in reversed(CONFIG)}, overwrite=False)
 
 
 def test_another_configuration_is_refused_with_the_keys_that_differ(tmp_path):
-    OutputFolder(tmp_path).claim(CONFIG, overwrite=False)
+    OutputFolder(tmp_path).write_config(CONFIG, overwrite=False)
     other = {"sampling": {"n_first": 12}, "detector": CONFIG["detector"]}
     with pytest.raises(StoreError, match=r"sampling\.n_first=12 \(there: 10\)\. Choose another out="):
-        OutputFolder(tmp_path).claim(other, overwrite=False)
+        OutputFolder(tmp_path).write_config(other, overwrite=False)
 
 
 def test_overwrite_removes_what_was_made_before_and_nothing_else(tmp_path):
     out = OutputFolder(tmp_path)
-    out.claim(CONFIG, overwrite=False)
+    out.write_config(CONFIG, overwrite=False)
     out.faces.mkdir()
     out.face_file("ada").write_bytes(b"old")
     out.journal.write_text("{}\n")
@@ -30,12 +30,12 @@ def test_overwrite_removes_what_was_made_before_and_nothing_else(tmp_path):
     for path in later:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("of the faces that were")
-    out.claim({"sampling": {"n_first": 12}}, overwrite=True)
+    out.write_config({"sampling": {"n_first": 12}}, overwrite=True)
     assert not out.face_file("ada").exists()
     assert not out.journal.exists()
     assert not [path for path in later if path.exists()]
     assert (tmp_path / "notes.txt").read_text() == "mine"
-    out.claim({"sampling": {"n_first": 12}}, overwrite=False)
+    out.write_config({"sampling": {"n_first": 12}}, overwrite=False)
 
 
 def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
@@ -43,13 +43,13 @@ def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
     out.faces.mkdir()
     out.face_file("ada").write_bytes(b"whose?")
     with pytest.raises(StoreError, match="nobody knows how"):
-        out.claim(CONFIG, overwrite=False)
+        out.write_config(CONFIG, overwrite=False)
 
 
-def test_two_runs_cannot_hold_one_folder(tmp_path):
-    with OutputFolder(tmp_path).held(), pytest.raises(StoreError, match="another run is at work"):
-        OutputFolder(tmp_path).held().__enter__()
-    with OutputFolder(tmp_path).held():
+def test_two_runs_cannot_lock_one_folder(tmp_path):
+    with OutputFolder(tmp_path).lock(), pytest.raises(StoreError, match="another run is at work"):
+        OutputFolder(tmp_path).lock().__enter__()
+    with OutputFolder(tmp_path).lock():
         pass
 
 
@@ -57,19 +57,19 @@ def test_the_jobs_of_a_sweep_share_a_folder_with_nobody_else(tmp_path):
     out, left = OutputFolder(tmp_path), tmp_path / "projections" / ".a.h5.1.tmp"
     left.parent.mkdir()
     left.write_bytes(b"half")
-    with out.held(shared=True), out.held(shared=True):
+    with out.lock(shared=True), out.lock(shared=True):
         assert left.exists()  # it may be another job's
         with pytest.raises(StoreError, match="another run is at work"):
-            out.held().__enter__()
-    with out.held():
+            out.lock().__enter__()
+    with out.lock():
         assert not left.exists()
 
 
-def test_a_folder_that_is_not_there_is_not_made_by_holding_it(tmp_path):
+def test_a_folder_that_is_not_there_is_not_made_by_locking_it(tmp_path):
     with pytest.raises(StoreError, match=r"typo is no folder; run python -m dfprep\.extract"):
-        OutputFolder(tmp_path / "typo").held().__enter__()
+        OutputFolder(tmp_path / "typo").lock().__enter__()
     assert not (tmp_path / "typo").exists()
-    with OutputFolder(tmp_path / "new").held(new=True):
+    with OutputFolder(tmp_path / "new").lock(new=True):
         assert (tmp_path / "new").is_dir()
 
 
@@ -77,16 +77,16 @@ def test_a_configuration_that_is_no_yaml_is_told(tmp_path):
     out = OutputFolder(tmp_path)
     out.config.write_text("a: [1")
     with pytest.raises(StoreError, match=r"config\.yaml is no YAML"):
-        out.refuse_another(CONFIG)
+        out.check_config(CONFIG)
     with pytest.raises(StoreError, match="does not say where the videos are"):
         out.source_root()
 
 
-def test_holding_a_folder_clears_what_a_killed_run_left(tmp_path):
+def test_locking_a_folder_clears_what_a_killed_run_left(tmp_path):
     out = OutputFolder(tmp_path)
     out.faces.mkdir()
     (out.faces / ".ada.h5.123.tmp").write_bytes(b"half")
-    with out.held():
+    with out.lock():
         assert list(out.faces.iterdir()) == []
 
 
