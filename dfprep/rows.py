@@ -1,8 +1,8 @@
 """Frozen dataclasses as rows of a CSV table: one field a column, in the fields' order, both ways.
 
 A field may be str, int, float, bool, an `Enum` of texts, ``tuple[int, ...]`` (a JSON list in the table), or one
-of these or None (an empty field). A trailing underscore keeps a field's name off Python's keywords: ``class_`` is
-the column ``class``.
+of these or None (an empty field); a str may be limited by a `types.TextRule` in its `Annotated` type. A trailing
+underscore keeps a field's name off Python's keywords: ``class_`` is the column ``class``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dfprep.errors import StoreError
+from dfprep.types import TextRule
 
 Row = TypeVar("Row")
 
@@ -29,13 +30,15 @@ TRUTH = {"true": True, "1": True, "false": False, "0": False}
 @dataclass(frozen=True)
 class Column:
     """A column: its name in the table, the field behind it, the field's type, whether a value may be empty
-    (`nullable`) and whether a table may lack the column (`optional`: the field has a default)."""
+    (`nullable`), whether a table may lack the column (`optional`: the field has a default), and the rule of a
+    text."""
 
     name: str
     field: str
     kind: type
     nullable: bool
     optional: bool
+    text_rule: TextRule | None = None
 
     def text(self, value: Any) -> str:
         """`value` as it stands in the table; six digits of a float."""
@@ -62,12 +65,14 @@ class Column:
             return tuple(parts)
         if self.kind is int and text.endswith(".0"):
             text = text[:-2]  # pandas writes a column of whole numbers with empty fields so
+        if self.text_rule and not self.text_rule.holds(text):
+            raise ValueError(text)
         return self.kind(text)
 
     @property
     def rule(self) -> str:
         """What a value of this column must be."""
-        words = KINDS.get(self.kind, "")
+        words = self.text_rule.words if self.text_rule else KINDS.get(self.kind, "")
         if issubclass(self.kind, Enum):
             words = " or ".join(str(member.value) for member in self.kind)
         return f"{words} or empty" if self.nullable else words
@@ -80,15 +85,18 @@ def columns(row_type: type) -> tuple[Column, ...]:
 
 @functools.cache  # it is asked for every row
 def _columns(row_type: type) -> tuple[Column, ...]:
-    hints = typing.get_type_hints(row_type)
+    hints = typing.get_type_hints(row_type, include_extras=True)
     found = []
     for field in fields(row_type):
         hint, nullable = hints[field.name], False
+        text_rule = next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, TextRule)), None)
+        if typing.get_origin(hint) is typing.Annotated:
+            hint = hint.__origin__
         if typing.get_origin(hint) in (typing.Union, types.UnionType):
             inner = [part for part in typing.get_args(hint) if part is not type(None)]
             hint, nullable = inner[0], True
         kind, optional = typing.get_origin(hint) or hint, field.default is not MISSING
-        found.append(Column(field.name.rstrip("_"), field.name, kind, nullable, optional))
+        found.append(Column(field.name.rstrip("_"), field.name, kind, nullable, optional, text_rule))
     return tuple(found)
 
 

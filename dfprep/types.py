@@ -6,9 +6,11 @@ T = frames, P = persons, n = any number of faces.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 
@@ -18,6 +20,27 @@ N_LANDMARKS = 4
 """Landmarks of a face: the eye on the image's left, the eye on its right, nose tip, middle of the mouth."""
 
 MAX_ID_BYTES = 200  # file systems allow 255 for a name; ours add a suffix and a temporary prefix
+
+ID_RULE = f"a plain file name of at most {MAX_ID_BYTES} bytes without slashes or control characters"
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may be a video's id: it becomes part of file names, so it is one plain path component."""
+    printable = text.isprintable() and not set(text) & set("/\\")
+    return printable and text not in ("", ".", "..") and len(text.encode()) <= MAX_ID_BYTES
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """What a text must be, in words that follow "must be"; stands in the `Annotated` type of a table's column."""
+
+    holds: Callable[[str], bool]
+    words: str
+
+
+VideoId = Annotated[str, TextRule(is_id, ID_RULE)]
+OriginalId = Annotated[str, TextRule(lambda text: not text or is_id(text), f"{ID_RULE}, or empty")]
+"""The original of a video; empty for a real video."""
 
 
 class Label(str, Enum):
@@ -75,12 +98,8 @@ class Video:
 
     def __post_init__(self) -> None:
         for field, name in (("id", self.id), ("original", self.original or "x")):
-            printable = name.isprintable() and not set(name) & set("/\\")
-            if not printable or name in ("", ".", "..") or len(name.encode()) > MAX_ID_BYTES:
-                raise SourceError(
-                    f"the {field} of {self.path} must be a plain file name of at most {MAX_ID_BYTES} bytes "
-                    f"without slashes or control characters, got {name!r}; rename the file"
-                )
+            if not is_id(name):
+                raise SourceError(f"the {field} of {self.path} must be {ID_RULE}, got {name!r}; rename the file")
         if (self.label is Label.FAKE) != bool(self.original):
             rule = "needs its original's id" if self.label is Label.FAKE else "must not name an original"
             raise SourceError(f"{self.id}: a {self.label.value} video {rule}, got {self.original!r}")

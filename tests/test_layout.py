@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "dfprep"
 LEVELS = {
     "errors": 0,
     "types": 1,
-    "rows": 1,
+    "rows": 2,
     "nets": 2,
     "sources": 3,
     "frames": 3,

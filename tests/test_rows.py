@@ -1,10 +1,16 @@
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 import pytest
 
-from dfprep.errors import StoreError
-from dfprep.rows import columns, read_rows, write_rows
+from dfprep.actors import ActorRow
+from dfprep.alterations import AlterationRow
+from dfprep.errors import SourceError, StoreError
+from dfprep.folds import FoldRow
+from dfprep.rows import columns, from_text, read_rows, write_rows
+from dfprep.store import VideoRow
+from dfprep.types import MAX_ID_BYTES, Label, OriginalId, Video, VideoId
 
 
 class Kind(str, Enum):
@@ -86,3 +92,42 @@ def test_a_table_in_another_encoding_is_told(tmp_path):
     (tmp_path / "t.csv").write_bytes(f"{HEADER}\nMüller,,REAL,[],,False\n".encode("cp1252"))
     with pytest.raises(StoreError, match=r"t\.csv is not UTF-8 .*; save it as UTF-8"):
         read_rows(tmp_path / "t.csv", Line)
+
+
+@dataclass(frozen=True)
+class WithIds:
+    video: VideoId
+    original: OriginalId
+
+
+BAD_IDS = ["../../x", "/x", "a/b", "a\\b", "..", ".", "a\x00b", "x" * (MAX_ID_BYTES + 1)]
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+@pytest.mark.parametrize("column", ["video", "original"])
+def test_an_id_that_is_no_plain_file_name_is_reported_with_line_column_rule_and_remedy(column, bad):
+    with pytest.raises(StoreError) as raised:
+        from_text(WithIds, {"video": "ada", "original": ""} | {column: bad}, "videos.csv, line 3")
+    said = str(raised.value)
+    assert said.startswith(f"videos.csv, line 3: {column} must be a plain file name of at most 200 bytes without ")
+    assert f"got {bad!r}; mend the line" in said
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_a_source_follows_the_rule_of_the_tables(bad):
+    with pytest.raises(SourceError, match="must be a plain file name"):
+        Video(bad, Path("x.mp4"), Label.REAL)
+    with pytest.raises(SourceError, match="must be a plain file name"):
+        Video("ada", Path("x.mp4"), Label.FAKE, bad)
+
+
+def test_a_real_video_has_no_original_and_every_row_an_id():
+    assert from_text(WithIds, {"video": "take.2", "original": ""}, "t") == WithIds("take.2", "")
+    with pytest.raises(StoreError, match="video must be a plain file name"):
+        from_text(WithIds, {"video": "", "original": ""}, "t")
+
+
+@pytest.mark.parametrize("row_type", [VideoRow, ActorRow, AlterationRow, FoldRow])
+def test_every_table_that_is_read_checks_its_ids(row_type):
+    checked = {column.name for column in columns(row_type) if column.text_rule}
+    assert checked == {"video", "original"} & {column.name for column in columns(row_type)}

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from dfprep.actors.clustering import Actors
 from dfprep.actors.people import People
+from dfprep.types import VideoId
 
 
 @dataclass(frozen=True)
 class ActorRow:
     """Who a person of a video is: see `Actors`. `actor` is -1 for noise."""
 
-    video: str
+    video: VideoId
     person: int
     actor: int
     noise: bool

@@ -10,7 +10,7 @@ import numpy as np
 from dfprep.alterations.alignment import in_step
 from dfprep.alterations.measures import FamilyMeasures
 from dfprep.alterations.settings import Similarity
-from dfprep.types import Label
+from dfprep.types import Label, VideoId
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class AlterationRow:
         similarity_mean ... similarity_std: of the SSIM over the frames; None only in a table edited by hand.
     """
 
-    video: str
+    video: VideoId
     person: int
     class_: int | None
     person_label: str

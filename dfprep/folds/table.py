@@ -10,6 +10,7 @@ from pathlib import Path
 from dfprep.errors import StoreError, require
 from dfprep.folds.entries import LEVELS
 from dfprep.rows import read_rows
+from dfprep.types import OriginalId, VideoId
 
 NAME = "folds.csv"
 
@@ -40,9 +41,9 @@ class FoldRow:
     second_person_label: int | None
     first_person_frame_labels: tuple[int, ...]
     second_person_frame_labels: tuple[int, ...]
-    original: str
+    original: OriginalId
     version: str
-    video: str
+    video: VideoId
     status: str
     actors: str = ""
     donor: str = ""

@@ -229,6 +229,8 @@ def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) 
     if settings.masks and masks_key(out.mask_file(family.original)) != key:
         return None
     kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
+    if kept and kept.original != family.original:  # an edited file: what is measured is written under this id
+        return None
     return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
 
 

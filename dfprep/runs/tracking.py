@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
-from dfprep.store import OutputFolder, flat
+from dfprep.store import OutputFolder, atomic, flat, inside
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
@@ -53,10 +53,14 @@ class Run:
             self._mlflow.log_metrics({_name(key): float(value) for key, value in values.items()})
 
     def figure(self, name: str, figure: Figure) -> Path:
-        """Save ``figures/<name>.png`` in the run folder, and log it."""
-        path = self.folder / "figures" / f"{name}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=110)
+        """Save ``figures/<name>.png`` in the run folder, and log it.
+
+        Raises:
+            StoreError: the name leads out of the folder of figures.
+        """
+        path = inside(self.folder / "figures", *PurePosixPath(f"{name}.png").parts)
+        with atomic(path) as temporary:
+            figure.savefig(temporary, format="png", dpi=110)
         return self.file(path, f"figures/{Path(name).parent}")
 
     def file(self, path: Path, folder: str | None = None) -> Path:

@@ -6,6 +6,7 @@ from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences,
 from dfprep.store.journal import Journal
 from dfprep.store.masks import masks_key, read_masks, write_masks
 from dfprep.store.measures import read_measures, write_measures
+from dfprep.store.paths import inside
 from dfprep.store.points import read_points, write_points
 from dfprep.store.tables import VideoRow, read_table, read_videos, write_table, write_videos
 
@@ -21,6 +22,7 @@ __all__ = [
     "config_hash",
     "differences",
     "flat",
+    "inside",
     "masks_key",
     "read_masks",
     "read_measures",

@@ -17,7 +17,7 @@ import yaml
 from dfprep import __version__
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic
-from dfprep.types import FaceCrops, Label, StreamInfo, Track
+from dfprep.types import ID_RULE, FaceCrops, Label, StreamInfo, Track, is_id
 
 SIZES = ("small", "large", "raw")
 
@@ -118,7 +118,7 @@ class FaceFile:
         attrs: everything else that the file says of itself.
 
     Raises:
-        StoreError: the file is no whole face file.
+        StoreError: the file is no whole face file, or an id in it breaks the rule of ids.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -137,8 +137,18 @@ class FaceFile:
         self.attrs: dict[str, object] = dict(self._file.attrs)
         self.original = str(self._file.attrs["original"])
         self.videos: list[str] = list(self._file["videos"].asstr()[:])
+        self._check_ids()
         self.labels = [Label(label) for label in self._file["label"].asstr()[:]]
         self.frame_index: np.ndarray = self._file["frame_index"][:]
+
+    def _check_ids(self) -> None:
+        for field, name in (("original", self.original), *(("videos", video) for video in self.videos)):
+            if not is_id(name):
+                self._file.close()
+                raise StoreError(
+                    f"{self.path}: {field} must be {ID_RULE}, got {name!r}; delete the file and run dfprep.extract "
+                    "again"
+                )
 
     def __enter__(self) -> FaceFile:
         return self

@@ -13,6 +13,7 @@ import yaml
 
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic, remove_leftovers
+from dfprep.store.paths import inside
 
 LATER_TABLES = ("actors", "alterations", "alignment", "unaltered", "folds", "excluded", "audit")
 
@@ -46,12 +47,12 @@ class OutputFolder:
         return self.root / "masks"
 
     def measures_file(self, original: str, max_lag: int) -> Path:
-        """Where the measures of a family are kept that were taken with delays up to `max_lag` frames."""
-        return self.similarity / f"lag{max_lag}" / f"{original}.json"
+        """Path of a family's measures, taken with delays up to `max_lag` frames; see `inside`."""
+        return inside(self.similarity, f"lag{max_lag}", f"{original}.json")
 
     def mask_file(self, original: str) -> Path:
-        """Path of a family's difference masks."""
-        return self.masks / f"{original}.h5"
+        """Path of a family's difference masks; see `inside`."""
+        return inside(self.masks, f"{original}.h5")
 
     @property
     def journal(self) -> Path:
@@ -62,8 +63,8 @@ class OutputFolder:
         return self.root / "config.yaml"
 
     def face_file(self, original: str) -> Path:
-        """Path of a real video's face file; `types.Video` has checked that the id is one plain name."""
-        return self.faces / f"{original}.h5"
+        """Path of a real video's face file; see `inside`."""
+        return inside(self.faces, f"{original}.h5")
 
     def source_root(self) -> Path:
         """The folder that the paths in ``videos.csv`` start from, as the folder's configuration has it.

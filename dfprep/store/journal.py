@@ -11,22 +11,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from dfprep.errors import StoreError
 from dfprep.rows import as_text, from_text
 from dfprep.store.tables import VideoRow
+from dfprep.types import ID_RULE, is_id
 
 
 class Journal:
-    """Finished families by the id of their real video."""
+    """Finished families by the id of their real video.
+
+    Raises:
+        StoreError: a line has a value that it cannot have.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
         if path.exists():
-            for line in path.read_text(encoding="ascii").split("\n"):
-                entry = _parsed(line)
+            for number, line in enumerate(path.read_text(encoding="ascii").split("\n"), 1):
+                entry, where = _parsed(line), f"{path}, line {number}"
                 if entry is not None:
-                    self.done[entry["original"]] = [from_text(VideoRow, row, str(path)) for row in entry["rows"]]
+                    self.done[_original(entry, where)] = [from_text(VideoRow, row, where) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that `original` and its fakes are finished."""
@@ -51,6 +57,13 @@ class Journal:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _original(entry: dict, where: str) -> str:
+    original = entry["original"]
+    if not isinstance(original, str) or not is_id(original):
+        raise StoreError(f"{where}: original must be {ID_RULE}, got {original!r}; delete the line")
+    return original
 
 
 def _parsed(line: str) -> dict | None:

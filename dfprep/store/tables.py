@@ -13,7 +13,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.rows import Column, columns, read_rows, write_rows
 from dfprep.store.atomic import atomic
-from dfprep.types import Label, Status
+from dfprep.types import Label, OriginalId, Status, VideoId
 
 Row = TypeVar("Row")
 
@@ -26,10 +26,10 @@ class VideoRow:
     its values (empty for `ok`), `seconds` the video's length.
     """
 
-    video: str
+    video: VideoId
     path: str
     label: Label
-    original: str
+    original: OriginalId
     status: Status
     reason: str = ""
     persons: int | None = None

@@ -237,6 +237,31 @@ def test_the_fakes_of_the_table_are_compared_and_no_others(extracted, tmp_path):
         group_fakes(out, Similarity(), workers=0)
 
 
+def test_an_id_that_leads_out_of_the_folder_stops_the_run_and_overwrites_nothing(extracted, tmp_path):
+    out = OutputFolder(extracted(tmp_path / "a" / "b" / "out", {"solo1": ["ann"]}))
+    (tmp_path / "a" / "b" / "x.h5").write_bytes(out.face_file("solo1").read_bytes())  # found as faces/../../x.h5
+    out.masks.mkdir()
+    before = (tmp_path / "a" / "b" / "x.h5").read_bytes()
+    table = out.videos_csv.read_text().replace("solo1,", "../../x,")
+    out.videos_csv.write_text(table)
+    with pytest.raises(
+        StoreError, match=r"videos\.csv, line 2: video must be a plain file name .*, got '\.\./\.\./x'"
+    ):
+        group_fakes(out, Similarity(masks=True), workers=0)
+    assert (tmp_path / "a" / "b" / "x.h5").read_bytes() == before
+    assert not list(out.root.rglob("*.json"))
+
+
+def test_kept_measures_of_another_family_are_not_taken(extracted, tmp_path):
+    out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}))
+    group_fakes(out, Similarity(), workers=0)
+    path = out.measures_file("solo1", 2)
+    good = path.read_text()
+    path.write_text(good.replace('"original": "solo1"', '"original": "../../x"'))
+    assert group_fakes(out, Similarity(), workers=0).originals == {"solo1"}
+    assert path.read_text() == good
+
+
 def test_masks_of_faces_that_are_no_more_go_away(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"], "solo2": ["bea"]}))
     group_fakes(out, Similarity(masks=True), workers=0)

@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from dfprep.errors import ConfigError, StoreError
-from dfprep.runs.tracking import absolute_uri, open_store, start_run
+from dfprep.runs.tracking import Run, absolute_uri, open_store, start_run
 from dfprep.store import as_yaml
 
 
@@ -61,3 +62,14 @@ def test_a_later_stage_logs_what_its_faces_were_made_from(composed, tmp_path):
     assert (params["source.path"], params["embedder.weights"]) == ("/data/mine", "vggface2")
     assert "source.n_frames" not in params  # of the sample, which is only the default
     assert params["clustering.min_samples"] == "2"
+
+
+def test_a_figure_lies_in_the_runs_folder_and_replaces_a_link_there(tmp_path):
+    run, mine = Run(tmp_path / "run"), tmp_path / "mine.png"
+    mine.write_text("mine")
+    (tmp_path / "run" / "figures" / "boxes").mkdir(parents=True)
+    (tmp_path / "run" / "figures" / "boxes" / "ada.png").symlink_to(mine)
+    assert run.figure("boxes/ada", Figure()).read_bytes()[:4] == b"\x89PNG"
+    assert mine.read_text() == "mine"
+    with pytest.raises(StoreError, match="may lead out of it"):
+        run.figure("boxes/../../mine", Figure())

@@ -140,6 +140,21 @@ def test_a_file_that_is_no_face_file_says_so(tmp_path):
         FaceFile(tmp_path / "a.h5")
 
 
+@pytest.mark.parametrize("field", ["original", "videos"])
+def test_an_id_that_leads_out_of_the_folder_is_refused(written, field):
+    import h5py
+
+    with h5py.File(written[0], "r+") as file:
+        if field == "original":
+            file.attrs["original"] = "../../x"
+        else:
+            file["videos"][2] = "../../x"
+    with pytest.raises(
+        StoreError, match=rf"ada\.h5: {field} must be a plain file name .*, got '\.\./\.\./x'; delete"
+    ):
+        FaceFile(written[0])
+
+
 def test_interpolated_frames_have_no_landmarks(written):
     with FaceFile(written[0]) as faces:
         gone = faces.found_by == FoundBy.INTERPOLATED

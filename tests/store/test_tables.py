@@ -1,7 +1,12 @@
+import json
+from dataclasses import replace
+
 import h5py
 import pandas as pd
 import pytest
 
+from dfprep.errors import StoreError
+from dfprep.rows import as_text
 from dfprep.store import Journal, VideoRow, read_videos, write_videos
 from dfprep.types import Label, Status
 
@@ -87,3 +92,25 @@ def test_the_videos_are_there_in_hdf5_too(tmp_path):
         assert set(file) == set(pd.read_csv(tmp_path / "videos.csv").columns)
         assert file["video"].asstr()[:].tolist() == ["ada", 'bob, "2"']
         assert file["n_frames"][0] == 300
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"original": "../../x", "rows": []}', "original must be a plain file name"),
+        ('{"original": 3, "rows": []}', "original must be a plain file name"),
+        ('{"original": "ada", "rows": [ROW]}', "video must be a plain file name"),
+    ],
+)
+def test_the_journal_refuses_an_id_that_leads_out_of_the_folder_and_names_its_line(tmp_path, line, said):
+    path = tmp_path / "progress.jsonl"
+    row = json.dumps(as_text(replace(REAL, video="../../x")))
+    path.write_text('{"original": "bea", "rows": []}\n' + line.replace("ROW", row) + "\n")
+    with pytest.raises(StoreError, match=rf"progress\.jsonl, line 2: {said}"):
+        Journal(path)
+
+
+def test_the_table_of_videos_refuses_an_id_that_leads_out_of_the_folder(tmp_path):
+    write_videos(tmp_path / "videos.csv", [REAL, replace(FAKE, original="../../x")])
+    with pytest.raises(StoreError, match=r"videos\.csv, line 3: original must be a plain file name .*, got '\.\./"):
+        read_videos(tmp_path / "videos.csv")
