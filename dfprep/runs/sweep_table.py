@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dfprep.store import atomic
+
 
 @dataclass(frozen=True)
 class Job:
@@ -44,9 +46,8 @@ class SweepTable:
 
     def write(self, path: Path) -> None:
         """Write a CSV: one row a job; status, what was swept, metrics, and why it failed."""
-        path.parent.mkdir(parents=True, exist_ok=True)
         swept, metrics = self.swept, self.metrics
-        with path.open("w", newline="", encoding="utf-8") as file:
+        with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow([*swept, "status", *metrics, "error"])
             for number, job in enumerate(self.jobs):

@@ -17,7 +17,7 @@ from omegaconf import DictConfig
 from dfprep.plots import sweep_comparison
 from dfprep.runs.sweep_table import Job, SweepTable
 from dfprep.runs.tracking import ERROR, OVERRIDES, PARENT_RUN, open_store
-from dfprep.store import config_hash
+from dfprep.store import atomic, config_hash
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,8 @@ class SweepParent(Callback):
             n_failed = sum(job.status != "FINISHED" for job in table.jobs)
             failed = f"; {n_failed} of {len(table.jobs)} failed" if n_failed else ""
             title = f"{parent.data.tags['stage']}: the jobs of a sweep{failed}"
-            sweep_comparison(table.swept, table.metrics, title).savefig(picture, dpi=110)
+            with atomic(picture) as temporary:
+                sweep_comparison(table.swept, table.metrics, title).savefig(temporary, format="png", dpi=110)
             client.log_artifact(run_id, str(picture))
         log.info("%d jobs compared: %s%s", len(table.jobs), path, f", {picture}" if table.metrics else "")
 

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from dfprep.errors import StoreError
+
+TEMPORARY = re.compile(r"\..+\.(h5|csv|json|yaml|png)\.[0-9a-f]+\.tmp")
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
     """Give a fresh temporary path in `path`'s folder; rename it to `path` if the block ends well, else remove it.
 
-    A process killed inside the block leaves ``.<name>.<pid>.tmp`` behind, which `remove_leftovers` clears.
+    The name is random, so nothing is there, neither another writer's file nor a link; a link at `path` is replaced,
+    not followed. A process killed inside the block leaves ``.<name>.<random>.tmp`` behind, which
+    `remove_leftovers` clears.
+
+    Raises:
+        StoreError: the folder is not there and cannot be made.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.unlink(missing_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent} cannot be made ({error.strerror}); remove what is in its place, or make the folder "
+            "above writable"
+        ) from None
     try:
         yield temporary
         with temporary.open("rb") as written:
@@ -26,7 +42,12 @@ def atomic(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files that a killed process left in `folder`; none where there is no such folder."""
+    return [path for path in folder.glob(".*.tmp") if TEMPORARY.fullmatch(path.name)]
+
+
 def remove_leftovers(folder: Path) -> None:
-    """Remove temporary files that a killed process left in `folder`; only for whoever holds the folder's lock."""
-    for leftover in folder.glob(".*.tmp"):
+    """Remove the `leftovers` in `folder`; only for whoever holds the folder's lock."""
+    for leftover in leftovers(folder):
         leftover.unlink(missing_ok=True)

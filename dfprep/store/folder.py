@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import yaml
 
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic, remove_leftovers
-from dfprep.store.paths import inside
+from dfprep.store.paths import inside, open_to_append
 
 LATER_TABLES = ("actors", "alterations", "alignment", "unaltered", "folds", "excluded", "audit")
 
@@ -109,7 +110,7 @@ class OutputFolder:
             shared: for the jobs of a sweep, which run beside each other; nobody else runs meanwhile.
 
         Raises:
-            StoreError: there is no such folder, or another run is writing there.
+            StoreError: there is no such folder, another run is writing there, or the folder cannot be written.
         """
         try:
             if new:
@@ -118,7 +119,7 @@ class OutputFolder:
             raise StoreError(f"{self.root} cannot be made ({error.strerror}); choose another out=") from None
         if not self.root.is_dir():
             raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
-        with (self.root / ".lock").open("w") as file:
+        with os.fdopen(open_to_append(self.root / ".lock"), "rb") as file:
             try:
                 fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -126,7 +127,8 @@ class OutputFolder:
                     f"another run is at work in {self.root}; wait for it, or choose another out="
                 ) from None
             if not shared:
-                for folder in (self.root, self.faces, self.projections, self.masks, *self.similarity.glob("*/")):
+                of_lags = (path for path in self.similarity.glob("lag*/") if not path.is_symlink())
+                for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
                     remove_leftovers(folder)
             yield
 

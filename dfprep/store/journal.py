@@ -7,12 +7,14 @@ videos it was working on. A torn last line, left by such a kill, counts as not w
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 from dfprep.errors import StoreError
 from dfprep.rows import as_text, from_text
+from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.store.tables import VideoRow
 from dfprep.types import ID_RULE, is_id
 
@@ -21,13 +23,14 @@ class Journal:
     """Finished families by the id of their real video.
 
     Raises:
-        StoreError: a line has a value that it cannot have.
+        StoreError: a line has a value that it cannot have, or the file is a symbolic link.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
+        refuse_link(path)
         if path.exists():
             for number, line in enumerate(path.read_text(encoding="ascii").split("\n"), 1):
                 entry, where = _parsed(line), f"{path}, line {number}"
@@ -45,7 +48,7 @@ class Journal:
 
     def _open(self) -> IO[str]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("a+", encoding="ascii")
+        file = os.fdopen(open_to_append(self._path), "a+", encoding="ascii")
         if file.tell():
             file.seek(file.tell() - 1)
             if file.read(1) != "\n":  # start below a torn line

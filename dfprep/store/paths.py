@@ -31,3 +31,32 @@ def inside(folder: Path, *parts: str) -> Path:
             f"{folder} itself may be one)"
         )
     return path
+
+
+def open_to_append(path: Path) -> int:
+    """A file descriptor of `path` that reads, and writes at the end: made where it is not there, never emptied.
+
+    Raises:
+        StoreError: `path` is a symbolic link, or cannot be opened for writing.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(path, flags, 0o666)
+    except OSError as error:
+        refuse_link(path)
+        raise StoreError(
+            f"{path} cannot be opened for writing ({error.strerror}); make {path.parent} writable, or choose "
+            "another out="
+        ) from None
+
+
+def refuse_link(path: Path) -> None:
+    """Raise if `path` is a symbolic link.
+
+    Raises:
+        StoreError: names where it leads.
+    """
+    if path.is_symlink():
+        raise StoreError(
+            f"{path} must be a file of its own, and is a symbolic link to {os.readlink(path)}; remove the link"
+        )

@@ -46,6 +46,44 @@ def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
         out.write_config(CONFIG, overwrite=False)
 
 
+def test_the_lock_does_not_follow_a_link(tmp_path):
+    mine, out = tmp_path / "mine.txt", OutputFolder(tmp_path / "out")
+    mine.write_text("mine")
+    out.root.mkdir()
+    (out.root / ".lock").symlink_to(mine)
+    with pytest.raises(
+        StoreError, match=r"\.lock must be a file of its own, and is a symbolic link to .*mine\.txt; rem"
+    ):
+        out.lock().__enter__()
+    assert mine.read_text() == "mine"
+
+
+def test_the_lock_does_not_empty_a_file(tmp_path):
+    (tmp_path / ".lock").write_text("mine")
+    with OutputFolder(tmp_path).lock():
+        assert (tmp_path / ".lock").read_text() == "mine"
+
+
+def test_a_lock_that_cannot_be_opened_is_reported_in_one_line(tmp_path):
+    (tmp_path / ".lock").mkdir()
+    with pytest.raises(
+        StoreError, match=r"\.lock cannot be opened for writing \(Is a directory\); make .* writable"
+    ):
+        OutputFolder(tmp_path).lock().__enter__()
+
+
+def test_locking_clears_only_what_this_program_left_and_follows_no_link(tmp_path):
+    out, other = OutputFolder(tmp_path / "out"), tmp_path / "other"
+    other.mkdir()
+    out.similarity.mkdir(parents=True)
+    (out.similarity / "lag2").symlink_to(other)
+    kept = [out.root / ".notes.tmp", other / ".ada.json.12.tmp"]
+    for path in kept:
+        path.write_text("mine")
+    with out.lock():
+        assert [path.read_text() for path in kept] == ["mine", "mine"]
+
+
 def test_two_runs_cannot_lock_one_folder(tmp_path):
     with OutputFolder(tmp_path).lock(), pytest.raises(StoreError, match="another run is at work"):
         OutputFolder(tmp_path).lock().__enter__()

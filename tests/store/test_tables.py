@@ -94,6 +94,18 @@ def test_the_videos_are_there_in_hdf5_too(tmp_path):
         assert file["n_frames"][0] == 300
 
 
+def test_the_journal_does_not_follow_a_link(tmp_path):
+    path, mine = tmp_path / "progress.jsonl", tmp_path / "mine.txt"
+    mine.write_text("")
+    journal = Journal(path)
+    path.symlink_to(mine)
+    with pytest.raises(StoreError, match=r"progress\.jsonl must be a file of its own, and is a symbolic link to"):
+        Journal(path)
+    with pytest.raises(StoreError, match="is a symbolic link to"):
+        journal.add("ada", [REAL])
+    assert mine.read_text() == ""
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
