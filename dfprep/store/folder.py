@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,10 @@ import yaml
 
 from dfprep.errors import StoreError
 from dfprep.store.atomic import atomic, remove_leftovers
-from dfprep.store.paths import inside, open_to_append
+from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
+from dfprep.store.paths import inside, open_to_append, refuse_link
 
-LATER_TABLES = ("actors", "alterations", "alignment", "unaltered", "folds", "excluded", "audit")
+TABLES = ("videos", "actors", "alterations", "alignment", "unaltered", "folds", "excluded")
 
 
 class OutputFolder:
@@ -110,7 +110,8 @@ class OutputFolder:
             shared: for the jobs of a sweep, which run beside each other; nobody else runs meanwhile.
 
         Raises:
-            StoreError: there is no such folder, another run is writing there, or the folder cannot be written.
+            StoreError: there is no such folder, another run is writing there, it cannot be written, or one of its
+                subfolders is no folder of its own.
         """
         try:
             if new:
@@ -126,8 +127,9 @@ class OutputFolder:
                 raise StoreError(
                     f"another run is at work in {self.root}; wait for it, or choose another out="
                 ) from None
+            self._require_folders()
             if not shared:
-                of_lags = (path for path in self.similarity.glob("lag*/") if not path.is_symlink())
+                of_lags = (folder for folder in self._of_lags() if not folder.is_symlink())
                 for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
                     remove_leftovers(folder)
             yield
@@ -157,20 +159,53 @@ class OutputFolder:
         """Write `config` as the folder's configuration, or go on with it where it is the same.
 
         Args:
-            config: as in `check_config`, which is asked first.
+            config: as in `check_config`, which is asked first unless `overwrite`.
             overwrite: do not ask; remove the faces that are there, whatever they were made with, and the later
-                stages' results, which would not be of the new ones.
+                stages' results, which would not be of the new ones; see `_earlier_results`.
+
+        Raises:
+            StoreError: as `check_config`; or, before anything is removed, something cannot be removed.
         """
         if overwrite:
-            for folder in (self.faces, self.masks, self.similarity):
-                shutil.rmtree(folder, ignore_errors=True)
-            tables = [self.root / f"{name}.{kind}" for name in LATER_TABLES for kind in ("csv", "h5", "json")]
-            for path in (self.journal, self.videos_csv, self.videos_csv.with_suffix(".h5"), self.config, *tables):
-                path.unlink(missing_ok=True)
-        self.check_config(config)
+            remove(self._earlier_results())
+        else:
+            self.check_config(config)
         if not self.config.exists():
             with atomic(self.config) as temporary:
                 temporary.write_text(as_yaml(config), encoding="utf-8")
+
+    def _earlier_results(self) -> list[Path]:
+        """All that ``overwrite=true`` removes: tables, masks, measures, faces, then journal and configuration.
+
+        In faces/ and masks/ these are the files ``*.h5``, in similarity/lag<n>/ ``*.json``, and the temporary files
+        of killed runs. Any other file or folder stays, and so do the folders themselves. A subfolder that is a link
+        is emptied where it leads to, and stays a link; a link below it is refused, or removed if it is in place of
+        a file, but never followed. projections/ stays: its files are named by what they were made from. The
+        configuration goes last, so that a removal that fails halfway leaves a folder that says what its faces are.
+
+        Raises:
+            StoreError: something cannot be removed.
+        """
+        self._require_folders()
+        for folder in (self.root, self.similarity):
+            if folder.exists():
+                require_writable(folder)
+        tables = [self.root / f"{name}.{kind}" for name in TABLES for kind in ("csv", "h5")]
+        tables.append(self.root / "audit.json")
+        require_files([*tables, self.journal, self.config])
+        measures = []
+        for folder in self._of_lags():
+            refuse_link(folder)
+            measures += results_in(folder, ".json")
+        masks, faces = results_in(self.masks, ".h5"), results_in(self.faces, ".h5")
+        return [*tables, *masks, *measures, *faces, self.journal, self.config]
+
+    def _of_lags(self) -> list[Path]:
+        """The folders of measures, by lag; see `measures_file`."""
+        return [path for path in sorted(self.similarity.glob("lag*")) if path.name[3:].isdigit() and path.is_dir()]
+
+    def _require_folders(self) -> None:
+        require_folders(self.root, (self.faces, self.masks, self.similarity, self.projections))
 
 
 def as_yaml(config: dict) -> str:

@@ -57,6 +57,4 @@ def refuse_link(path: Path) -> None:
         StoreError: names where it leads.
     """
     if path.is_symlink():
-        raise StoreError(
-            f"{path} must be a file of its own, and is a symbolic link to {os.readlink(path)}; remove the link"
-        )
+        raise StoreError(f"{path} must not be a symbolic link, and leads to {os.readlink(path)}; remove the link")

@@ -110,6 +110,22 @@ def test_running_again_does_nothing_and_another_config_is_refused(finished, comm
     assert {p: p.stat().st_mtime_ns for p in files} == files
 
 
+def test_overwrite_makes_faces_anew_on_the_disk_that_a_link_leads_to(command, sample, tmp_path):
+    disk, out = tmp_path / "disk", tmp_path / "outputs" / "sample"
+    disk.mkdir()
+    out.mkdir(parents=True)
+    (out / "faces").symlink_to(disk)
+    arguments = [*FAST, *of_sample(sample), "workers=0", "limit=1"]
+    assert command(tmp_path, *arguments).returncode == 0
+    (before,) = disk.glob("*.h5")
+    time_ns = before.stat().st_mtime_ns
+    again = command(tmp_path, *arguments, "tracks.max_gap=2", "overwrite=true")
+    assert again.returncode == 0, again.stderr
+    assert (out / "faces").is_symlink()
+    assert before.stat().st_mtime_ns > time_ns
+    assert (pd.read_csv(out / "videos.csv").status == "ok").any()
+
+
 @pytest.fixture(scope="module")
 def uninterrupted(command, sample, tmp_path_factory):
     """The contents of `out` after a run from start to end."""

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from dfprep.errors import StoreError
@@ -38,6 +40,143 @@ def test_overwrite_removes_what_was_made_before_and_nothing_else(tmp_path):
     out.write_config({"sampling": {"n_first": 12}}, overwrite=False)
 
 
+def finished(tmp_path, **links):
+    """A folder as a finished run leaves it, and all its files; `links`: subfolders that lie elsewhere."""
+    out = OutputFolder(tmp_path / "out")
+    out.write_config(CONFIG, overwrite=False)
+    for name, target in links.items():
+        target.mkdir(parents=True, exist_ok=True)
+        (out.root / name).symlink_to(target)
+    made = [out.face_file("ada"), out.mask_file("ada"), out.measures_file("ada", 2), out.journal, out.videos_csv]
+    made += [out.root / "actors.csv", out.root / "audit.json"]
+    for path in made:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("made before")
+    return out, [*made, out.config]
+
+
+OTHER = {"sampling": {"n_first": 12}}
+
+
+def test_overwrite_empties_the_folders_that_links_lead_to_and_keeps_the_links(tmp_path):
+    disk = tmp_path / "disk"
+    out, made = finished(tmp_path, faces=disk / "f", masks=disk / "m", similarity=disk / "s")
+    (disk / "f" / ".ada.h5.0af3.tmp").write_text("half")
+    out.write_config(OTHER, overwrite=True)
+    assert [path for path in made if path.exists()] == [out.config]
+    assert out.made_with() == OTHER
+    assert sorted(path.name for path in disk.rglob("*")) == ["f", "lag2", "m", "s"]
+    assert all((out.root / name).is_symlink() for name in ("faces", "masks", "similarity"))
+    out.face_file("bea").write_text("new")
+    assert (disk / "f" / "bea.h5").read_text() == "new"
+
+
+def test_overwrite_leaves_the_users_own_files_in_the_folders_alone(tmp_path):
+    out, _ = finished(tmp_path)
+    mine = [out.faces / "notes.txt", out.faces / "old" / "ada.h5", out.masks / "mine.png", out.root / "videos.json"]
+    mine += [out.similarity / "mine.json", out.projections / "0a.h5"]
+    for path in mine:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    (tmp_path / "elsewhere.h5").write_text("mine")
+    (out.faces / "bea.h5").symlink_to(tmp_path / "elsewhere.h5")
+    (out.faces / "link").symlink_to(out.faces / "old")
+    out.write_config(OTHER, overwrite=True)
+    assert [path.read_text() for path in (*mine, tmp_path / "elsewhere.h5")] == ["mine"] * 7
+    assert not (out.faces / "bea.h5").is_symlink()
+
+
+def dangling(out):
+    out.masks.rename(out.root / "away")
+    out.masks.symlink_to(out.root.parent / "gone")
+
+
+def link_to_a_file(out):
+    out.masks.rename(out.root / "away")
+    out.masks.symlink_to(out.videos_csv)
+
+
+def file_in_place(out):
+    out.masks.rename(out.root / "away")
+    out.masks.write_text("x")
+
+
+def unwritable(out):  # no rights are needed to see it, and even root makes no files there
+    out.masks.rename(out.root / "away")
+    out.masks.symlink_to("/proc/self/task")
+
+
+def same_folder(out):
+    out.masks.rename(out.root / "away")
+    out.masks.symlink_to(out.faces)
+
+
+def out_itself(out):
+    out.masks.rename(out.root / "away")
+    out.masks.symlink_to(out.root)
+
+
+def nested_link(out):
+    (out.similarity / "lag2").rename(out.root / "away")
+    (out.similarity / "lag2").symlink_to(out.root / "away")
+
+
+def folder_for_a_file(out):
+    (out.faces / "bea.h5").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            dangling,
+            r"masks must be a folder or a link to one, and is a symbolic link to .*gone, where no folder can",
+        ),
+        (link_to_a_file, r"masks must be a folder or a link to one, and is a symbolic link to .*videos\.csv"),
+        (file_in_place, r"masks must be a folder or a link to one, and is a file; move it elsewhere"),
+        (unwritable, r"masks, a link to /proc/.*, cannot be emptied \(.*\); nothing was removed; make it writable"),
+        (same_folder, r"masks must be a folder of its own, and is the same folder as .*faces; link it to another"),
+        (out_itself, r"masks must be a folder of its own, and is the same folder as .*out; link it to another"),
+        (nested_link, r"lag2 must not be a symbolic link, and leads to .*away; remove the link"),
+        (folder_for_a_file, r"bea\.h5 must be a file, and is a folder; nothing was removed; move it elsewhere"),
+    ],
+)
+def test_overwrite_that_cannot_be_done_removes_nothing_and_says_why(tmp_path, spoil, said):
+    out, _ = finished(tmp_path)
+    spoil(out)
+    before = {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()}
+    with pytest.raises(StoreError, match=said) as raised:
+        out.write_config(OTHER, overwrite=True)
+    assert {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()} == before
+    assert "overwrite=true" not in str(raised.value)
+
+
+def test_a_file_that_cannot_be_removed_is_named_and_the_configuration_stays(tmp_path, monkeypatch):
+    out, _ = finished(tmp_path)
+    unlink = Path.unlink
+
+    def refused(path, missing_ok=False):
+        if path == out.face_file("ada"):
+            raise PermissionError(1, "Operation not permitted")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(
+        StoreError, match=r"ada\.h5 cannot be removed \(Operation not permitted\), after \d+ of \d+"
+    ):
+        out.write_config(OTHER, overwrite=True)
+    assert out.made_with() == CONFIG
+    assert out.journal.exists()
+
+
+@pytest.mark.parametrize("spoil", [dangling, link_to_a_file, file_in_place, same_folder, out_itself])
+def test_a_run_does_not_start_where_a_subfolder_is_no_folder_of_its_own(tmp_path, spoil):
+    out, _ = finished(tmp_path)
+    spoil(out)
+    with pytest.raises(StoreError, match="masks must be a folder"):
+        out.lock().__enter__()
+
+
 def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
     out = OutputFolder(tmp_path)
     out.faces.mkdir()
@@ -51,9 +190,7 @@ def test_the_lock_does_not_follow_a_link(tmp_path):
     mine.write_text("mine")
     out.root.mkdir()
     (out.root / ".lock").symlink_to(mine)
-    with pytest.raises(
-        StoreError, match=r"\.lock must be a file of its own, and is a symbolic link to .*mine\.txt; rem"
-    ):
+    with pytest.raises(StoreError, match=r"\.lock must not be a symbolic link, and leads to .*mine\.txt; remove"):
         out.lock().__enter__()
     assert mine.read_text() == "mine"
 

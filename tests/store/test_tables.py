@@ -99,9 +99,9 @@ def test_the_journal_does_not_follow_a_link(tmp_path):
     mine.write_text("")
     journal = Journal(path)
     path.symlink_to(mine)
-    with pytest.raises(StoreError, match=r"progress\.jsonl must be a file of its own, and is a symbolic link to"):
+    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, and leads to .*mine"):
         Journal(path)
-    with pytest.raises(StoreError, match="is a symbolic link to"):
+    with pytest.raises(StoreError, match="must not be a symbolic link"):
         journal.add("ada", [REAL])
     assert mine.read_text() == ""
 
