@@ -7,13 +7,13 @@ import logging
 from hydra.utils import get_class
 from omegaconf import DictConfig
 
-from dfprep.cluster import cluster
+from dfprep.cluster.__main__ import cluster
 from dfprep.embeddings import NoEmbedder
 from dfprep.errors import ConfigError
-from dfprep.extract import extract
-from dfprep.group import group
+from dfprep.extract.__main__ import extract
+from dfprep.group.__main__ import group
 from dfprep.runs import RunSettings, build, launch, start_run
-from dfprep.split import split
+from dfprep.split.__main__ import split
 
 STAGES = {"extract": extract, "cluster": cluster, "group": group, "split": split}
 

@@ -1,12 +1,23 @@
 """What tests of several rooms share."""
 
+import os
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
 import pytest
+from hydra import compose, initialize_config_dir
 
+from dfprep.runs.app import CONF
+from dfprep.store import FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
+from dfprep.tables import VideoRow, write_videos
+from dfprep.types import FaceCrops, Label, Status, StreamInfo, Track
+
+REPOSITORY = Path(__file__).resolve().parents[1]
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
 
 
@@ -57,3 +68,117 @@ def scene():
         return frames
 
     return make
+
+
+@pytest.fixture
+def composed():
+    """composed("key=value", ...): the configuration of the extract stage, or of another one."""
+
+    def make(*overrides, stage="extract"):
+        with initialize_config_dir(str(CONF), version_base="1.3"):
+            return compose(stage, list(overrides))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def command():
+    """command(folder, *arguments): run ``python -m dfprep.extract`` there as a user does."""
+
+    def run(folder, *arguments, stage="extract"):
+        return subprocess.run(
+            [sys.executable, "-m", f"dfprep.{stage}", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            timeout=400,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def extracted():
+    """extracted(root, people): an output folder as the extract stage leaves it, of faces painted on the spot.
+
+    `people` maps a real video to the names of its persons, from left to right. Each name has a direction of its own
+    as embedding and a texture as face. Every real video has one fake, in which the last person is altered; its
+    surroundings are as they were. Person 0 is the one on the right, to tell persons from places.
+    """
+
+    def make(root, people, dim=32, n_frames=6):
+        rows, config = [], {"source": {"path": str(root / "videos")}, "crops": {"large_margin": 0.15}}
+        for original, names in people.items():
+            rng = np.random.default_rng(abs(zlib.crc32(original.encode())))
+            rows += face_file(OutputFolder(root), original, names, rng, dim, n_frames, config)
+        write_videos(root / "videos.csv", rows)
+        (root / "config.yaml").write_text(as_yaml(config))
+        return root
+
+    return make
+
+
+def face_file(out, original, names, rng, dim, n_frames, config):
+    """Write one family and return its rows."""
+    header = FaceHeader(
+        original,
+        np.arange(n_frames, dtype=np.int32),
+        tuple(track(place, n_frames) for place in reversed(range(len(names)))),
+        attempt=0,
+        offset=0,
+        info=StreamInfo(640, 360, 60, 25.0, 2.4, "h264"),
+        dim=dim,
+        config=as_yaml(config),
+        config_hash=config_hash(config),
+        weights_sha256={},
+    )
+    fake = f"{original}_fake"
+    with write_face_file(out.face_file(original), header) as writer:
+        for video, label in ((original, Label.REAL), (fake, Label.FAKE)):
+            crops, vectors = [], []
+            for name in reversed(names):
+                altered = label is Label.FAKE and name == names[-1]
+                crops.append(painted(name, n_frames, altered, rng))
+                own = np.random.default_rng(zlib.crc32(name.encode())).normal(size=dim)
+                noise = 0.1 * rng.normal(size=(n_frames, dim))
+                vectors.append(own / np.linalg.norm(own) + noise / np.sqrt(dim))
+            vectors = np.stack(vectors)
+            vectors /= np.linalg.norm(vectors, axis=-1, keepdims=True)
+            writer.add(video, label, crops, vectors.astype(np.float32))
+    known = {"actor": "+".join(names), "persons": len(names), "width": 640, "height": 360, "fps": 25.0}
+    return [
+        VideoRow(original, f"{original}.mp4", Label.REAL, "", Status.OK, **known),
+        VideoRow(fake, f"{fake}.mp4", Label.FAKE, original, Status.OK, **known),
+    ]
+
+
+def track(place, n_frames):
+    box = np.array([60 + 300 * place, 80, 180 + 300 * place, 220], np.float32)
+    landmarks = np.zeros((n_frames, 4, 2), np.float32)
+    return Track(
+        np.tile(box, (n_frames, 1)), np.ones(n_frames, np.float32), landmarks, np.full(n_frames, 3, np.uint8)
+    )
+
+
+def painted(name, n_frames, altered, rng):
+    """Crops of a still face, a texture of its own, with camera noise; altered: another one in its middle."""
+    own = np.random.default_rng(zlib.crc32(name.encode()))
+    face = cv2.resize(own.integers(40, 216, (24, 24, 3), dtype=np.uint8), (299, 299), interpolation=cv2.INTER_CUBIC)
+    if altered:
+        face[70:230, 80:220] = np.roll(face, 40, axis=0)[70:230, 80:220]
+    noisy = face + rng.integers(-2, 3, (n_frames, *face.shape))
+    large = np.clip(noisy, 0, 255).astype(np.uint8)
+    small = np.stack([cv2.resize(one, (160, 160), interpolation=cv2.INTER_AREA) for one in large])
+    return FaceCrops(small, large, tuple(large[:, 40:180, 40:160]), np.zeros((n_frames, 4), np.float32))
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """Folder of a small sample data set: a few clips of the real one."""
+    from dfprep.sources import Sample
+
+    root = tmp_path_factory.mktemp("sample") / "videos"
+    Sample(root, n_clips=4, n_frames=40).videos()
+    return root

@@ -3,7 +3,6 @@
 from dfprep.alterations.alignment import Alignment, in_step, measure_alignment, why_out_of_step
 from dfprep.alterations.audio import AudioComparison, AudioVerdict, Track, compare_tracks, read_track
 from dfprep.alterations.classes import (
-    AlterationRow,
     alteration_rows,
     frame_classes,
     unaltered,
@@ -11,13 +10,12 @@ from dfprep.alterations.classes import (
 )
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
-from dfprep.alterations.settings import AUTO, THRESHOLDS, Similarity
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
+from dfprep.alterations.similarity_settings import AUTO, THRESHOLDS, Similarity
 from dfprep.alterations.thresholds import Chosen, Minima, auto_thresholds
 
 __all__ = [
     "AUTO",
-    "AlterationRow",
     "Alignment",
     "AudioComparison",
     "AudioVerdict",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfprep.alterations.geometry import RealFaces
-from dfprep.alterations.settings import Similarity
 from dfprep.alterations.similarity import GreyCrops
+from dfprep.alterations.similarity_settings import Similarity
 from dfprep.alterations.views import LaggedViews, View, difference, estimate_shift, lagged_views, views_of
 
 MIN_RING = 0.02

@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from dfprep.alterations.alignment import in_step
 from dfprep.alterations.measures import FamilyMeasures
-from dfprep.alterations.settings import Similarity
-from dfprep.types import Label, VideoId
-
-
-@dataclass(frozen=True)
-class AlterationRow:
-    """One person of one video in ``alterations.csv``, where `class_` is the column "class".
-
-    Attributes:
-        class_: the highest class of the frames, 0 = unaltered ... 4; None where the fake is out of step.
-        person_label: REAL where the class is 0, also within a fake; FAKE above; empty where there is no class.
-        frame_classes: the class of each frame; empty where the fake is out of step.
-        similarity_mean ... similarity_std: of the SSIM over the frames; None only in a table edited by hand.
-    """
-
-    video: VideoId
-    person: int
-    class_: int | None
-    person_label: str
-    frame_classes: tuple[int, ...]
-    similarity_mean: float | None
-    similarity_min: float | None
-    similarity_max: float | None
-    similarity_std: float | None
+from dfprep.alterations.similarity_settings import Similarity
+from dfprep.tables import AlterationRow
+from dfprep.types import Label
 
 
 def frame_classes(similarity: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dfprep.alterations.alignment import in_step
 from dfprep.alterations.measures import FamilyMeasures
-from dfprep.alterations.settings import THRESHOLDS, Similarity, check_thresholds
+from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity, check_thresholds
 
 MIN_FAKES = 20
 """Fakes of one person, and of several, below which a quantile of 95 % rests on a single video."""

@@ -6,8 +6,8 @@ import numpy as np
 
 from dfprep.embeddings.protocol import unit_rows
 from dfprep.errors import WeightsError
-from dfprep.nets import package_file, sha256_of
 from dfprep.types import FaceCrops
+from dfprep.weights import package_file, sha256_of
 
 INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
 MODELS = "face_recognition_models/models/"

@@ -10,12 +10,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from dfprep.device import pick_device
 from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, load_into
 from dfprep.embeddings.inception_resnet import EMBEDDING_DIM, fold_batch_norms, inception_resnet_v1
 from dfprep.embeddings.protocol import unit_rows
 from dfprep.errors import require
-from dfprep.nets import pick_device, sha256_of
 from dfprep.types import FaceCrops
+from dfprep.weights import sha256_of
 
 FACE_PX = 160  # the side that the published checkpoints were trained on
 

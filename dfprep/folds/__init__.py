@@ -7,29 +7,17 @@ read the table of it, and `audit` checks any such table by its columns alone, wi
 from dfprep.folds.assignment import assign
 from dfprep.folds.audit import Audit, audit
 from dfprep.folds.components import components
-from dfprep.folds.entries import (
-    LEVELS,
-    N_CLASSES,
-    Assigner,
-    Assignment,
-    Entry,
-    Excluded,
-    Folds,
-    NoSplit,
-    Place,
-)
+from dfprep.folds.entries import LEVELS, Assigner, Assignment, Entry, Excluded, Folds, NoSplit, Place
 from dfprep.folds.links import links_of
-from dfprep.folds.table import FoldRow, load, load_split, read_folds
+from dfprep.folds.reading import load, load_split, read_folds
 
 __all__ = [
     "LEVELS",
-    "N_CLASSES",
     "Assigner",
     "Assignment",
     "Audit",
     "Entry",
     "Excluded",
-    "FoldRow",
     "Folds",
     "NoSplit",
     "Place",

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dfprep.folds.entries import N_CLASSES, Entry
+from dfprep.folds.entries import Entry
+from dfprep.tables import N_CLASSES
 from dfprep.types import Label
 
 SIZE_WEIGHT = 10.0  # a bin's size against each of its strata

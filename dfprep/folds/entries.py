@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dfprep.errors import DfprepError, require
+from dfprep.tables import N_CLASSES
 from dfprep.types import Label
 
 LEVELS = ("1st_level", "2nd_level")
-N_CLASSES = 5  # 0 = unaltered ... 4, as alterations.csv has them
 NOISE_CHOICES = ("own", "nearest")
 
 

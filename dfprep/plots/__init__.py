@@ -1,16 +1,17 @@
 """Figures: arrays in, matplotlib figures out; nothing is shown or saved here."""
 
-from dfprep.plots.actors import Appearances, actor_faces, actor_map, actor_sizes, k_distance
-from dfprep.plots.alterations import (
+from dfprep.plots.actor_figures import Appearances, actor_faces, actor_map, actor_sizes, k_distance
+from dfprep.plots.alteration_figures import (
     ClassExample,
     class_examples,
     differences,
     first_against_second,
     minima_histogram,
 )
-from dfprep.plots.faces import boxes_on_frames, replicates, sampled_faces
-from dfprep.plots.folds import class_shares, component_sizes, ring
-from dfprep.plots.sweeps import sweep_comparison
+from dfprep.plots.chosen_videos import require_known, to_draw, worth_drawing
+from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
+from dfprep.plots.fold_figures import class_shares, component_sizes, ring
+from dfprep.plots.sweep_figures import sweep_comparison
 
 __all__ = [
     "Appearances",
@@ -27,7 +28,10 @@ __all__ = [
     "k_distance",
     "minima_histogram",
     "replicates",
+    "require_known",
     "ring",
     "sampled_faces",
     "sweep_comparison",
+    "to_draw",
+    "worth_drawing",
 ]

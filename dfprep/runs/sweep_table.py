@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dfprep.store import atomic
+from dfprep.files import atomic
 
 
 @dataclass(frozen=True)

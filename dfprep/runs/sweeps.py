@@ -14,10 +14,11 @@ from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from dfprep.files import atomic
 from dfprep.plots import sweep_comparison
 from dfprep.runs.sweep_table import Job, SweepTable
 from dfprep.runs.tracking import ERROR, OVERRIDES, PARENT_RUN, open_store
-from dfprep.store import atomic, config_hash
+from dfprep.store import config_hash
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
-from dfprep.store import OutputFolder, atomic, flat, inside
+from dfprep.files import atomic
+from dfprep.store import OutputFolder, flat, inside
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dfprep.errors import require
 from dfprep.sources.manifest import Manifest
-from dfprep.sources.sample_motion import ENTRY_FRAMES
-from dfprep.sources.sample_plan import ClipPlan, plan
-from dfprep.sources.sample_writing import generate, is_generated
 from dfprep.types import Video
 
-MIN_FRAMES = 15 + 2 * ENTRY_FRAMES
+if TYPE_CHECKING:
+    from dfprep.sample import ClipPlan
 
 
 class Sample:
@@ -45,6 +44,8 @@ class Sample:
         on_progress: Callable[[int, int], None] | None = None,
         name: str = "sample",
     ) -> None:
+        from dfprep.sample import MIN_FRAMES  # no other source needs the room that draws
+
         require(seed >= 0, "seed", "be at least 0", seed)
         require(n_clips is None or n_clips >= 1, "n_clips", "be at least 1, or null for all", n_clips)
         require(n_frames >= MIN_FRAMES, "n_frames", f"be at least {MIN_FRAMES}", n_frames)
@@ -56,10 +57,14 @@ class Sample:
 
     def plan(self) -> list[ClipPlan]:
         """What the data set consists of; renders nothing."""
+        from dfprep.sample import plan
+
         return plan(self.seed, self.n_clips)
 
     def is_made(self) -> bool:
         """Whether the files are there already."""
+        from dfprep.sample import is_generated
+
         return is_generated(self.root, self.plan(), self.n_frames)
 
     def videos(self) -> list[Video]:
@@ -68,5 +73,8 @@ class Sample:
         Raises:
             SourceError: `path` exists and is something else than an earlier sample.
         """
-        generate(self.root, self.plan(), self.n_frames, self.workers, self.on_progress)
+        if not self.is_made():
+            from dfprep.sample.writing import generate
+
+            generate(self.root, self.plan(), self.n_frames, self.workers, self.on_progress)
         return Manifest(self.root / "manifest.csv").videos()

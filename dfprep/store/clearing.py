@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from dfprep.errors import StoreError
-from dfprep.store.atomic import leftovers
+from dfprep.files import leftovers
 
 
 def require_folders(root: Path, folders: Iterable[Path]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from dfprep.errors import StoreError
-from dfprep.store.atomic import atomic, remove_leftovers
+from dfprep.files import atomic, remove_leftovers
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.paths import inside, open_to_append, refuse_link
 

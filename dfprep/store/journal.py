@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from dfprep.errors import StoreError
-from dfprep.rows import as_text, from_text
 from dfprep.store.paths import open_to_append, refuse_link
-from dfprep.store.tables import VideoRow
+from dfprep.tables import VideoRow, as_text, from_text
 from dfprep.types import ID_RULE, is_id
 
 

@@ -23,8 +23,8 @@ import numpy as np
 import torch
 from skimage import data
 
-from dfprep.faces.blazeface import BlazeFace
-from dfprep.faces.mtcnn import Mtcnn
+from dfprep.detectors.blazeface.blazeface import BlazeFace
+from dfprep.detectors.mtcnn.mtcnn import Mtcnn
 
 Detect = Callable[[np.ndarray], int]
 """Frames (T, H, W, 3) uint8 -> number of faces found in all of them."""

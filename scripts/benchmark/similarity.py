@@ -21,7 +21,7 @@ import numpy as np
 from skimage.metrics import structural_similarity
 
 from dfprep.alterations import GreyCrops, RealFaces, compare, masks_of, measure_alignment
-from dfprep.runs.measuring import real_faces
+from dfprep.group.measuring import real_faces
 from dfprep.store import FaceFile, OutputFolder
 
 MAX_LAG = 2

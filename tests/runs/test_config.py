@@ -7,8 +7,10 @@ from hydra.errors import HydraException
 from omegaconf.errors import OmegaConfBaseException
 
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.extract.inputs import PARTS, extractor_config
+from dfprep.runs import plain_config
 from dfprep.runs.app import CONF, one_line
-from dfprep.runs.parts import PARTS, build, extractor_config
+from dfprep.runs.parts import build
 
 CHOICES = [(part, choice.stem) for part in PARTS for choice in sorted((CONF / part).glob("*.yaml"))]
 
@@ -128,7 +130,7 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
 )
 def test_bad_keys_and_choices_are_one_line(override, said, composed):
     with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
-        extractor_config(composed(override))
+        extractor_config(plain_config(composed(override)))
     line = one_line(caught.value)
     assert "\n" not in line
     assert re.search(said, line), line
@@ -180,7 +182,7 @@ def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
 )
 def test_a_source_of_wrong_values_is_refused_before_anything_else(override, said, composed):
     with pytest.raises(ConfigError, match=said):
-        extractor_config(composed(override))
+        extractor_config(plain_config(composed(override)))
 
 
 class Broken:
@@ -194,6 +196,9 @@ def test_a_bug_in_a_part_is_no_mistake_of_the_user():
 
 
 def test_how_to_compute_is_no_part_of_what_was_computed(composed):
-    assert extractor_config(composed("device=cpu")) == extractor_config(composed("device=auto", "workers=7"))
-    assert extractor_config(composed("seed=1")) != extractor_config(composed())  # the sample's seed
-    assert extractor_config(composed("tracks.max_gap=2")) != extractor_config(composed())
+    def of(*overrides):
+        return extractor_config(plain_config(composed(*overrides)))
+
+    assert of("device=cpu") == of("device=auto", "workers=7")
+    assert of("seed=1") != of()  # the sample's seed
+    assert of("tracks.max_gap=2") != of()

@@ -1,0 +1,1 @@
+"""The cluster stage: which videos show the same actor."""

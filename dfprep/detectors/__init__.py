@@ -1,0 +1,19 @@
+"""What finds faces in frames: detectors by name, several of them as one.
+
+`Mtcnn` and `BlazeFace` are imported when they are first asked for: they need torch, which takes a second and 150 MB
+that the stages without networks, and each of their worker processes, can spare.
+"""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
+from dfprep.detectors.ensemble import Detector, Union
+
+if TYPE_CHECKING:
+    from dfprep.detectors.blazeface import BlazeFace
+    from dfprep.detectors.mtcnn import Mtcnn
+
+__all__ = ["BlazeFace", "Detector", "Mtcnn", "Union"]
+
+__getattr__, _, _ = lazy_loader.attach(__name__, submod_attrs={"blazeface": ["BlazeFace"], "mtcnn": ["Mtcnn"]})

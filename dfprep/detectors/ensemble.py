@@ -1,0 +1,84 @@
+"""Several detectors as one: boxes of the same face become one detection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Protocol
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from dfprep.detectors.boxes import iou_matrix, overlap_of_smaller
+from dfprep.errors import require
+from dfprep.types import Detections
+
+
+class Detector(Protocol):
+    """Finds faces in frames."""
+
+    weights_sha256: dict[str, str]
+
+    def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
+        """Faces in each of `frames` (T, H, W, 3) uint8 RGB; smaller ones too if `small_faces`."""
+        ...
+
+
+class Union:
+    """All faces that any member finds; where two find the same one, the earlier member's box counts.
+
+    Agreement raises the score to sqrt(mean of the two scores) (REFERENCE: the DFDC pipeline's rule), and
+    never lowers it.
+
+    Args:
+        members: detectors by name, the most trusted box first.
+        same_face_iou: boxes that overlap at least this much show the same face.
+    """
+
+    def __init__(self, members: Mapping[str, Detector], same_face_iou: float = 0.3) -> None:
+        require(len(members) > 0, "members", "name at least one detector", dict(members))
+        require(0 < same_face_iou <= 1, "same_face_iou", "be in (0, 1]", same_face_iou)
+        self.members = dict(members)
+        self.same_face_iou = same_face_iou
+
+    @property
+    def weights_sha256(self) -> dict[str, str]:
+        """Hash of every weights file of every member, by file name."""
+        return {name: digest for member in self.members.values() for name, digest in member.weights_sha256.items()}
+
+    def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
+        """Faces in each of `frames` (T, H, W, 3) uint8 RGB."""
+        by_member = [member.detect(frames, small_faces=small_faces) for member in self.members.values()]
+        return [
+            reduce(lambda a, b: merge(a, b, self.same_face_iou), of_frame)
+            for of_frame in zip(*by_member, strict=True)
+        ]
+
+
+def merge(trusted: Detections, other: Detections, same_face_iou: float) -> Detections:
+    """One frame's faces of two detectors: `trusted`'s, then those that only `other` found.
+
+    Pairs are one-to-one with the largest total overlap. What remains of `other` inside a trusted box is a
+    second look at that head and is dropped.
+    """
+    if not len(trusted) or not len(other):
+        return trusted if len(trusted) else other
+    overlap = iou_matrix(trusted.boxes, other.boxes)
+    mine, theirs = linear_sum_assignment(-np.where(overlap >= same_face_iou, overlap, 0))
+    same = overlap[mine, theirs] >= same_face_iou
+    mine, theirs = mine[same], theirs[same]
+
+    scores, found_by = trusted.scores.copy(), trusted.found_by.copy()
+    agreed = np.sqrt((trusted.scores[mine] + other.scores[theirs]) / 2)
+    scores[mine] = np.maximum(scores[mine], agreed)
+    found_by[mine] |= other.found_by[theirs]
+
+    alone = np.setdiff1d(np.arange(len(other)), theirs)
+    inside = (overlap_of_smaller(trusted.boxes, other.boxes[alone]) > 0.7).any(axis=0)
+    extra = other.take(alone[~inside])
+    return Detections(
+        np.concatenate([trusted.boxes, extra.boxes]),
+        np.concatenate([scores, extra.scores]),
+        np.concatenate([trusted.landmarks, extra.landmarks]),
+        np.concatenate([found_by, extra.found_by]),
+    )

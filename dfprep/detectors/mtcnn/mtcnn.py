@@ -1,0 +1,106 @@
+"""MTCNN: faces, with landmarks, by a cascade of three networks over a pyramid.
+
+Method: Zhang et al. 2016, "Joint Face Detection and Alignment using Multitask Cascaded Convolutional Networks"
+(arXiv:1604.02878), with the weights that facenet-pytorch 2.6.0 ships. Frames are taken in batches: one pyramid
+for all, and the candidates of all frames together through R-Net and O-Net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from dfprep.detectors.area_tables import AreaTables, area_tables
+from dfprep.detectors.boxes import areas, clip_boxes
+from dfprep.detectors.mtcnn.cascade import Candidates, output, propose, pyramid_scales, refine
+from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, output_net, proposal_net, refinement_net
+from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_SHA256, mtcnn_weights
+from dfprep.device import pick_device
+from dfprep.errors import require
+from dfprep.types import Detections, FoundBy
+
+MIN_FACE_PX = 20
+"""The smallest face that may be asked for: 12 px of P-Net's window, as the weights' publisher uses them."""
+
+
+class Mtcnn:
+    """The faces of frames, found by MTCNN.
+
+    Args:
+        score_min: faces below this score are dropped, [0, 1].
+        min_face_px: side of the smallest window that is searched, px, at least 20. A face's box may come out
+            somewhat smaller, since it is corrected after the search.
+        retry_min_face_px: the same for ``small_faces=True``, where the smaller of the two counts.
+        thresholds: scores in [0, 1] below which P-, R- and O-Net reject a window.
+        scale_factor: ratio of one pyramid level to the one before, (0, 1).
+        device: auto, cpu or cuda.
+
+    Attributes:
+        weights_sha256: file name of each network's weights -> hex SHA-256.
+
+    Raises:
+        ConfigError: a value out of its range.
+        WeightsError: facenet-pytorch is not installed, or is damaged.
+    """
+
+    def __init__(
+        self,
+        score_min: float = 0.9,
+        min_face_px: int = 60,
+        retry_min_face_px: int = 24,
+        thresholds: Sequence[float] = (0.6, 0.7, 0.7),
+        scale_factor: float = 0.709,
+        device: str = "auto",
+    ) -> None:
+        require(0 <= score_min <= 1, "score_min", "be in [0, 1]", score_min)
+        for field, value in (("min_face_px", min_face_px), ("retry_min_face_px", retry_min_face_px)):
+            require(value >= MIN_FACE_PX, field, f"be at least {MIN_FACE_PX} px for MTCNN", value)
+        in_range = len(thresholds) == 3 and all(0 <= t <= 1 for t in thresholds)
+        require(in_range, "thresholds", "be three numbers in [0, 1], for P-, R- and O-Net", thresholds)
+        require(0 < scale_factor < 1, "scale_factor", "be in (0, 1)", scale_factor, "the published value is 0.709")
+        self.score_min = score_min
+        self.min_face_px = min_face_px
+        self.retry_min_face_px = retry_min_face_px
+        self.thresholds = tuple(thresholds)
+        self.scale_factor = scale_factor
+        self.device = pick_device(device)
+        self.weights_sha256: dict[str, str] = dict(MTCNN_SHA256)
+        self._p_net = self._load(proposal_net(), "pnet.pt")
+        self._r_net = self._load(refinement_net(), "rnet.pt")
+        self._o_net = self._load(output_net(), "onet.pt")
+
+    def _load(self, net: CascadeNet, file_name: str) -> CascadeNet:
+        return load_published(net, mtcnn_weights(file_name)).to(self.device)
+
+    @torch.inference_mode()
+    def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
+        """The faces of each of the frames (T, H, W, 3), uint8 RGB, best score first; boxes lie within the frame.
+
+        Raises:
+            ValueError: frames of another shape or type.
+        """
+        min_face_px = min(self.min_face_px, self.retry_min_face_px) if small_faces else self.min_face_px
+        found: list[Detections] = []
+        for tables in area_tables(frames, self.device):
+            faces = self._cascade(tables, min_face_px)
+            faces = faces.take(faces.scores >= self.score_min)
+            of_frame = (faces.take(faces.frame == i) for i in range(tables.n_frames))
+            found += [_detections(part, tables.width, tables.height) for part in of_frame]
+        return found
+
+    def _cascade(self, tables: AreaTables, min_face_px: int) -> Candidates:
+        scales = pyramid_scales(min(tables.height, tables.width), min_face_px, self.scale_factor)
+        p_min, r_min, o_min = self.thresholds
+        proposals = propose(self._p_net, tables, scales, p_min)
+        return output(self._o_net, tables, refine(self._r_net, tables, proposals, r_min), o_min)
+
+
+def _detections(faces: Candidates, width: int, height: int) -> Detections:
+    """The faces of one frame, clipped to it; the two corners of the mouth give its middle."""
+    boxes = clip_boxes(faces.boxes, width, height).astype(np.float32)
+    eyes_and_nose, mouth = faces.landmarks[:, :3], faces.landmarks[:, 3:].mean(axis=1, keepdims=True)
+    landmarks = np.concatenate([eyes_and_nose, mouth], axis=1).astype(np.float32)
+    found_by = np.full(len(boxes), FoundBy.MTCNN, np.uint8)
+    return Detections(boxes, faces.scores, landmarks, found_by).take(areas(boxes) > 0)

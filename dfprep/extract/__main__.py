@@ -1,0 +1,47 @@
+"""``python -m dfprep.extract``: find the people in real videos, cut them out of these and of their fakes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from omegaconf import DictConfig
+
+from dfprep.extract.figures import draw_extraction
+from dfprep.extract.inputs import extraction_work, extractor_config
+from dfprep.extract.report import report_extraction
+from dfprep.extract.stage import extract_all, list_videos
+from dfprep.plots import require_known
+from dfprep.runs import RunSettings, build, launch, plain_config, start_run, sweep_out
+from dfprep.store import OutputFolder
+from dfprep.types import Label
+
+
+def extract(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/extract.yaml) says.
+
+    Raises:
+        DfprepError: bad configuration, a source or folder that cannot be used, or no video with faces.
+    """
+    settings = RunSettings.of(config, networks=True)
+    identity = extractor_config(plain_config(config))
+    out = OutputFolder(sweep_out(settings.out, identity))
+    source = build(config, "source")
+    make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
+    # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
+    make_work()
+    videos = list_videos(source)
+    require_known(settings.figures, [video.id for video in videos if video.label is Label.REAL])
+    if not settings.overwrite:
+        out.check_config(identity)
+    with out.lock(new=True), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
+        out.write_config(identity, overwrite=settings.overwrite)
+        batch = extract_all(videos, source.root, out, make_work, settings.workers, settings.limit)
+        run.metrics(batch.metrics())
+        run.file(out.videos_csv)
+        pictures = draw_extraction(run, batch.rows, source.root, out, settings.figures)
+        report_extraction(batch.rows, batch.speed(), out, pictures, run.tracking_uri)
+
+
+if __name__ == "__main__":
+    launch("extract", extract)

@@ -1,0 +1,68 @@
+"""What extracting is made of: the parts of the configuration that decide the face files, and the extractor."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dfprep.device import limit_threads
+from dfprep.extract.family import Extractor, FamilyResult
+from dfprep.runs import build, check_types
+from dfprep.sources import Family
+from dfprep.store import OutputFolder, as_yaml, config_hash
+
+PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
+"""The groups that decide what is in a face file."""
+
+HOW_NOT_WHAT = ("device", "batch")
+"""Keys inside these groups that say how to compute, not what."""
+
+
+def extractor_config(plain: dict) -> dict:
+    """All that decides the contents of the face files, as plain values; the source's path is made absolute.
+
+    Args:
+        plain: the configuration, see `plain_config`.
+    """
+    for key in PARTS:
+        check_types(plain[key], key)
+    parts = {key: _without_how(plain[key]) for key in PARTS}
+    if "path" in parts["source"]:
+        parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
+    return parts
+
+
+def extraction_work(
+    config: dict, identity: dict, root: Path, out: Path, threads: int
+) -> Callable[[Family], FamilyResult]:
+    """What one process does with a family, with networks of its own.
+
+    Args:
+        config: plain and resolved, see `plain_config`.
+        identity: what `extractor_config` gave; goes into every face file.
+        root: the source's folder. out: the data set's output folder.
+        threads: cores that this process may use.
+    """
+    limit_threads(threads)
+    extractor = Extractor(  # the networks last: a wrong number is told before any weights are loaded
+        sampling=build(config, "sampling"),
+        tracking=build(config, "tracks"),
+        crops=build(config, "crops"),
+        replicates=build(config, "replicates"),
+        detector=build(config, "detector"),
+        embedder=build(config, "embedder"),
+        root=root,
+        face_file=OutputFolder(out).face_file,
+        config=as_yaml(identity),
+        config_hash=config_hash(identity),
+        decoder_threads=threads,
+    )
+    return extractor.extract
+
+
+def _without_how(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    return {key: _without_how(value) for key, value in node.items() if key not in HOW_NOT_WHAT}

@@ -1,0 +1,83 @@
+"""Sample, detect, follow; and once more further on where faces are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dfprep.detectors import Detector
+from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
+from dfprep.extract.shots import find_cuts, shots
+from dfprep.extract.stopwatch import Stopwatch
+from dfprep.faces import Tracking, follow
+from dfprep.frames import Sampling, VideoReader
+from dfprep.types import Clip, Track
+
+SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces under the minimum are dropped on the first two tries
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of a real video, in the first try in which person 0 has every frame.
+
+    `attempt` counts from 0; `offset` is the first sampled frame of that attempt.
+    """
+
+    clip: Clip
+    tracks: tuple[Track, ...]
+    attempt: int
+    offset: int
+
+
+def find_people(
+    reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
+) -> People:
+    """Try again `retry_offset` frames further on until person 0 has a face in every frame.
+
+    Nobody is followed across a cut. Since every try reaches to the end of the video, only one within its last
+    shot can then succeed: the next try begins there, if it is long enough.
+
+    Raises:
+        TooShort: not even the first try has enough frames.
+        NoFace: no detection in any try.
+        FaceGaps: detections, but no try was complete; tells of the last that had any.
+        UnreadableVideo: the frames cannot be decoded.
+    """
+    failure: VideoError | None = None
+    tried: list[int] = []
+    offset = 0
+    for attempt in range(sampling.max_retries + 1):
+        try:
+            indices = sampling.indices(reader.info.n_frames, offset)
+        except TooShort:
+            if not tried:
+                raise
+            break
+        tried.append(offset)
+        with watch.step("decode"):
+            clip = reader.read(indices)
+        with watch.step("detect"):
+            found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
+        with watch.step("cuts"):
+            cuts = find_cuts(reader, clip)
+        try:
+            with watch.step("track"):
+                tracks = follow(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
+            return People(clip, tracks, attempt, offset)
+        except FaceGaps as gaps:
+            failure = FaceGaps(f"{gaps}{_told(cuts)}")
+        except NoFace as none:
+            failure = failure or none
+        offset = _next_offset(offset, cuts, sampling, reader.info.n_frames)
+    assert failure is not None  # every try that did not return left one
+    raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
+
+
+def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
+    """The next try's first frame: `retry_offset` further on, or the start of the last shot if it is long enough."""
+    further = offset + sampling.retry_offset
+    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
+    return max(further, cuts[-1]) if fits else further
+
+
+def _told(cuts: list[int]) -> str:
+    return f"; the video cuts to another scene at frame {', '.join(map(str, cuts))}" if cuts else ""

@@ -1,0 +1,64 @@
+"""Cuts: behind one, the nearest face is somebody else.
+
+A cut is an abrupt change between two neighbouring frames. Frames that were sampled far apart differ by motion
+too, so where two of them are unlike, the frames between them are looked at one by one. Most videos have no
+such place and cost nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfprep.extract.likeness import compare, thumbnails
+from dfprep.frames import VideoReader
+from dfprep.types import Clip
+
+UNLIKE = 0.5
+"""Correlation of two sampled frames below which the frames between them are looked at."""
+
+CUT_CORRELATION, CUT_DIFFERENCE = 0.4, 15.0
+"""Neighbouring frames that correlate less and differ by more grey levels lie on both sides of a cut.
+
+Measured: three cuts have 0.01 to 0.21 and 28 to 31 levels; the fastest motion of the same clip, filmed by hand
+with a long lens, 0.56 and 11.
+"""
+
+
+def find_cuts(reader: VideoReader, clip: Clip) -> list[int]:
+    """First frames of the shots that begin within `clip`, rising; none where it is one shot.
+
+    Fades and dissolves are not found.
+
+    Raises:
+        UnreadableVideo: the frames between cannot be decoded.
+    """
+    small = thumbnails(clip.frames)
+    ends = [
+        (int(clip.frame_index[t]), int(clip.frame_index[t + 1]))
+        for t in range(len(small) - 1)
+        if compare(small[t], small[t + 1])[0] < UNLIKE
+    ]
+    between = sorted({i for first, last in ends for i in range(first, last + 1)})
+    cuts: list[int] = []
+    earlier: tuple[int, np.ndarray] | None = None
+
+    def look(slot: int, image: np.ndarray) -> None:
+        nonlocal earlier
+        frame, thumb = between[slot], thumbnails(image[None])[0]
+        if earlier is not None and earlier[0] == frame - 1:
+            correlation, difference = compare(earlier[1], thumb)
+            if correlation < CUT_CORRELATION and difference > CUT_DIFFERENCE:
+                cuts.append(frame)
+        earlier = frame, thumb
+
+    reader.visit(between, look)
+    return sorted(set(cuts))
+
+
+def shots(frame_index: np.ndarray, cuts: list[int]) -> np.ndarray:
+    """(T,) int: the number of the shot that each frame belongs to, from 0.
+
+    >>> shots(np.array([0, 1, 40, 80, 120]), [20, 80])
+    array([0, 0, 1, 2, 2])
+    """
+    return np.searchsorted(cuts, frame_index, side="right")

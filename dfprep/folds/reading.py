@@ -1,0 +1,65 @@
+"""``folds.csv``: its rows, and the ways to read a level, a fold, or both sides of a validation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from operator import index
+from pathlib import Path
+
+from dfprep.errors import StoreError, require
+from dfprep.folds.entries import LEVELS
+from dfprep.tables import FoldRow, read_rows
+
+NAME = "folds.csv"
+
+
+def load(
+    out: str | Path, level: int | str | None = None, fold: int | Collection[int] | None = None
+) -> tuple[FoldRow, ...]:
+    """The rows of ``out/folds.csv`` that have a place, in the table's order; see `read_folds` for all rows.
+
+    Args:
+        out: the data set's output folder, or the table itself.
+        level: 1 or "1st_level", 2 or "2nd_level"; None: both.
+        fold: one or several; None: all.
+
+    Raises:
+        StoreError: there is no table, or it is not what it should be; it has no such level or fold.
+        ConfigError: `level` is none of these.
+    """
+    wanted = None if level is None else _level(level)
+    folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
+    rows = [row for row in read_folds(out) if row.split and wanted in (None, row.split)]
+    there = {row.cv_fold for row in rows if row.cv_fold is not None}
+    if not rows or (folds is not None and not folds <= there):
+        asked = f"{wanted or 'either level'}, fold {'any' if folds is None else sorted(folds)}"
+        raise StoreError(f"{out} has no videos in {asked}; its folds there are {sorted(there)}")
+    return tuple(row for row in rows if folds is None or row.cv_fold in folds)
+
+
+def load_split(out: str | Path, level: int | str, fold: int) -> tuple[tuple[FoldRow, ...], tuple[FoldRow, ...]]:
+    """(training rows, validation rows): the level's other folds, and this one.
+
+    Raises:
+        StoreError, ConfigError: as `load`.
+    """
+    validation = load(out, level, fold)
+    return tuple(row for row in load(out, level) if row.cv_fold != fold), validation
+
+
+def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
+    """All rows of ``out/folds.csv``, those without a place too.
+
+    Raises:
+        StoreError: there is no table, a column is missing, or a value is none that its column can have.
+    """
+    path = Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
+    if not path.is_file():
+        raise StoreError(f"there is no {path}; run python -m dfprep.split out={path.parent}")
+    return tuple(read_rows(path, FoldRow))
+
+
+def _level(level: int | str) -> str:
+    names = {str(number): name for number, name in enumerate(LEVELS, start=1)} | {name: name for name in LEVELS}
+    require(str(level) in names, "level", f"be 1, 2, {' or '.join(LEVELS)}", level)
+    return names[str(level)]

@@ -1,0 +1,1 @@
+"""The group stage: how strongly each person of each fake is altered."""

@@ -1,0 +1,245 @@
+"""Measure the fakes of an output folder against their originals, each family once, in worker processes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from dfprep.alterations import (
+    AudioVerdict,
+    FamilyMeasures,
+    RealFaces,
+    Similarity,
+    compare_tracks,
+    masks_of,
+    measure_fake,
+    read_track,
+)
+from dfprep.errors import DfprepError, StoreError
+from dfprep.faces import Crops, large_windows
+from dfprep.group.measures_file import read_measures, write_measures
+from dfprep.runs import progress_bar, spread
+from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
+from dfprep.tables import VideoRow
+from dfprep.types import Label, Status
+
+MEASURES_VERSION = 2
+"""Raised with every change that changes what is measured: kept measures of another version are not read."""
+
+LISTED = 10  # families named in an error
+
+
+@dataclass(frozen=True)
+class FamilyFiles:
+    """A real video and its fakes that have faces, by id, and where all of them are."""
+
+    original: str
+    fakes: tuple[str, ...]
+    paths: dict[str, Path]
+
+
+class Task(NamedTuple):
+    """A family, and what is kept of it; None: it must be measured."""
+
+    family: FamilyFiles
+    kept: FamilyMeasures | None
+
+
+class Failed(NamedTuple):
+    """A family that could not be measured, and why."""
+
+    original: str
+    reason: str
+
+
+def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
+    """The families with faces, by the real video's id.
+
+    Args:
+        rows: of ``videos.csv``. root: the source's folder, where the rows' paths start.
+
+    Raises:
+        StoreError: a fake has faces, and its original has none.
+    """
+    fakes: dict[str, list[str]] = defaultdict(list)
+    paths: dict[str, dict[str, Path]] = defaultdict(dict)
+    ok = sorted((row for row in rows if row.status is Status.OK), key=lambda row: row.video)
+    for row in ok:
+        paths[row.original or row.video][row.video] = root / row.path
+        if row.label is Label.FAKE:
+            fakes[row.original].append(row.video)
+    originals = [row.video for row in ok if row.label is Label.REAL]
+    orphans = sorted(set(fakes) - set(originals))
+    if orphans:
+        raise StoreError(
+            f"videos.csv calls {fakes[orphans[0]][0]} ok but not its original {orphans[0]}, which alone can be "
+            f"compared with it ({len(orphans):,} such originals); run dfprep.extract again"
+        )
+    return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]
+
+
+def measure_all(
+    out: OutputFolder, families: Sequence[FamilyFiles], settings: Similarity, workers: int
+) -> list[FamilyMeasures]:
+    """The measures of all families, in their order; what an earlier run measured is read.
+
+    Raises:
+        DfprepError: some families could not be measured; names them all, when the others are measured and kept.
+    """
+    found: dict[str, FamilyMeasures] = {}
+    failed: list[Failed] = []
+    todo = []
+    for family in families:
+        kept = kept_measures(out, family, settings)
+        if kept is None or _lacks_sound(kept, family, settings):
+            todo.append(Task(family, kept))
+        else:
+            found[family.original] = kept
+    with progress_bar("comparing families", len(todo)) as show:
+        make_work = partial(measuring_work, out.root, settings)
+        for done, result in enumerate(spread(make_work, todo, min(workers, len(todo)), _killed), 1):
+            if isinstance(result, Failed):
+                failed.append(result)
+            else:
+                found[result.original] = result
+            show(done)
+    if failed:
+        raise DfprepError(_all_of(failed, len(families)))
+    return [_asked_for(found[family.original], family, settings) for family in families]
+
+
+def _asked_for(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
+    """Of what is kept, the fakes that ``videos.csv`` has, and their sound only if `settings` asks for it."""
+    fakes = tuple(fake for fake in measures.fakes if fake.video in family.fakes)
+    return replace(measures, fakes=fakes if settings.audio else tuple(replace(fake, audio=None) for fake in fakes))
+
+
+def _lacks_sound(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> bool:
+    return settings.audio and any(fake.audio is None for fake in measures.fakes if fake.video in family.fakes)
+
+
+def _all_of(failed: Sequence[Failed], n_families: int) -> str:
+    shown = sorted(failed)[:LISTED]
+    more = f"; and {len(failed) - len(shown):,} more" if len(failed) > len(shown) else ""
+    reasons = "; ".join(f"{one.original}: {one.reason}" for one in shown)
+    return (
+        f"{len(failed):,} of {n_families:,} families could not be compared; the others were, and are kept for the "
+        f"next run: {reasons}{more}"
+    )
+
+
+def _killed(task: Task) -> Failed:
+    reason = (
+        "it killed its process twice, the second time alone at work, perhaps for memory; run again where there "
+        "is more, or delete its face file and run dfprep.extract again"
+    )
+    return Failed(task.family.original, reason)
+
+
+def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
+    """What one process does with a family: measure what is not measured, and keep it."""
+    out = OutputFolder(root)
+
+    def work(task: Task) -> FamilyMeasures | Failed:
+        family, measures = task
+        try:
+            measures = measures or measure(out, family, settings)
+        except StoreError as error:
+            return Failed(family.original, str(error))
+        if settings.audio:
+            measures = with_sound(measures, family)
+        keep(out, measures, settings)
+        return measures
+
+    return work
+
+
+def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
+    """Compare every fake of a family; masks are written on the way where they are asked for, older ones removed.
+
+    Raises:
+        StoreError: the face file is missing or damaged, or lacks a fake.
+    """
+    with FaceFile(out.face_file(family.original)) as faces:
+        lacking = sorted(set(family.fakes) - set(faces.videos))
+        if lacking:
+            raise StoreError(
+                f"{faces.path} lacks {', '.join(lacking)}, which {out.videos_csv.name} calls ok; delete the file "
+                "and run dfprep.extract again"
+            )
+        real = real_faces(faces)
+        blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
+        masks = [[blank] * faces.n_persons]
+        fakes = []
+        for number, video in enumerate(faces.videos[1:], 1):
+            large = [faces.large(number, person) for person in range(faces.n_persons)]
+            measured, compared = measure_fake(video, real, large, settings.max_lag)
+            fakes.append(measured)
+            if settings.masks:
+                masks.append([masks_of(one.maps) for one in compared])
+        mask_file, key = out.mask_file(family.original), identity(out, family.original)
+        if settings.masks:
+            write_masks(mask_file, key, faces.videos, masks)
+        elif masks_key(mask_file) != key:
+            mask_file.unlink(missing_ok=True)  # of faces that are no more
+        return FamilyMeasures(family.original, faces.n_persons, len(faces.frame_index), tuple(fakes))
+
+
+def real_faces(faces: FaceFile) -> RealFaces:
+    """The real video's large crops, and where they lie in its frames."""
+    large = [faces.large(0, person) for person in range(faces.n_persons)]
+    margin = faces.config.get("crops", {}).get("large_margin", Crops.large_margin)
+    crops = Crops(large_px=large[0].shape[1], large_margin=margin)
+    size = int(faces.attrs["width"]), int(faces.attrs["height"])  # type: ignore[call-overload]
+    windows, boxes = zip(*(large_windows(one, *size, crops) for one in faces.boxes), strict=True)
+    return RealFaces.of(large, np.stack(boxes), np.stack(windows), faces.frame_index)
+
+
+def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
+    """`measures` with the sound of each fake of `family` that has none yet; the original's is decoded once."""
+    real = read_track(family.paths[family.original])
+    fakes = [
+        replace(fake, audio=compare_tracks(read_track(family.paths[fake.video]), real))
+        if fake.video in family.fakes and fake.audio is None
+        else fake
+        for fake in measures.fakes
+    ]
+    return replace(measures, fakes=tuple(fakes))
+
+
+def keep(out: OutputFolder, measures: FamilyMeasures, settings: Similarity) -> None:
+    """Write what was measured; sound that could not be read may be readable the next time, so that is not kept."""
+    lasting = [
+        replace(fake, audio=None) if fake.audio and fake.audio.verdict is AudioVerdict.UNREADABLE else fake
+        for fake in measures.fakes
+    ]
+    path = out.measures_file(measures.original, settings.max_lag)
+    write_measures(path, identity(out, measures.original), replace(measures, fakes=tuple(lasting)))
+
+
+def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures | None:
+    """What an earlier run measured of the same face file; None also where `settings` asks for masks not there."""
+    key = identity(out, family.original)
+    if settings.masks and masks_key(out.mask_file(family.original)) != key:
+        return None
+    kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
+    if kept and kept.original != family.original:  # an edited file: what is measured is written under this id
+        return None
+    return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
+
+
+def identity(out: OutputFolder, original: str) -> str:
+    """A name for what a family's face file holds; changes with the file, and with how it is measured."""
+    try:
+        face_file = out.face_file(original).stat()
+        of_file = (face_file.st_size, face_file.st_mtime_ns)
+    except FileNotFoundError:
+        of_file = (0, 0)
+    return hashlib.sha256(repr((MEASURES_VERSION, *of_file)).encode()).hexdigest()[:16]

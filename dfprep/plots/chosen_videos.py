@@ -1,0 +1,53 @@
+"""Which real videos are drawn."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections import Counter
+from collections.abc import Collection, Sequence
+from operator import itemgetter
+
+from dfprep.errors import require
+from dfprep.tables import VideoRow
+from dfprep.types import Label, Status
+
+log = logging.getLogger(__name__)
+
+
+def require_known(figures: int | tuple[str, ...], real: Collection[str]) -> None:
+    """Raise if `figures` names something else than ids of `real` videos.
+
+    Raises:
+        ConfigError: names it.
+    """
+    if isinstance(figures, tuple):
+        unknown = sorted(set(figures) - set(real))
+        near = difflib.get_close_matches(unknown[0], real, n=1, cutoff=0) if unknown else []
+        remedy = f"such as {near[0]}" if near else ""
+        require(not unknown, "figures", "be a number, or name real videos that are there", unknown, remedy)
+
+
+def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[VideoRow]:
+    """Real videos with faces: so many that are worth drawing, or those that are named."""
+    found = worth_drawing(rows)
+    if isinstance(figures, int):
+        return found[:figures]
+    by_id = {row.video: row for row in found}
+    for video in figures:
+        if video not in by_id:
+            log.warning("%s is not drawn: it has no faces; videos.csv says why", video)
+    return [by_id[video] for video in figures if video in by_id]
+
+
+def worth_drawing(rows: Sequence[VideoRow]) -> list[VideoRow]:
+    """Real videos with faces: those with fakes first, and of them one with two people, one with one, and so on."""
+    with_fakes = {row.original for row in rows if row.status is Status.OK and row.label is Label.FAKE}
+    found = [row for row in rows if row.status is Status.OK and row.label is Label.REAL]
+    turn: Counter[tuple[bool, int | None]] = Counter()
+    ranked = []
+    for row in sorted(found, key=lambda row: row.video):
+        kind = (row.video not in with_fakes, row.persons)
+        ranked.append(((kind[0], turn[kind], -(row.persons or 0), row.video), row))
+        turn[kind] += 1
+    return [row for _, row in sorted(ranked, key=itemgetter(0))]

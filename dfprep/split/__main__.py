@@ -1,0 +1,60 @@
+"""``python -m dfprep.split``: two levels of folds, nobody on both sides, and an audit of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from omegaconf import DictConfig
+
+from dfprep.errors import require
+from dfprep.folds import audit
+from dfprep.runs import RunSettings, build, launch, start_run
+from dfprep.split.figures import draw_split
+from dfprep.split.stage import (
+    excluded_table,
+    report_audit,
+    report_split,
+    require_clean,
+    split_metrics,
+    split_videos,
+)
+from dfprep.store import OutputFolder
+
+
+def split(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/split.yaml) says; with `audit` only audit that table.
+
+    Raises:
+        DfprepError: bad configuration, a table that is missing, no split, or a leak.
+    """
+    settings, folds = RunSettings.of(config), build(config, "folds")
+    if config.get("audit") is not None:
+        audit_table(config.audit, folds.second_level)
+        return
+    out = OutputFolder(settings.out)
+    # the jobs of a sweep read the folder together, and write none of its tables
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+        run.tags({"out": str(out.root)})
+        made = split_videos(out, folds, settings.tables)
+        run.metrics(split_metrics(made))
+        for name in ("folds.csv", "audit.json"):
+            run.file(settings.tables / name)
+        excluded_table(made, run, settings.tables)
+        report_split(made, settings.tables, draw_split(run, made))
+
+
+def audit_table(path: str, second_level: float) -> None:
+    """Audit any table of folds by its columns.
+
+    Raises:
+        DfprepError: there is no such table, or it leaks.
+    """
+    there = isinstance(path, str) and Path(path).is_file()
+    require(there, "audit", "be a CSV file that is there", path)
+    found = audit(Path(path), second_level=second_level)
+    report_audit(found)
+    require_clean(found)
+
+
+if __name__ == "__main__":
+    launch("split", split)

@@ -1,0 +1,62 @@
+"""``masks/<original>.h5``: where each fake differs from its real video, in the face file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import h5py
+import numpy as np
+
+from dfprep.errors import StoreError
+from dfprep.files import atomic
+from dfprep.store.face_file import row_of
+
+
+def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Sequence[np.ndarray]]) -> None:
+    """Write the masks of a family.
+
+    Args:
+        key: what they were made from, see `masks_key`.
+        videos: V ids, as in the face file.
+        masks: for each video and each person (T, S, S) uint8, 0 = the same.
+    """
+    with atomic(path) as temporary, h5py.File(temporary, "x") as file:
+        file.attrs["key"] = key
+        file.create_dataset("videos", data=list(videos), dtype=h5py.string_dtype())
+        shape = (len(masks), len(masks[0]), len(masks[0][0]))
+        pngs = file.create_dataset("masks", shape, h5py.vlen_dtype(np.uint8), chunks=(1, *shape[1:]))
+        for v, persons in enumerate(masks):
+            row = np.empty(shape[1:], object)
+            for p, frames in enumerate(persons):
+                for t, mask in enumerate(frames):
+                    row[p, t] = cv2.imencode(".png", mask)[1].ravel()
+            pngs[v] = row
+
+
+def masks_key(path: Path) -> str | None:
+    """The key of the masks at `path`; None where there are none that can be read."""
+    try:
+        with h5py.File(path, "r") as file:
+            return str(file.attrs["key"])
+    except (OSError, KeyError):
+        return None
+
+
+def read_masks(path: str | Path, video: int | str, person: int) -> np.ndarray:
+    """(T, S, S) uint8: where one person of one video differs from the real video, 0 = the same.
+
+    Args:
+        video: its number in the face file, or its id.
+
+    Raises:
+        StoreError: there is no such file, video or person.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            videos, masks = list(file["videos"].asstr()[:]), file["masks"]
+            pngs = masks[row_of(Path(path), videos, masks.shape[1], video, person), person]
+            return np.stack([np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)) for png in pngs])
+    except (OSError, KeyError) as error:
+        raise StoreError(f"{path} is no file of masks ({error}); run dfprep.group similarity.masks=true") from error

@@ -1,0 +1,32 @@
+"""Every public table: its row type, its columns, and how it is read and written, as CSV and HDF5."""
+
+from dfprep.tables.actor_rows import ActorRow
+from dfprep.tables.alteration_rows import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow
+from dfprep.tables.columns import Column, as_text, columns, from_text
+from dfprep.tables.csv_files import read_csv, read_rows, write_rows
+from dfprep.tables.fold_rows import ExcludedRow, FoldRow
+from dfprep.tables.table_files import read_table, write_table
+from dfprep.tables.video_rows import VideoRow, extracted_videos, read_videos, write_videos
+
+__all__ = [
+    "N_CLASSES",
+    "ActorRow",
+    "AlignmentRow",
+    "AlterationRow",
+    "Column",
+    "ExcludedRow",
+    "FoldRow",
+    "UnalteredRow",
+    "VideoRow",
+    "as_text",
+    "columns",
+    "extracted_videos",
+    "from_text",
+    "read_csv",
+    "read_rows",
+    "read_table",
+    "read_videos",
+    "write_rows",
+    "write_table",
+    "write_videos",
+]

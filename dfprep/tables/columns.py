@@ -1,0 +1,126 @@
+"""Frozen dataclasses as rows of a CSV table: one field a column, in the fields' order, both ways.
+
+A field may be str, int, float, bool, an `Enum` of texts, ``tuple[int, ...]`` (a JSON list in the table), or one
+of these or None (an empty field); a str may be limited by a `types.TextRule` in its `Annotated` type. A trailing
+underscore keeps a field's name off Python's keywords: ``class_`` is the column ``class``.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from enum import Enum
+from typing import Any, TypeVar
+
+from dfprep.errors import StoreError
+from dfprep.types import TextRule
+
+Row = TypeVar("Row")
+
+KINDS = {int: "a whole number", float: "a number", bool: "True or False", tuple: "a JSON list of whole numbers"}
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the table, the field behind it, the field's type, whether a value may be empty
+    (`nullable`), whether a table may lack the column (`optional`: the field has a default), and the rule of a
+    text."""
+
+    name: str
+    field: str
+    kind: type
+    nullable: bool
+    optional: bool
+    text_rule: TextRule | None = None
+
+    def text(self, value: Any) -> str:
+        """`value` as it stands in the table; six digits of a float."""
+        if value is None:
+            return ""
+        if isinstance(value, Enum):
+            return str(value.value)
+        if self.kind is tuple:
+            return json.dumps([int(part) for part in value])
+        return f"{value:.6g}" if self.kind is float else str(value)
+
+    def value(self, text: str) -> Any:
+        """What `text` wrote; ValueError where it is none of these."""
+        if text == "" and self.nullable:
+            return None
+        if self.kind is bool:
+            if text.lower() not in TRUTH:
+                raise ValueError(text)
+            return TRUTH[text.lower()]
+        if self.kind is tuple:
+            parts = json.loads(text)
+            if not isinstance(parts, list) or not all(isinstance(part, int) for part in parts):
+                raise ValueError(text)
+            return tuple(parts)
+        if self.kind is int and text.endswith(".0"):
+            text = text[:-2]  # pandas writes a column of whole numbers with empty fields so
+        if self.text_rule and not self.text_rule.holds(text):
+            raise ValueError(text)
+        return self.kind(text)
+
+    @property
+    def rule(self) -> str:
+        """What a value of this column must be."""
+        words = self.text_rule.words if self.text_rule else KINDS.get(self.kind, "")
+        if issubclass(self.kind, Enum):
+            words = " or ".join(str(member.value) for member in self.kind)
+        return f"{words} or empty" if self.nullable else words
+
+
+def columns(row_type: type) -> tuple[Column, ...]:
+    """The columns of a table of `row_type`."""
+    return _columns(row_type)
+
+
+@functools.cache  # it is asked for every row
+def _columns(row_type: type) -> tuple[Column, ...]:
+    hints = typing.get_type_hints(row_type, include_extras=True)
+    found = []
+    for field in fields(row_type):
+        hint, nullable = hints[field.name], False
+        text_rule = next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, TextRule)), None)
+        if typing.get_origin(hint) is typing.Annotated:
+            hint = hint.__origin__
+        if typing.get_origin(hint) in (typing.Union, types.UnionType):
+            inner = [part for part in typing.get_args(hint) if part is not type(None)]
+            hint, nullable = inner[0], True
+        kind, optional = typing.get_origin(hint) or hint, field.default is not MISSING
+        found.append(Column(field.name.rstrip("_"), field.name, kind, nullable, optional, text_rule))
+    return tuple(found)
+
+
+def as_text(row: Any) -> dict[str, str]:
+    """The row's fields as CSV text, by column."""
+    return {column.name: column.text(getattr(row, column.field)) for column in columns(type(row))}
+
+
+def from_text(row_type: type[Row], text: Mapping[str, str], where: str) -> Row:
+    """The row that `as_text` wrote, or that somebody edited; columns that `row_type` does not have are left out.
+
+    Args:
+        where: what errors call the place, such as ``actors.csv, line 7``.
+
+    Raises:
+        StoreError: a value that its column cannot have.
+    """
+    values = {}
+    for column in columns(row_type):
+        if column.optional and column.name not in text:
+            continue
+        try:
+            values[column.field] = column.value(text[column.name])
+        except ValueError:
+            raise StoreError(
+                f"{where}: {column.name} must be {column.rule}, got {text[column.name]!r}; mend the line, or run "
+                "the stage that writes the table again"
+            ) from None
+    return row_type(**values)

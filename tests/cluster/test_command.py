@@ -1,0 +1,172 @@
+"""The command as a user runs it, on folders as the extract stage leaves them."""
+
+import csv
+import json
+
+import h5py
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+
+from dfprep.actors import Dbscan, NoProjection, Tsne, clustering
+from dfprep.cluster.inputs import names_of, read_cast
+from dfprep.cluster.stage import draw_actors, find_actors, report_actors, write_actors
+from dfprep.errors import DfprepError, StoreError
+from dfprep.runs.tracking import Run
+from dfprep.store import FaceFile, OutputFolder
+
+NAMES = ["ann", "bea", "cid", "dan"]
+PEOPLE = {f"{name}{k}": [name] for name in NAMES for k in range(3)} | {
+    "pair1": ["ann", "bea"],
+    "pair2": ["dan", "cid"],
+}
+
+
+@pytest.fixture(scope="module")
+def swept(command, extracted, tmp_path_factory):
+    """A folder, a single run on it, and a sweep of which one job must fail."""
+    folder = tmp_path_factory.mktemp("cluster")
+    out = extracted(folder / "outputs" / "mine", PEOPLE)
+    single = command(folder, f"out={out}", stage="cluster")
+    assert single.returncode == 0, single.stderr
+    before = (out / "actors.csv").read_bytes()
+    sweep = command(folder, "-m", f"out={out}", "clustering.eps=0.01,auto,-1", "projection=none", stage="cluster")
+    assert (out / "actors.csv").read_bytes() == before, "a sweep wrote into the common folder"
+    return folder, out, single, sweep
+
+
+def test_each_name_is_one_actor_and_fakes_have_it_person_by_person(swept):
+    _, out, _, _ = swept
+    table = pd.read_csv(out / "actors.csv")
+    videos = pd.read_csv(out / "videos.csv").set_index("video")
+    assert len(table) == 2 * sum(len(names) for names in PEOPLE.values())
+    # person 0 stands on the right
+    table["name"] = [videos.actor[row.video].split("+")[::-1][row.person] for row in table.itertuples()]
+    assert table.groupby("name").actor.nunique().tolist() == [1] * 4
+    assert sorted(table.actor.unique()) == [0, 1, 2, 3]
+    assert not table.noise.any()
+
+
+def test_the_hdf5_table_is_the_same(swept):
+    _, out, _, _ = swept
+    table = pd.read_csv(out / "actors.csv")
+    with h5py.File(out / "actors.h5") as file:
+        assert list(table.columns) == ["video", "person", "actor", "noise", "distance", "nearest"]
+        assert set(file) == set(table.columns)
+        assert file["video"].asstr()[:].tolist() == table.video.tolist()
+        assert file["actor"][:].tolist() == table.actor.tolist()
+        assert file["noise"].dtype == bool
+        np.testing.assert_allclose(file["distance"][:], table.distance, atol=1e-5)
+
+
+def test_what_was_found_is_printed(swept):
+    _, _, single, _ = swept
+    assert "14 real videos" in single.stdout
+    assert "F 1.000" in single.stdout
+
+
+def test_a_sweep_leaves_a_parent_with_a_table_and_the_job_that_failed(swept):
+    folder, _, _, sweep = swept
+    assert sweep.returncode == 2
+    assert "clustering.eps must be auto or above 0, got -1" in sweep.stderr
+    mlflow.set_tracking_uri(f"sqlite:///{folder / 'outputs' / 'mlflow.db'}")
+    client = mlflow.MlflowClient()
+    runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
+    (parent,) = [run for run in runs if "sweep" in run.info.run_name]
+    children = [run for run in runs if run.data.tags.get("mlflow.parentRunId") == parent.info.run_id]
+    assert sorted(run.info.status for run in children) == ["FAILED", "FINISHED", "FINISHED"]
+    (failed,) = [run for run in children if run.info.status == "FAILED"]
+    assert json.loads(failed.data.tags["overrides"])[1] == "clustering.eps=-1"
+    assert {item.path for item in client.list_artifacts(parent.info.run_id)} == {"sweep.csv", "sweep.png"}
+    path = client.download_artifacts(parent.info.run_id, "sweep.csv")
+    with open(path, newline="") as file:
+        rows = {row["clustering.eps"]: row for row in csv.DictReader(file)}
+    assert rows["auto"]["bcubed_f"] == "1"
+    assert float(rows["0.01"]["noise_share"]) < 1
+    assert "got -1" in rows["-1"]["error"]
+    for run in children:
+        if run.info.status == "FINISHED":
+            figures = {item.path for item in client.list_artifacts(run.info.run_id, "figures/actors")}
+            assert figures == {f"figures/actors/{name}.png" for name in ("map", "faces", "k_distance", "sizes")}
+
+
+def found_in(out, projection, clustering):
+    folder = OutputFolder(out)
+    return find_actors(read_cast(folder, frames=clustering.unit == "frame"), folder, projection, clustering)
+
+
+def test_a_projection_is_computed_once(swept, monkeypatch):
+    _, out, _, _ = swept
+    (kept,) = (out / "projections").iterdir()
+    monkeypatch.setattr(Tsne, "_arrange", None)  # would fail if it were called
+    assert len(found_in(out, Tsne(seed=2020), Dbscan(eps=0.5)).actors.actor) == 16
+    assert list((out / "projections").iterdir()) == [kept]
+    kept.write_bytes(b"torn")
+    with pytest.raises(StoreError, match="is damaged"):
+        found_in(out, Tsne(seed=2020), Dbscan())
+
+
+def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
+    _, out, _, _ = swept
+    means, frames = (read_cast(OutputFolder(out), frames=frames).people for frames in (False, True))
+    assert (len(means.frames), len(frames.frames)) == (16, 6 * 16)
+    assert (means.videos, means.persons.tolist()) == (frames.videos, frames.persons.tolist())
+    np.testing.assert_allclose(means.vectors, frames.vectors, atol=1e-6)
+
+
+def test_frames_can_vote(swept):
+    _, out, _, _ = swept
+    found = found_in(out, NoProjection(), Dbscan(unit="frame"))
+    assert len(found.projected.points) == 6 * 16
+    assert found.labelled.bcubed_f == 1.0
+
+
+@pytest.mark.parametrize(
+    ("people", "dim", "said"),
+    [({"a": ["ann"]}, 0, "extract with embedder=facenet or embedder=dlib"), ({}, 8, "no real video with faces")],
+)
+def test_a_folder_without_embeddings_or_faces_is_told_in_one_line(extracted, tmp_path, people, dim, said):
+    with pytest.raises(StoreError, match=said):
+        read_cast(OutputFolder(extracted(tmp_path / "out", people, dim)))
+
+
+def test_nan_in_a_face_file_is_told_with_the_person(command, extracted, tmp_path):
+    out = extracted(tmp_path / "out", PEOPLE)
+    with h5py.File(out / "faces" / "ann1.h5", "r+") as file:
+        file["embeddings"][0, 0, 2, 1] = np.nan
+    run = command(tmp_path, f"out={out}", "mlflow.enabled=false", stage="cluster")
+    assert run.returncode == 1
+    assert "person 0 of video ann1 has embeddings that are not finite" in run.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("people", [{"a": ["ann"]}, {"a": ["ann"], "b": ["bea"]}, {"a": ["ann"], "b": ["ann"]}])
+def test_one_or_two_videos_give_a_table_and_pictures(extracted, tmp_path, people):
+    out = extracted(tmp_path / "out", people)
+    found = found_in(out, Tsne(), Dbscan())
+    table = pd.read_csv(write_actors(found, out))
+    assert len(table) == 2 * len(people)
+    assert all(path.exists() for path in draw_actors(Run(tmp_path / "run"), found, OutputFolder(out)))
+
+
+def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatch):
+    _, out, _, _ = swept
+    monkeypatch.setattr(clustering, "MAX_POINTS", 50)
+    monkeypatch.setattr(Tsne, "_arrange", None)
+    with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and more than 50"):
+        found_in(out, Tsne(seed=1), Dbscan(unit="frame"))
+
+
+def test_a_data_set_of_one_person_is_told_to_have_no_clear_groups(extracted, tmp_path, capsys):
+    out = extracted(tmp_path / "out", {f"ann{i}": ["ann"] for i in range(12)})
+    found = found_in(out, NoProjection(), Dbscan())
+    report_actors(found, out / "actors.csv", [out / "map.png"])
+    assert "no clear groups were found" in " ".join(capsys.readouterr().out.split())
+
+
+def test_names_go_to_people_from_left_to_right(extracted, tmp_path):
+    out = extracted(tmp_path / "out", {"p": ["ann", "bea"]})
+    with FaceFile(out / "faces" / "p.h5") as faces:
+        assert list(names_of("ann+bea", faces.boxes)) == ["bea", "ann"]
+        assert list(names_of("ann", faces.boxes)) == [None, None]
+        assert list(names_of("", faces.boxes)) == [None, None]

@@ -1,0 +1,77 @@
+from dataclasses import replace
+
+import pytest
+
+from dfprep.extract.statuses import absent_rows, final_rows, is_done, row_of
+from dfprep.sources import Family
+from dfprep.types import Label, Status, Video
+
+
+@pytest.fixture
+def family(tmp_path):
+    real = Video("ada", tmp_path / "videos" / "ada.mp4", Label.REAL, actor="Ada")
+    return Family(real, (Video("f1", tmp_path / "videos" / "f1.mp4", Label.FAKE, "ada", donor="Bea"),))
+
+
+def rows(family, tmp_path, *statuses):
+    return [row_of(v, tmp_path, s) for v, s in zip(family.videos, statuses, strict=True)]
+
+
+@pytest.fixture
+def face_file(tmp_path):
+    path = tmp_path / "ada.h5"
+    path.touch()
+    return path
+
+
+def test_a_recorded_family_with_its_file_is_done(family, tmp_path, face_file):
+    assert is_done(family, rows(family, tmp_path, Status.OK, Status.NOT_ALIGNED), face_file)
+    assert not is_done(family, None, face_file)
+
+
+def test_a_deleted_face_file_is_made_again(family, tmp_path, face_file):
+    face_file.unlink()
+    assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
+    assert is_done(family, rows(family, tmp_path, Status.NO_FACE, Status.ORIGINAL_FAILED), face_file)
+
+
+def test_a_new_fake_makes_its_family_anew(family, tmp_path, face_file):
+    grown = replace(family, fakes=(*family.fakes, Video("f2", tmp_path / "f2.mp4", Label.FAKE, "ada")))
+    assert not is_done(grown, rows(family, tmp_path, Status.OK, Status.OK), face_file)
+
+
+def test_a_missing_file_that_has_come_is_tried_again(family, tmp_path, face_file):
+    recorded = rows(family, tmp_path, Status.OK, Status.MISSING_FILE)
+    assert is_done(family, recorded, face_file)
+    family.fakes[0].path.parent.mkdir()
+    family.fakes[0].path.touch()
+    assert not is_done(family, recorded, face_file)
+
+
+def test_every_video_has_exactly_one_row(family, tmp_path):
+    other = Family(Video("bea", tmp_path / "bea.mp4", Label.REAL), ())
+    orphan = Video("lost", tmp_path / "lost.mp4", Label.FAKE, "nobody")
+    absent = absent_rows([orphan], tmp_path)
+    done = {"ada": rows(family, tmp_path, Status.OK, Status.OK)}
+    table = final_rows([family, other], done, absent, tmp_path)
+    assert sorted(row.video for row in table) == ["ada", "bea", "f1", "lost"]
+    assert {row.video: row.status.value for row in table} == {
+        "ada": "ok",
+        "f1": "ok",
+        "bea": "pending",
+        "lost": "missing_original",
+    }
+    assert "nobody" in absent[0].reason
+
+
+def test_paths_are_relative_to_the_sources_folder(family, tmp_path):
+    row = row_of(family.fakes[0], tmp_path, Status.OK)
+    assert (row.path, row.original, row.donor) == ("videos/f1.mp4", "ada", "Bea")
+
+
+def test_what_the_source_says_of_a_finished_video_is_todays(family, tmp_path):
+    recorded = rows(family, tmp_path, Status.OK, Status.OK)
+    moved = Family(replace(family.real, path=tmp_path / "new" / "ada.mp4", actor="Ada L."), family.fakes)
+    table = {row.video: row for row in final_rows([moved], {"ada": recorded}, [], tmp_path)}
+    assert (table["ada"].path, table["ada"].actor) == ("new/ada.mp4", "Ada L.")
+    assert table["f1"] == recorded[1]

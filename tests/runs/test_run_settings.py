@@ -1,0 +1,42 @@
+import pytest
+import torch
+from hydra import compose, initialize_config_dir
+from hydra.core.hydra_config import HydraConfig
+
+from dfprep.errors import ConfigError
+from dfprep.runs import RunSettings, run_settings
+from dfprep.runs.app import CONF
+
+
+@pytest.fixture
+def settings_of(monkeypatch):
+    """settings_of("key=value", ..., stage=, networks=): the settings on a machine of 32 cores and a GPU."""
+    monkeypatch.setattr(run_settings, "available_cores", lambda: 32)
+    monkeypatch.setattr(run_settings, "pick_device", lambda name: torch.device("cuda"))
+
+    def make(*overrides, stage="group", networks=False):
+        with initialize_config_dir(str(CONF), version_base="1.3"):
+            config = compose(stage, [*overrides, "hydra.runtime.output_dir=run"], return_hydra_config=True)
+            HydraConfig.instance().set_config(config)
+            return RunSettings.of(config, networks=networks)
+
+    yield make
+    HydraConfig.instance().cfg = None
+
+
+def test_only_workers_with_networks_share_a_gpu(settings_of):
+    assert (settings_of().workers, settings_of().threads) == (32, 1)
+    shared = settings_of(stage="extract", networks=True)
+    assert (shared.workers, shared.threads) == (4, 8)
+    assert settings_of("workers=9", stage="extract", networks=True).workers == 9
+
+
+def test_figures_are_a_number_or_ids(settings_of):
+    assert settings_of("figures=2").figures == 2
+    assert settings_of("figures=[clip01,clip02]").figures == ("clip01", "clip02")
+
+
+@pytest.mark.parametrize("wrong", ["-1", "1.5", "clip01", "[1,2]", "null"])
+def test_other_figures_are_refused(settings_of, wrong):
+    with pytest.raises(ConfigError, match="figures must be a number from 0 on, or a list of real videos' ids"):
+        settings_of(f"figures={wrong}")

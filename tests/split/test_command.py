@@ -1,0 +1,267 @@
+"""The command as a user runs it, on the tables of the earlier stages."""
+
+import json
+from dataclasses import replace
+
+import h5py
+import pandas as pd
+import pytest
+
+from dfprep.errors import StoreError
+from dfprep.folds import Folds, NoSplit, load, load_split
+from dfprep.runs.tracking import Run
+from dfprep.split.stage import Tables, contents, entries_of, excluded_table, split_videos
+from dfprep.store import OutputFolder, as_yaml
+from dfprep.tables import (
+    ActorRow,
+    AlterationRow,
+    FoldRow,
+    VideoRow,
+    columns,
+    read_table,
+    read_videos,
+    write_table,
+    write_videos,
+)
+from dfprep.types import Label, Status
+
+
+def tables(out, n_actors=30, videos_each=4, extra=()):
+    """The tables of `n_actors` actors with real videos and a fake of each; `extra` are (video, actors) of more."""
+    videos, actors, alterations = [], [], []
+    cast = [(f"v{a:02d}{k}", [a]) for a in range(n_actors) for k in range(videos_each)]
+    for number, (name, people) in enumerate([*cast, *extra]):
+        for video, label, original in ((name, Label.REAL, ""), (f"{name}_f", Label.FAKE, name)):
+            videos.append(VideoRow(video, f"{video}.mp4", label, original, Status.OK, persons=len(people)))
+            for person, actor in enumerate(people):
+                actors.append(ActorRow(video, person, actor, actor < 0, 0.1, max(actor, 0)))
+                klass = 0 if label is Label.REAL else 1 + number % 4
+                kind = "FAKE" if klass else "REAL"
+                alterations.append(AlterationRow(video, person, klass, kind, (klass,) * 3, 0.9, 0.9, 0.9, 0.0))
+    videos.append(VideoRow("gone", "gone.mp4", Label.REAL, "", Status.NO_FACE, "no face"))
+    out.mkdir(parents=True, exist_ok=True)
+    write_videos(out / "videos.csv", videos)
+    write_table(out / "actors.csv", ActorRow, actors)
+    write_table(out / "alterations.csv", AlterationRow, alterations)
+    (out / "config.yaml").write_text(as_yaml({"source": {"path": str(out / "source")}}))
+    return out
+
+
+@pytest.fixture(scope="module")
+def made(command, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("split")
+    out = tables(folder / "out")
+    run = command(folder, f"out={out}", stage="split")
+    assert run.returncode == 0, run.stderr
+    return folder, out, run
+
+
+def test_every_video_has_a_row_and_every_one_with_faces_one_fold(made):
+    _, out, _ = made
+    table = pd.read_csv(out / "folds.csv", keep_default_na=False)
+    assert sorted(table.video) == sorted(row.video for row in read_videos(out / "videos.csv"))
+    gone = table[table.video == "gone"].iloc[0]
+    assert (gone.status, gone.split, gone.cv_fold) == ("no_face", "", "")
+    placed = table[table.status == "ok"]
+    assert set(placed.split) == {"1st_level", "2nd_level"}
+    assert (
+        placed.groupby("actors").apply(lambda rows: rows[["split", "cv_fold"]].drop_duplicates().shape[0]).max()
+        == 1
+    )
+    share = (placed.split == "2nd_level").mean()
+    assert 0.13 <= share <= 0.17
+    assert table[table.isVal].cv_fold.astype(float).unique().tolist() == [4]
+
+
+def test_columns_are_those_of_the_contract_in_both_files(made):
+    _, out, _ = made
+    names = [column.name for column in columns(FoldRow)]  # tests/folds/test_table.py has the contract's
+    assert list(pd.read_csv(out / "folds.csv").columns) == names
+    with h5py.File(out / "folds.h5") as file:
+        assert set(file) == set(names)
+        assert len(file["index"]) == 241
+
+
+def test_the_audit_is_printed_stored_and_clean(made):
+    _, out, run = made
+    assert "0 leaks; 240 of 241 videos have a place" in run.stdout
+    stored = json.loads((out / "audit.json").read_text())
+    assert stored["leaks"] == 0
+    assert stored["ok"]
+
+
+def test_folds_can_be_loaded(made):
+    _, out, _ = made
+    train, validation = load_split(out, level=1, fold=2)
+    assert {row.cv_fold for row in validation} == {2}
+    assert {row.cv_fold for row in train} == {0, 1, 3, 4}
+    assert len(train) + len(validation) == len(load(out, level="1st_level"))
+
+
+def test_somebody_elses_table_that_leaks_is_found_out(command, made):
+    folder, out, _ = made
+    table = pd.read_csv(out / "folds.csv", dtype=str, keep_default_na=False)
+    mover = table.index[table.video == "v000_f"][0]
+    table.loc[mover, "cv_fold"] = str((int(table.cv_fold[mover]) + 1) % 5)
+    table[["index", "label", "split", "cv_fold", "original", "video"]].to_csv(folder / "other.csv", index=False)
+    run = command(folder, "audit=other.csv", "mlflow.enabled=false", stage="split")
+    assert run.returncode == 1
+    assert "1 originals are on both sides of a boundary" in run.stderr
+    assert "v000" in run.stdout
+    clean = command(folder, f"audit={out / 'folds.csv'}", "mlflow.enabled=false", stage="split")
+    assert clean.returncode == 0, clean.stderr
+
+
+def test_second_persons_tie_their_videos_together(tmp_path):
+    out = tables(tmp_path / "out", extra=[("pair", [3, 17])])
+    rows = split_videos(OutputFolder(out), Folds(), out).rows
+    together = {(row.split, row.cv_fold) for row in rows if row.actors in ("3", "17", "3+17")}
+    assert len(together) == 1
+
+
+def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
+    out = tables(tmp_path / "out", extra=[("nobody", [-1]), ("noone", [-1])])
+    own = {row.video: row.component for row in split_videos(OutputFolder(out), Folds(), out).rows}
+    near = {row.video: row.component for row in split_videos(OutputFolder(out), Folds(noise="nearest"), out).rows}
+    assert own["nobody"] == own["nobody_f"] != own["noone"]
+    assert near["nobody"] == near["noone"] == near["v000"]
+
+
+def test_equal_files_are_tied_together_whoever_is_in_them(tmp_path):
+    out = tables(tmp_path / "out")
+    (out / "source").mkdir()
+    for name, content in (("v000", b"one"), ("v100", b"one"), ("v200", b"two"), ("v210", b"three")):
+        (out / "source" / f"{name}.mp4").write_bytes(content)
+    files = contents(read_videos(out / "videos.csv"), out / "source")
+    assert files["v000"] == files["v100"] != files["v200"]
+    assert files["v210"] == "5 bytes"
+    made = split_videos(OutputFolder(out), Folds(), out)
+    component = {row.video: row.component for row in made.rows}
+    assert component["v000"] == component["v100"] != component["v200"]
+    assert [check.checked for check in made.audit.checks if check.what == "files"] == [True]
+
+
+def test_a_fake_out_of_step_is_in_the_table_without_a_fold(tmp_path):
+    out = tables(tmp_path / "out")
+    table = pd.read_csv(out / "alterations.csv", dtype=str, keep_default_na=False)
+    table.loc[table.video == "v000_f", ["class", "person_label", "frame_classes"]] = ["", "", "[]"]
+    table.to_csv(out / "alterations.csv", index=False)
+    (row,) = [r for r in split_videos(OutputFolder(out), Folds(), out).rows if r.video == "v000_f"]
+    assert (row.status, row.split, row.cv_fold, row.first_person_label) == ("not_aligned", "", None, None)
+
+
+def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked(tmp_path):
+    chain = [(f"chain{a:02d}", [a, a + 1]) for a in range(29)]
+    out = tables(tmp_path / "out", extra=chain)
+    with pytest.raises(NoSplit, match="break_components=true"):
+        split_videos(OutputFolder(out), Folds(), out)
+    made = split_videos(OutputFolder(out), Folds(break_components=True), out)
+    gone = {row.video for row in made.rows if row.status == "excluded"}
+    assert gone == {one.video for one in made.assignment.excluded}
+    assert gone <= {name + suffix for name, _ in chain for suffix in ("", "_f")}
+    assert made.audit.leaks == 0
+    excluded_table(made, Run(tmp_path), out)
+    assert set(pd.read_csv(out / "excluded.csv").video) == gone
+    people = dict(chain)
+    for one in made.assignment.excluded:
+        assert set(one.links) <= {f"actor:{a}" for a in people[one.video.removesuffix("_f")]}
+
+
+@pytest.mark.parametrize(
+    ("name", "stage"), [("videos", "extract"), ("actors", "cluster"), ("alterations", "group")]
+)
+def test_a_missing_table_is_told_with_the_stage_that_makes_it(tmp_path, name, stage):
+    out = tables(tmp_path / "out")
+    (out / f"{name}.csv").unlink()
+    with pytest.raises(StoreError, match=f"{name}.csv is not there; run python -m dfprep.{stage}"):
+        split_videos(OutputFolder(out), Folds(), out)
+
+
+def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
+    out = tables(tmp_path / "out")
+    table = pd.read_csv(out / "actors.csv")
+    table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
+    with pytest.raises(StoreError, match="1 videos with faces, such as v011, are not in the table of the cluster"):
+        split_videos(OutputFolder(out), Folds(), out)
+
+
+def edited(out, name, row_type, change):
+    rows = [row for old in read_table(out / name, row_type, "x") if (row := change(old)) is not None]
+    write_table(out / name, row_type, rows)
+
+
+def split_in(out):
+    return split_videos(OutputFolder(out), Folds(), out)
+
+
+@pytest.mark.parametrize("name", ["actors.csv", "alterations.csv"])
+def test_a_table_without_one_of_two_people_is_refused(tmp_path, name):
+    out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
+    row_type = ActorRow if name == "actors.csv" else AlterationRow
+    edited(out, name, row_type, lambda row: None if (row.video, row.person) == ("pair", 1) else row)
+    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; mend"
+    with pytest.raises(StoreError, match=said):
+        split_in(out)
+    out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
+    edited(out, name, row_type, lambda row: replace(row, person=0) if row.video == "pair" else row)
+    with pytest.raises(StoreError, match=r"and has \[0, 0\]"):
+        split_in(out)
+
+
+def test_the_actor_alone_says_who_is_noise(tmp_path):
+    out = tables(tmp_path / "out")
+    edited(out, "actors.csv", ActorRow, lambda row: replace(row, noise=True) if row.video == "v010" else row)
+    table = {row.video: row for row in split_in(out).rows}
+    assert len({table[video].component for video in ("v010", "v011", "v012")}) == 1
+
+
+def test_a_class_that_there_is_none_of_is_told_with_the_video(tmp_path):
+    out = tables(tmp_path / "out")
+    edited(
+        out, "alterations.csv", AlterationRow, lambda row: replace(row, class_=7) if row.video == "v010" else row
+    )
+    with pytest.raises(StoreError, match="class of v010, person 0, must be 0 to 4 or empty, got 7"):
+        split_in(out)
+
+
+def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
+    out = tables(tmp_path / "out")
+    split_in(out)
+    (out / "excluded.csv").write_text("old")
+    excluded_table(split_in(out), Run(tmp_path / "run"), out)
+    assert not (out / "excluded.csv").exists()
+    edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
+    with pytest.raises(NoSplit, match=r"folds\.csv is still that of an earlier run"):
+        split_in(out)
+
+
+def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
+    split_in(tables(tmp_path / "out"))
+    assert "equal files are not looked for: source.path" in caplog.text
+
+
+def test_files_like_no_other_tie_nothing(tmp_path):
+    out = tables(tmp_path / "out")
+    (out / "source").mkdir()
+    for number, row in enumerate(read_videos(out / "videos.csv")):
+        (out / "source" / row.path).write_bytes(bytes(1000 + number))
+    made = split_in(out)
+    assert made.audit.leaks == 0
+    links = {
+        link
+        for entry in entries_of(
+            Tables.read(OutputFolder(out)), contents(read_videos(out / "videos.csv"), out / "source"), "own"
+        )
+        for link in entry.links
+    }
+    assert not [link for link in links if link.startswith("file:")]
+
+
+def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
+    out = tables(tmp_path / "out")
+    (out / "source").mkdir()
+    for number, row in enumerate(read_videos(out / "videos.csv")):
+        (out / "source" / row.path).write_bytes(bytes(1000 + number))
+    (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
+    split_in(out)
+    assert "the very file of a real video: 1 of the fakes, such as v010_f, which is v010" in caplog.text

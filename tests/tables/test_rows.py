@@ -1,0 +1,129 @@
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from dfprep.errors import SourceError, StoreError
+from dfprep.tables import ActorRow, AlterationRow, FoldRow, VideoRow, columns, from_text, read_rows, write_rows
+from dfprep.types import MAX_ID_BYTES, Label, OriginalId, Video, VideoId
+
+
+class Kind(str, Enum):
+    REAL = "REAL"
+    FAKE = "FAKE"
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    class_: int | None
+    kind: Kind
+    parts: tuple[int, ...]
+    share: float | None
+    yes: bool
+    remark: str = ""
+
+
+LINES = [
+    Line('zoë, "b"', 3, Kind.FAKE, (1, 0, 4), 0.125, True, "two\nlines"),
+    Line("x", None, Kind.REAL, (), None, False),
+]
+HEADER = "name,class,kind,parts,share,yes"
+
+
+def test_rows_come_back_as_they_were(tmp_path):
+    write_rows(tmp_path / "t.csv", Line, LINES)
+    assert read_rows(tmp_path / "t.csv", Line) == LINES
+
+
+def test_a_trailing_underscore_is_not_in_the_columns_name():
+    assert [column.name for column in columns(Line)][1] == "class"
+
+
+def test_a_column_with_a_default_may_be_missing_and_a_strange_one_is_left_out(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEADER},own\nx,,REAL,[],,False,note\n")
+    assert read_rows(tmp_path / "t.csv", Line) == LINES[1:]
+
+
+def test_a_spreadsheets_byte_order_mark_and_spelling_of_truth_are_understood(tmp_path):
+    (tmp_path / "t.csv").write_text(f"\ufeff{HEADER}\nx,,REAL,[],,FALSE\n", encoding="utf-8")
+    assert read_rows(tmp_path / "t.csv", Line) == LINES[1:]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("x,three,REAL,[],,False", "class must be a whole number or empty, got 'three'"),
+        ("x,1,real,[],,False", "kind must be REAL or FAKE, got 'real'"),
+        ("x,1,REAL,[1.5],,False", "parts must be a JSON list of whole numbers"),
+        ("x,1,REAL,1,,False", "parts must be a JSON list"),
+        ("x,1,REAL,[],much,False", "share must be a number or empty, got 'much'"),
+        ("x,1,REAL,[],,perhaps", "yes must be True or False, got 'perhaps'"),
+        ("x,1", "kind must be REAL or FAKE, got ''"),
+    ],
+)
+def test_a_wrong_value_is_told_with_its_line_column_and_rule(tmp_path, line, said):
+    (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,False\n{line}\n")
+    with pytest.raises(StoreError, match="line 3") as raised:
+        read_rows(tmp_path / "t.csv", Line)
+    assert said in str(raised.value)
+
+
+def test_a_missing_column_is_named(tmp_path):
+    (tmp_path / "t.csv").write_text("name,kind,parts,yes\n")
+    with pytest.raises(StoreError, match="class, share"):
+        read_rows(tmp_path / "t.csv", Line)
+
+
+def test_a_line_with_too_many_fields_is_told_instead_of_cut(tmp_path):
+    (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,no,Smith, John\n".replace(",no,", ",False,"))
+    with pytest.raises(
+        StoreError, match=r"t\.csv, line 2 has more fields than there are columns; put a field with a"
+    ):
+        read_rows(tmp_path / "t.csv", Line)
+
+
+def test_a_table_in_another_encoding_is_told(tmp_path):
+    (tmp_path / "t.csv").write_bytes(f"{HEADER}\nMüller,,REAL,[],,False\n".encode("cp1252"))
+    with pytest.raises(StoreError, match=r"t\.csv is not UTF-8 .*; save it as UTF-8"):
+        read_rows(tmp_path / "t.csv", Line)
+
+
+@dataclass(frozen=True)
+class WithIds:
+    video: VideoId
+    original: OriginalId
+
+
+BAD_IDS = ["../../x", "/x", "a/b", "a\\b", "..", ".", "a\x00b", "x" * (MAX_ID_BYTES + 1)]
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+@pytest.mark.parametrize("column", ["video", "original"])
+def test_an_id_that_is_no_plain_file_name_is_reported_with_line_column_rule_and_remedy(column, bad):
+    with pytest.raises(StoreError) as raised:
+        from_text(WithIds, {"video": "ada", "original": ""} | {column: bad}, "videos.csv, line 3")
+    said = str(raised.value)
+    assert said.startswith(f"videos.csv, line 3: {column} must be a plain file name of at most 200 bytes without ")
+    assert f"got {bad!r}; mend the line" in said
+
+
+@pytest.mark.parametrize("bad", BAD_IDS)
+def test_a_source_follows_the_rule_of_the_tables(bad):
+    with pytest.raises(SourceError, match="must be a plain file name"):
+        Video(bad, Path("x.mp4"), Label.REAL)
+    with pytest.raises(SourceError, match="must be a plain file name"):
+        Video("ada", Path("x.mp4"), Label.FAKE, bad)
+
+
+def test_a_real_video_has_no_original_and_every_row_an_id():
+    assert from_text(WithIds, {"video": "take.2", "original": ""}, "t") == WithIds("take.2", "")
+    with pytest.raises(StoreError, match="video must be a plain file name"):
+        from_text(WithIds, {"video": "", "original": ""}, "t")
+
+
+@pytest.mark.parametrize("row_type", [VideoRow, ActorRow, AlterationRow, FoldRow])
+def test_every_table_that_is_read_checks_its_ids(row_type):
+    checked = {column.name for column in columns(row_type) if column.text_rule}
+    assert checked == {"video", "original"} & {column.name for column in columns(row_type)}

@@ -1,0 +1,128 @@
+import json
+from dataclasses import replace
+
+import h5py
+import pandas as pd
+import pytest
+
+from dfprep.errors import StoreError
+from dfprep.store import Journal
+from dfprep.tables import VideoRow, as_text, read_videos, write_videos
+from dfprep.types import Label, Status
+
+REAL = VideoRow("ada", "videos/ada.mp4", Label.REAL, "", Status.OK, "", 2, 1, 20, 640, 360, 29.97, 300, 10.01)
+FAKE = VideoRow('bob, "2"', "b.mp4", Label.FAKE, "ada", Status.NOT_ALIGNED, "299 frames, its original 300")
+
+
+def test_rows_come_back_as_they_were(tmp_path):
+    write_videos(tmp_path / "videos.csv", [FAKE, REAL])
+    assert read_videos(tmp_path / "videos.csv") == [REAL, FAKE]
+
+
+def test_columns_are_those_of_the_contract(tmp_path):
+    write_videos(tmp_path / "videos.csv", [REAL])
+    columns = "video path label original status reason persons attempt offset width height fps n_frames seconds"
+    assert list(pd.read_csv(tmp_path / "videos.csv").columns) == columns.split()
+
+
+def test_actor_and_donor_are_there_where_the_source_knows_them(tmp_path):
+    known = VideoRow("cy", "c.mp4", Label.FAKE, "ada", Status.OK, actor="Ada", donor="Bea")
+    write_videos(tmp_path / "videos.csv", [REAL, known])
+    table = pd.read_csv(tmp_path / "videos.csv")
+    assert list(table.columns[-2:]) == ["actor", "donor"]
+    assert table.donor.tolist()[1] == "Bea"
+    assert read_videos(tmp_path / "videos.csv") == [REAL, known]
+
+
+def test_an_empty_table_still_has_its_header(tmp_path):
+    write_videos(tmp_path / "videos.csv", [])
+    assert (tmp_path / "videos.csv").read_text().startswith("video,path,label")
+
+
+def test_the_journal_remembers_over_runs(tmp_path):
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("ada", [REAL, FAKE])
+    journal.close()
+    again = Journal(tmp_path / "progress.jsonl")
+    assert again.done == {"ada": [REAL, FAKE]}
+    again.add("cy", [])
+    again.close()
+    assert set(Journal(tmp_path / "progress.jsonl").done) == {"ada", "cy"}
+
+
+@pytest.mark.parametrize("kept", [1, 20, 200])
+def test_a_torn_last_line_counts_as_not_written_and_hurts_nobody(tmp_path, kept):
+    path = tmp_path / "progress.jsonl"
+    journal = Journal(path)
+    journal.add("ada", [REAL])
+    journal.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.replace(b"ada", b"bea")[:kept])
+    torn = Journal(path)
+    assert set(torn.done) == {"ada"}
+    torn.add("cy", [FAKE])
+    torn.close()
+    assert set(Journal(path).done) == {"ada", "cy"}
+
+
+def test_a_line_added_later_replaces_an_earlier_one(tmp_path):
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("ada", [REAL])
+    journal.add("ada", [FAKE])
+    journal.close()
+    assert Journal(tmp_path / "progress.jsonl").done["ada"] == [FAKE]
+
+
+def test_the_journal_holds_any_name_and_survives_a_tear_inside_one(tmp_path):
+    path = tmp_path / "progress.jsonl"
+    odd = VideoRow("zoë", "a\u0085b\u2028/zoë.mp4", Label.REAL, "", Status.OK, actor="Zoë\u2028K")
+    journal = Journal(path)
+    journal.add("zoë", [odd])
+    journal.close()
+    assert Journal(path).done == {"zoë": [odd]}
+    whole = path.read_bytes()
+    for kept in range(len(whole) - 1):
+        path.write_bytes(whole[:kept])
+        assert Journal(path).done == {}
+
+
+def test_the_videos_are_there_in_hdf5_too(tmp_path):
+    write_videos(tmp_path / "videos.csv", [FAKE, REAL])
+    with h5py.File(tmp_path / "videos.h5") as file:
+        assert set(file) == set(pd.read_csv(tmp_path / "videos.csv").columns)
+        assert file["video"].asstr()[:].tolist() == ["ada", 'bob, "2"']
+        assert file["n_frames"][0] == 300
+
+
+def test_the_journal_does_not_follow_a_link(tmp_path):
+    path, mine = tmp_path / "progress.jsonl", tmp_path / "mine.txt"
+    mine.write_text("")
+    journal = Journal(path)
+    path.symlink_to(mine)
+    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, and leads to .*mine"):
+        Journal(path)
+    with pytest.raises(StoreError, match="must not be a symbolic link"):
+        journal.add("ada", [REAL])
+    assert mine.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"original": "../../x", "rows": []}', "original must be a plain file name"),
+        ('{"original": 3, "rows": []}', "original must be a plain file name"),
+        ('{"original": "ada", "rows": [ROW]}', "video must be a plain file name"),
+    ],
+)
+def test_the_journal_refuses_an_id_that_leads_out_of_the_folder_and_names_its_line(tmp_path, line, said):
+    path = tmp_path / "progress.jsonl"
+    row = json.dumps(as_text(replace(REAL, video="../../x")))
+    path.write_text('{"original": "bea", "rows": []}\n' + line.replace("ROW", row) + "\n")
+    with pytest.raises(StoreError, match=rf"progress\.jsonl, line 2: {said}"):
+        Journal(path)
+
+
+def test_the_table_of_videos_refuses_an_id_that_leads_out_of_the_folder(tmp_path):
+    write_videos(tmp_path / "videos.csv", [REAL, replace(FAKE, original="../../x")])
+    with pytest.raises(StoreError, match=r"videos\.csv, line 3: original must be a plain file name .*, got '\.\./"):
+        read_videos(tmp_path / "videos.csv")
