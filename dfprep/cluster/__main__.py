@@ -5,8 +5,8 @@ from __future__ import annotations
 from omegaconf import DictConfig
 
 from dfprep.cluster.inputs import read_cast
-from dfprep.cluster.stage import draw_actors, find_actors, report_actors, write_actors
-from dfprep.runs import RunSettings, build, launch, start_run
+from dfprep.cluster.stage import find_actors
+from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
 
 
@@ -22,11 +22,8 @@ def cluster(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
-        found = find_actors(read_cast(out, frames=clustering.unit == "frame"), out, projection, clustering)
-        table = write_actors(found, settings.tables)
-        run.metrics(found.metrics())
-        run.file(table)
-        report_actors(found, table, draw_actors(run, found, out))
+        cast = read_cast(out, frames=clustering.unit == "frame")
+        conclude(find_actors(cast, out, projection, clustering), run, settings.tables)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from omegaconf import DictConfig
 
-from dfprep.group.figures import draw_grouping
-from dfprep.group.stage import group_fakes, report_grouping, write_grouping
+from dfprep.group.stage import group_fakes
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
 from dfprep.tables import extracted_videos, read_videos
 from dfprep.types import Label
@@ -27,13 +26,9 @@ def group(config: DictConfig) -> None:
         extracted_videos(out.videos_csv)  # raises where no video has faces
         real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
         require_known(settings.figures, real)
-        found = group_fakes(out, similarity, settings.workers)
-        tables = write_grouping(found, settings.tables)
-        run.metrics(found.metrics())
+        found = group_fakes(out, similarity, settings.workers, settings.figures)
         run.tags({"thresholds": found.chosen.how})
-        for table in tables:
-            run.file(table)
-        report_grouping(found, tables, draw_grouping(run, found, out, similarity, settings.figures))
+        conclude(found, run, settings.tables)
 
 
 if __name__ == "__main__":

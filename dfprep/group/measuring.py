@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 
 from dfprep.alterations import (
-    AudioVerdict,
     FamilyMeasures,
     RealFaces,
     Similarity,
@@ -24,25 +21,12 @@ from dfprep.alterations import (
 )
 from dfprep.errors import DfprepError, StoreError
 from dfprep.faces import Crops, large_windows
-from dfprep.group.measures_file import read_measures, write_measures
+from dfprep.group.inputs import FamilyFiles
+from dfprep.group.kept_measures import keep, kept_measures, measures_key
 from dfprep.runs import progress_bar, spread
 from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
-from dfprep.tables import VideoRow
-from dfprep.types import Label, Status
-
-MEASURES_VERSION = 2
-"""Raised with every change that changes what is measured: kept measures of another version are not read."""
 
 LISTED = 10  # families named in an error
-
-
-@dataclass(frozen=True)
-class FamilyFiles:
-    """A real video and its fakes that have faces, by id, and where all of them are."""
-
-    original: str
-    fakes: tuple[str, ...]
-    paths: dict[str, Path]
 
 
 class Task(NamedTuple):
@@ -57,32 +41,6 @@ class Failed(NamedTuple):
 
     original: str
     reason: str
-
-
-def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
-    """The families with faces, by the real video's id.
-
-    Args:
-        rows: of ``videos.csv``. root: the source's folder, where the rows' paths start.
-
-    Raises:
-        StoreError: a fake has faces, and its original has none.
-    """
-    fakes: dict[str, list[str]] = defaultdict(list)
-    paths: dict[str, dict[str, Path]] = defaultdict(dict)
-    ok = sorted((row for row in rows if row.status is Status.OK), key=lambda row: row.video)
-    for row in ok:
-        paths[row.original or row.video][row.video] = root / row.path
-        if row.label is Label.FAKE:
-            fakes[row.original].append(row.video)
-    originals = [row.video for row in ok if row.label is Label.REAL]
-    orphans = sorted(set(fakes) - set(originals))
-    if orphans:
-        raise StoreError(
-            f"videos.csv calls {fakes[orphans[0]][0]} ok but not its original {orphans[0]}, which alone can be "
-            f"compared with it ({len(orphans):,} such originals); run dfprep.extract again"
-        )
-    return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]
 
 
 def measure_all(
@@ -184,7 +142,7 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
             fakes.append(measured)
             if settings.masks:
                 masks.append([masks_of(one.maps) for one in compared])
-        mask_file, key = out.mask_file(family.original), identity(out, family.original)
+        mask_file, key = out.mask_file(family.original), measures_key(out, family.original)
         if settings.masks:
             write_masks(mask_file, key, faces.videos, masks)
         elif masks_key(mask_file) != key:
@@ -212,34 +170,3 @@ def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
         for fake in measures.fakes
     ]
     return replace(measures, fakes=tuple(fakes))
-
-
-def keep(out: OutputFolder, measures: FamilyMeasures, settings: Similarity) -> None:
-    """Write what was measured; sound that could not be read may be readable the next time, so that is not kept."""
-    lasting = [
-        replace(fake, audio=None) if fake.audio and fake.audio.verdict is AudioVerdict.UNREADABLE else fake
-        for fake in measures.fakes
-    ]
-    path = out.measures_file(measures.original, settings.max_lag)
-    write_measures(path, identity(out, measures.original), replace(measures, fakes=tuple(lasting)))
-
-
-def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures | None:
-    """What an earlier run measured of the same face file; None also where `settings` asks for masks not there."""
-    key = identity(out, family.original)
-    if settings.masks and masks_key(out.mask_file(family.original)) != key:
-        return None
-    kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
-    if kept and kept.original != family.original:  # an edited file: what is measured is written under this id
-        return None
-    return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
-
-
-def identity(out: OutputFolder, original: str) -> str:
-    """A name for what a family's face file holds; changes with the file, and with how it is measured."""
-    try:
-        face_file = out.face_file(original).stat()
-        of_file = (face_file.st_size, face_file.st_mtime_ns)
-    except FileNotFoundError:
-        of_file = (0, 0)
-    return hashlib.sha256(repr((MEASURES_VERSION, *of_file)).encode()).hexdigest()[:16]

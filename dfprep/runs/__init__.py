@@ -5,6 +5,7 @@ from dfprep.runs.parts import build, plain_config
 from dfprep.runs.pool import spread
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.run_settings import RunSettings
+from dfprep.runs.stage_result import StageResult, conclude
 from dfprep.runs.sweeps import sweep_out
 from dfprep.runs.tracking import Run, start_run
 from dfprep.runs.value_types import check_types
@@ -12,8 +13,10 @@ from dfprep.runs.value_types import check_types
 __all__ = [
     "Run",
     "RunSettings",
+    "StageResult",
     "build",
     "check_types",
+    "conclude",
     "launch",
     "plain_config",
     "progress_bar",

@@ -8,16 +8,8 @@ from omegaconf import DictConfig
 
 from dfprep.errors import require
 from dfprep.folds import audit
-from dfprep.runs import RunSettings, build, launch, start_run
-from dfprep.split.figures import draw_split
-from dfprep.split.stage import (
-    excluded_table,
-    report_audit,
-    report_split,
-    require_clean,
-    split_metrics,
-    split_videos,
-)
+from dfprep.runs import RunSettings, build, conclude, launch, start_run
+from dfprep.split.stage import require_no_leak, split_videos
 from dfprep.store import OutputFolder
 
 
@@ -35,12 +27,7 @@ def split(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
-        made = split_videos(out, folds, settings.tables)
-        run.metrics(split_metrics(made))
-        for name in ("folds.csv", "audit.json"):
-            run.file(settings.tables / name)
-        excluded_table(made, run, settings.tables)
-        report_split(made, settings.tables, draw_split(run, made))
+        conclude(split_videos(out, folds, settings.tables), run, settings.tables)
 
 
 def audit_table(path: str, second_level: float) -> None:
@@ -52,8 +39,8 @@ def audit_table(path: str, second_level: float) -> None:
     there = isinstance(path, str) and Path(path).is_file()
     require(there, "audit", "be a CSV file that is there", path)
     found = audit(Path(path), second_level=second_level)
-    report_audit(found)
-    require_clean(found)
+    print("\n".join(found.lines()))
+    require_no_leak(found)
 
 
 if __name__ == "__main__":

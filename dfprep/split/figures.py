@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
+from matplotlib.figure import Figure
+
+from dfprep.folds import Assignment, Audit
 from dfprep.plots import class_shares, component_sizes, ring
-from dfprep.runs import Run
-from dfprep.split.stage import Splitting
+from dfprep.tables import N_CLASSES
 
-CLASSES = ("0", "1", "2", "3", "4")
+CLASSES = tuple(str(k) for k in range(N_CLASSES))
 
 
-def draw_split(run: Run, made: Splitting) -> list[Path]:
+def fold_figures(assignment: Assignment, audit: Audit) -> Iterator[tuple[str, Figure]]:
     """The ring of levels and folds, the classes in each fold, the components' sizes."""
-    assignment, audit = made.assignment, made.audit
     sizes = assignment.sizes
-    n_folds = len(next(iter(sizes.values())))
+    n_folds, placed = len(next(iter(sizes.values()))), len(assignment.places)
+    yield "folds/ring", ring(sizes, n_folds - 1)
     shares = {f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] for part in audit.folds}
-    placed = len(assignment.places)
+    yield "folds/classes", class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES])
     ideal = {part.level: (placed if part.ideal is None else part.ideal) / n_folds for part in audit.levels}
-    figures = {
-        "ring": ring(sizes, n_folds - 1),
-        "classes": class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES]),
-        "components": component_sizes(assignment.component_sizes, ideal),
-    }
-    return [run.figure(f"folds/{name}", figure) for name, figure in figures.items()]
+    yield "folds/components", component_sizes(assignment.component_sizes, ideal)

@@ -11,8 +11,9 @@ import pytest
 
 from dfprep.actors import Dbscan, NoProjection, Tsne, clustering
 from dfprep.cluster.inputs import names_of, read_cast
-from dfprep.cluster.stage import draw_actors, find_actors, report_actors, write_actors
+from dfprep.cluster.stage import find_actors
 from dfprep.errors import DfprepError, StoreError
+from dfprep.runs import conclude
 from dfprep.runs.tracking import Run
 from dfprep.store import FaceFile, OutputFolder
 
@@ -144,9 +145,9 @@ def test_nan_in_a_face_file_is_told_with_the_person(command, extracted, tmp_path
 def test_one_or_two_videos_give_a_table_and_pictures(extracted, tmp_path, people):
     out = extracted(tmp_path / "out", people)
     found = found_in(out, Tsne(), Dbscan())
-    table = pd.read_csv(write_actors(found, out))
+    table = pd.read_csv(*found.write_tables(out))
     assert len(table) == 2 * len(people)
-    assert all(path.exists() for path in draw_actors(Run(tmp_path / "run"), found, OutputFolder(out)))
+    assert all(Run(tmp_path / "run").figure(*figure).exists() for figure in found.figures())
 
 
 def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatch):
@@ -160,7 +161,7 @@ def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatc
 def test_a_data_set_of_one_person_is_told_to_have_no_clear_groups(extracted, tmp_path, capsys):
     out = extracted(tmp_path / "out", {f"ann{i}": ["ann"] for i in range(12)})
     found = found_in(out, NoProjection(), Dbscan())
-    report_actors(found, out / "actors.csv", [out / "map.png"])
+    conclude(found, Run(tmp_path / "run"), out)
     assert "no clear groups were found" in " ".join(capsys.readouterr().out.split())
 
 

@@ -325,7 +325,11 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
     drawn = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair2]", stage="group")
     assert drawn.returncode == 0, drawn.stderr
     (pictures,) = [line.split(": ")[1] for line in drawn.stdout.splitlines() if line.startswith("Pictures")]
-    families = {path.stem for path in Path(pictures.strip()).iterdir()} - {"minima", "persons", "classes"}
+    families = {path.stem for path in Path(pictures.strip(), "alterations").iterdir()} - {
+        "minima",
+        "persons",
+        "classes",
+    }
     assert families == {"pair2-person0", "pair2-person1"}
     refused = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair3]", stage="group")
     assert refused.returncode == 2

@@ -9,8 +9,9 @@ import pytest
 
 from dfprep.errors import StoreError
 from dfprep.folds import Folds, NoSplit, load, load_split
-from dfprep.runs.tracking import Run
-from dfprep.split.stage import Tables, contents, entries_of, excluded_table, split_videos
+from dfprep.split.inputs import Tables, contents
+from dfprep.split.places import entries_of
+from dfprep.split.stage import split_videos
 from dfprep.store import OutputFolder, as_yaml
 from dfprep.tables import (
     ActorRow,
@@ -160,7 +161,7 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
     assert gone == {one.video for one in made.assignment.excluded}
     assert gone <= {name + suffix for name, _ in chain for suffix in ("", "_f")}
     assert made.audit.leaks == 0
-    excluded_table(made, Run(tmp_path), out)
+    made.write_tables(out)
     assert set(pd.read_csv(out / "excluded.csv").video) == gone
     people = dict(chain)
     for one in made.assignment.excluded:
@@ -228,7 +229,7 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
     out = tables(tmp_path / "out")
     split_in(out)
     (out / "excluded.csv").write_text("old")
-    excluded_table(split_in(out), Run(tmp_path / "run"), out)
+    split_in(out).write_tables(out)
     assert not (out / "excluded.csv").exists()
     edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
     with pytest.raises(NoSplit, match=r"folds\.csv is still that of an earlier run"):

@@ -1,0 +1,60 @@
+"""The pictures of a cluster run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from dfprep.actors import Actors, People
+from dfprep.cluster.inputs import Cast
+from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
+from dfprep.store import FaceFile, OutputFolder
+
+MAX_ACTORS, MAX_APPEARANCES = 12, 8
+"""Rows and columns of the picture of actors' faces."""
+
+
+def actor_figures(
+    cast: Cast, points: np.ndarray, actors: Actors, out: OutputFolder
+) -> Iterator[tuple[str, Figure]]:
+    """The map, the k-distance curve, the actors' sizes, and some actors' faces.
+
+    Args:
+        points: (n, d), of each person or of each frame.
+    """
+    people, n_noise = cast.people, int(actors.noise.sum())
+    title = f"{len(actors.sizes)} actors, {n_noise} of {len(people)} people noise (grey)"
+    yield "actors/map", actor_map(on_a_plane(points, people), actors.actor, cast.faces, title)
+    yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.eps)
+    yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
+    shown = [_appearances(people, actors, out, actor) for actor in range(min(MAX_ACTORS, len(actors.sizes)))]
+    if shown:
+        title = "The same actor in several videos, and the distance to its centre"
+        yield "actors/faces", actor_faces(shown, title)
+
+
+def on_a_plane(points: np.ndarray, people: People) -> np.ndarray:
+    """(n, 2): a point a person; the first two principal components where the points have more dimensions."""
+    if len(points) != len(people):
+        sums = np.zeros((len(people), points.shape[1]))
+        np.add.at(sums, people.owner, points)
+        points = sums / people.n_frames[:, None]
+    centred = points - points.mean(axis=0)
+    if centred.shape[1] <= 2:
+        return centred
+    return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
+
+
+def _appearances(people: People, actors: Actors, out: OutputFolder, actor: int) -> Appearances:
+    """Faces of one actor, from the nearest to its centre to the farthest."""
+    members = np.flatnonzero(actors.actor == actor)
+    members = members[np.argsort(actors.distance[members], kind="stable")]
+    shown = members[np.unique(np.linspace(0, len(members) - 1, min(MAX_APPEARANCES, len(members))).astype(int))]
+    faces = []
+    for i in shown:
+        with FaceFile(out.face_file(people.videos[i])) as file:
+            faces.append(file.one("small", 0, int(people.persons[i]), len(file.frame_index) // 2))
+    names = [f"{people.videos[i]}\n{actors.distance[i]:.2g}" for i in shown]
+    return Appearances(actor, len(members), faces, names)

@@ -1,0 +1,60 @@
+"""What a group run prints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dfprep.tables import N_CLASSES, AlignmentRow, UnalteredRow
+
+LISTED = 5  # videos named on the screen; the tables have all
+
+
+def class_table(counts: Counter[int], thresholds: Sequence[float]) -> Table:
+    """People of fakes by class, with the span of similarities that each class means."""
+    total = sum(counts.values())
+    table = Table(title="People in the fakes, by how much they are altered")
+    for column in ("class", "lowest similarity", "people", "share"):
+        table.add_column(column, justify="right")
+    bounds = [1.0, *thresholds, -1.0]
+    for k in range(N_CLASSES):
+        below, above = bounds[k], bounds[k + 1]
+        span = f"to {below:.4g}" if k == N_CLASSES - 1 else f"{above:.4g} to {below:.4g}"
+        table.add_row(str(k), span, f"{counts[k]:,}", f"{counts[k] / max(total, 1):.1%}")
+    return table
+
+
+def second_look(
+    alignment: Sequence[AlignmentRow], unaltered: Sequence[UnalteredRow], coarse: Sequence[AlignmentRow]
+) -> Iterator[RenderableType]:
+    """The fakes that deserve a second look, a few of each kind by name, and how the sound compares."""
+    out_of_step = [f"{row.video} {row.reason}" for row in alignment if not row.in_step]
+    yield from _listed("not aligned with their originals, without a class", out_of_step)
+    same = [
+        f"{row.video} (lowest similarity {row.similarity_min:.3f}; else altered: {row.altered})"
+        for row in unaltered
+    ]
+    yield from _listed("of which nobody is altered", same)
+    alike = [
+        f"{row.video} (similarity around the faces {row.surroundings:.3f}, class {row.class_})" for row in coarse
+    ]
+    what = (
+        "no more alike around the faces than the first threshold: compression, blur or light of the whole picture "
+        "gives them classes above 0"
+    )
+    yield from _listed(what, alike)
+    sounds = Counter(row.audio for row in alignment if row.audio)
+    if sounds:
+        yield "Sound:    " + ", ".join(f"{n:,} {verdict}" for verdict, n in sorted(sounds.items()))
+
+
+def _listed(what: str, lines: Sequence[str]) -> Iterator[RenderableType]:
+    if lines:
+        yield Text(f"{len(lines):,} fake{'s' * (len(lines) > 1)} {what}", style="yellow")
+        yield from (f"  {line}" for line in lines[:LISTED])
+        if len(lines) > LISTED:
+            yield f"  and {len(lines) - LISTED:,} more, in the tables"

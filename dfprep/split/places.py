@@ -1,0 +1,73 @@
+"""From the tables to what takes part in the split, and from its places to the rows of ``folds.csv``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from dfprep import __version__
+from dfprep.folds import Assignment, Entry, links_of
+from dfprep.split.inputs import Tables
+from dfprep.tables import FoldRow
+from dfprep.types import Status
+
+EXCLUDED = "excluded"
+
+
+def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
+    """The videos that take part, with everything that ties them together.
+
+    Args:
+        files: see `contents`; equal files are tied. noise: ``own`` or ``nearest``, see `links_of`.
+    """
+    entries, n_equal = [], Counter(files.values())
+    for row in tables.videos:
+        if tables.status(row) != Status.OK.value:
+            continue
+        family, people = row.original or row.video, tables.actors[row.video]
+        links = links_of(
+            family,
+            [person.actor for person in people],
+            nearest=[person.nearest for person in people],
+            setting=noise,
+            donor=row.donor,
+            names=[row.actor] if row.actor else [],
+        )
+        if n_equal[files.get(row.video, "")] > 1:  # a file like no other ties nothing
+            links += (f"file:{files[row.video]}",)
+        klass = max(person.class_ or 0 for person in tables.alterations[row.video])
+        entries.append(Entry(row.video, family, row.label.value, klass, len(people), links))
+    return entries
+
+
+def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[FoldRow]:
+    """A row for every video of the source, by video."""
+    excluded = {one.video for one in assignment.excluded}
+    rows = []
+    for row in tables.videos:
+        place, people = assignment.places.get(row.video), tables.actors.get(row.video, ())
+        altered = tables.alterations.get(row.video, ())
+        classes = [person.class_ for person in altered] + [None, None]
+        frames = [person.frame_classes for person in altered] + [(), ()]
+        rows.append(
+            FoldRow(
+                index=row.path,
+                label=row.label.value,
+                split=place.level if place else "",
+                isVal=place is not None and place.fold == n_folds - 1,
+                cv_fold=place.fold if place else None,
+                person_count=len(altered) if altered else row.persons,
+                first_person_label=classes[0],
+                second_person_label=classes[1],
+                first_person_frame_labels=frames[0],
+                second_person_frame_labels=frames[1],
+                original=row.original,
+                version=__version__,
+                video=row.video,
+                status=EXCLUDED if row.video in excluded else tables.status(row),
+                actors="+".join(str(person.actor) for person in people),
+                donor=row.donor,
+                component=place.component if place else None,
+            )
+        )
+    return rows

@@ -1,0 +1,25 @@
+"""What a split run prints besides the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.text import Text
+
+from dfprep.folds import Assignment
+
+
+def assignment_report(assignment: Assignment) -> Iterator[RenderableType]:
+    """What is not as asked for, and which videos were left out."""
+    for warning in assignment.warnings:
+        yield Text.from_markup(f"[yellow]Note:[/yellow] {escape(warning)}")
+    excluded = assignment.excluded
+    if excluded:
+        share = len(excluded) / (len(excluded) + len(assignment.places))
+        yield (
+            f"{len(excluded):,} videos ({share:.1%}) were left out, and at least "
+            f"{assignment.n_excluded_at_least:,} had to be for folds as even as these; such as "
+            f"{excluded[0].video}, which links {' and '.join(excluded[0].links)}"
+        )
