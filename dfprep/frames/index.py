@@ -1,50 +1,28 @@
-"""The scan: one pass over a file's packets that says what is in it and what can be left undecoded."""
+"""The scan: one pass over a file's packets that says what is in it and whether pictures can be left out."""
 
 from __future__ import annotations
 
-from bisect import bisect, insort
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from dfprep.errors import UnreadableVideo
-from dfprep.frames.h264 import H264Parser
-from dfprep.frames.hevc import HevcParser
-from dfprep.frames.nal import Picture, PictureParser, Unusual
-from dfprep.frames.stream import FFmpegError, Upright, cause, decode_in_order, open_stream
+from dfprep.frames.packets import PacketTable, packet_table
+from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, decode_in_order, open_stream
 from dfprep.types import StreamInfo
 
-PARSERS: dict[str, Callable[[bytes], PictureParser]] = {"h264": H264Parser, "hevc": HevcParser}
-
-
-@dataclass(frozen=True)
-class PacketTable:
-    """A stream's n packets in decoding order, each of them one picture.
-
-    Attributes:
-        pts: (n,) int64, all different; sorted they give the frames' order.
-        disposable: (n,) bool, no other picture needs this one.
-        restart, closed, leading: (n,) bool, as in `nal.Picture`.
-        reorder: most pictures that are decoded before another one and shown after it.
-    """
-
-    pts: np.ndarray
-    disposable: np.ndarray
-    restart: np.ndarray
-    closed: np.ndarray
-    leading: np.ndarray
-    reorder: int
+# codecs whose decoders leave out pictures that no other refers to; those of VP9 and AV1 ignore the request
+SKIPPING_CODECS = ("h264", "hevc")
 
 
 @dataclass(frozen=True)
 class StreamIndex:
-    """What the scan found; `packets` is None where only plain decoding is proven, for `plain_reason`."""
+    """What the scan found; `packets` is None where the file is decoded plainly, for `plain_reason`."""
 
     info: StreamInfo
     upright: Upright
@@ -63,7 +41,7 @@ def scan(path: Path, threads: int) -> StreamIndex:
     """
     try:
         return _scan_packets(path)
-    except Unusual as reason:
+    except UnsupportedStream as reason:
         return _scan_by_decoding(path, threads, str(reason))
     except FFmpegError as error:
         return _scan_by_decoding(path, threads, cause(error))
@@ -74,89 +52,65 @@ class _Collected:
     """What grows packet by packet during the scan."""
 
     pts: list[int] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    key: list[bool] = field(default_factory=list)
 
-    def add(self, packet: Packet, parser: PictureParser) -> None:
-        """Note a packet; raises `Unusual` where its frame might not come out like any other."""
+    def add(self, packet: Packet) -> None:
+        """Note a packet; raises `UnsupportedStream` where its frame might not come out like any other."""
         if packet.pts is None:
-            raise Unusual("packets without a presentation time")
+            raise UnsupportedStream("packets without a presentation time")
         if packet.is_corrupt or packet.is_discard:
-            raise Unusual("packets marked as damaged or not to be shown")
+            raise UnsupportedStream("packets marked as damaged or not to be shown")
         if packet.has_sidedata("new_extradata") or packet.has_sidedata("param_change"):
-            raise Unusual("a stream that changes on the way")
+            raise UnsupportedStream("a stream that changes on the way")
         self.pts.append(packet.pts)
-        self.pictures.append(parser.read(bytes(packet)))
+        self.key.append(packet.is_keyframe)
 
 
 def _scan_packets(path: Path) -> StreamIndex:
-    """The index without decoding more than the first picture; raises `Unusual` or FFmpeg's error."""
+    """The index without decoding more than the first picture; raises `UnsupportedStream` or FFmpeg's error."""
     with open_stream(path, threads=1, selective=True) as (container, stream):
         context = stream.codec_context
-        if context.name not in PARSERS:
-            raise Unusual(f"codec {context.name}")
-        parser = PARSERS[context.name](bytes(context.extradata or b""))
+        _check_codec(context)
+        # an older PyAV does not say how many pictures its decoder holds back
+        held_back = getattr(context, "reorder_depth", 0)
         collected = _Collected()
         upright: Upright | None = None
         for packet in container.demux(stream):
             if packet.pts is None and packet.dts is None and packet.size == 0:
                 break  # PyAV's mark for the end
-            collected.add(packet, parser)
-            upright = upright or Upright(_first_frame(packet, stream))
+            collected.add(packet)
+            if upright is None:
+                upright = Upright(_first_frame(packet, context))
+                # from here on the decoder only looks at headers and raises an error for broken packets
+                context.flush_buffers()
+                context.skip_frame = "ALL"
+            context.decode(packet)
         if upright is None:
-            raise Unusual("no packets")
-        # an older PyAV does not say how many pictures its decoder holds back
-        table = _table(collected, getattr(context, "reorder_depth", 0))
+            raise UnsupportedStream("no packets")
+        table = packet_table(collected.pts, collected.key, held_back, leading=context.name == "hevc")
         return StreamIndex(_info(upright, len(table.pts), stream), upright, table, "")
 
 
-def _first_frame(packet: Packet, stream: VideoStream) -> VideoFrame:
-    """The frame of the stream's first packet, decoded alone."""
-    frames = [*packet.decode(), *stream.decode(None)]
-    if len(frames) != 1:
-        raise Unusual(f"a first packet that gives {len(frames)} frames")
+def _check_codec(context: VideoCodecContext) -> None:
+    """Raise `UnsupportedStream` unless the decoder leaves out what no other picture needs, and nothing else."""
+    if context.name not in SKIPPING_CODECS:
+        raise UnsupportedStream(f"codec {context.name}")
+    # FFmpeg leaves out what no picture of the same temporal sub-layer needs, but one of a higher one may. An SPS
+    # begins with 42 01 (NAL type 33, lowest layer); bits 1 to 3 of the next byte count further sub-layers
+    # (H.265 7.3.2.2)
+    sequence_sets = re.findall(rb"\x42\x01(.)", bytes(context.extradata or b""), re.DOTALL)
+    if context.name == "hevc" and (not sequence_sets or any(first[0] & 0b1110 for first in sequence_sets)):
+        raise UnsupportedStream("HEVC with temporal sub-layers, or without parameter sets in its header")
+
+
+def _first_frame(packet: Packet, context: VideoCodecContext) -> VideoFrame:
+    """The key frame in the stream's first packet; raises `UnsupportedStream` for anything else."""
+    frames = [*context.decode(packet), *context.decode(None)]
+    if len(frames) != 1 or not frames[0].key_frame:
+        raise UnsupportedStream("a stream that does not begin with a key picture")
+    if frames[0].interlaced_frame:
+        raise UnsupportedStream("interlaced pictures")
     return frames[0]
-
-
-def _table(collected: _Collected, held_back: int) -> PacketTable:
-    """Arrays of the collected facts; raises `Unusual` unless packets and frames are provably one to one.
-
-    Frames leave the decoder by picture order, sequence after sequence, as long as it holds back enough of
-    them; sorting by time must say the same.
-    """
-    pictures = collected.pictures
-    pts = np.array(collected.pts, np.int64)
-    shown = np.argsort(pts, kind="stable")
-    if (np.diff(pts[shown]) == 0).any():
-        raise Unusual("presentation times that repeat")
-    orders = [pictures[i].order for i in shown]
-    if any(later <= earlier for earlier, later in pairwise(orders)):
-        raise Unusual("presentation times in another order than the pictures")
-    reorder = reorder_depth(np.argsort(shown))
-    if reorder > held_back:
-        raise Unusual(f"pictures out of order by {reorder}, where the decoder holds back {held_back}")
-    top = max(picture.layer for picture in pictures)
-    restart = np.array([picture.restart for picture in pictures], bool)
-    closed = np.array([picture.closed for picture in pictures], bool)
-    leading = np.array([picture.leading for picture in pictures], bool)
-    later_restarts = np.flatnonzero(restart[1:])
-    first_group = leading[: later_restarts[0] + 1] if len(later_restarts) else leading
-    if not restart[0] or first_group.any():
-        raise Unusual("a stream whose first pictures lack their references")
-    disposable = np.array([picture.disposable and picture.layer == top for picture in pictures], bool)
-    return PacketTable(pts, disposable, restart, closed, leading, reorder)
-
-
-def reorder_depth(shown_at: np.ndarray) -> int:
-    """Most pictures that are decoded before some other and shown after it.
-
-    `shown_at` (n,): each picture's frame number, in decoding order.
-    """
-    depth = 0
-    shown: list[int] = []
-    for frame in shown_at.tolist():
-        depth = max(depth, len(shown) - bisect(shown, frame))
-        insort(shown, frame)
-    return depth
 
 
 def _scan_by_decoding(path: Path, threads: int, reason: str) -> StreamIndex:

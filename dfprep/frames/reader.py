@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from av.video.codeccontext import VideoCodecContext
-from av.video.frame import VideoFrame
 
 from dfprep.errors import UnreadableVideo, require
-from dfprep.frames.index import PacketTable, scan
-from dfprep.frames.nal import Unusual
-from dfprep.frames.plan import plan
-from dfprep.frames.stream import FFmpegError, Upright, cause, decode_in_order, open_stream
+from dfprep.frames.index import scan
+from dfprep.frames.packets import PacketTable
+from dfprep.frames.selective import FrameSink, Keep, decode_selected
+from dfprep.frames.stream import FFmpegError, UnsupportedStream, cause, decode_in_order, open_stream
 from dfprep.types import Clip, StreamInfo
-
-Keep = Callable[[int, np.ndarray], object]
-"""What is done with a frame: called with the number of its index among the asked ones, and its image."""
 
 
 class VideoReader:
     """Reads frames of one video file by their number.
 
     Frame k is the k-th that decoding the file from its start gives (`container.decode(video=0)` of PyAV),
-    RGB uint8, upright. Cover art is no video stream. Where the scan proves it enough, only the pictures
-    that the asked ones need are decoded; damage inside a picture that is left out is then not noticed.
+    RGB uint8, upright. Cover art is no video stream. FFmpeg leaves out pictures of regular H.264 and HEVC
+    streams that are neither asked for nor referred to; damage inside a picture that is left out is then not
+    noticed. Other streams, and those that turn out irregular on the way, are decoded plainly from the start.
 
     >>> with VideoReader(Path("talk.mp4")) as reader:  # doctest: +SKIP
     ...     clip = reader.read([0, 1, reader.info.n_frames - 1])
@@ -35,7 +31,7 @@ class VideoReader:
     Attributes:
         info: what the stream is.
         plain_reason: why the file is decoded plainly from its start; empty where pictures can be left out.
-        packets_decoded: packets sent to the decoder by all reads so far.
+        packets_decoded: packets whose pictures were decoded by all reads so far.
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
@@ -77,20 +73,24 @@ class VideoReader:
     def visit(self, indices: Sequence[int] | np.ndarray, keep: Keep) -> None:
         """Call ``keep(slot, image)`` with every frame of `indices`, in order, without holding them all.
 
-        `slot` counts the indices from 0, `image` is (height, width, 3) uint8. A file that turns out unusual on
-        the way is begun again, so that a slot may come twice; the later image counts. Raises as `read` does.
+        `slot` counts the indices from 0, `image` is (height, width, 3) uint8. A file that turns out irregular on
+        the way is begun again, so that a slot may come more than once; the last image counts. Raises as
+        `read` does.
         """
         wanted = self._checked(indices)
         if not len(wanted):
             return
-        if self._packets is not None:
+        while self._packets is not None:
             try:
-                self._read_needed(self._packets, wanted, keep)
+                self._read_selected(self._packets, wanted, keep)
                 return
-            except Unusual as reason:
-                self._packets, self.plain_reason = None, str(reason)
+            except UnsupportedStream as error:
+                reason = str(error)
             except FFmpegError as error:
-                self._packets, self.plain_reason = None, cause(error)
+                reason = cause(error)
+            # marked key pictures may be none (periodic intra refresh): next without them, and plainly only then
+            self._packets = self._packets.from_start_only() if self._packets.restart[1:].any() else None
+            self.plain_reason = "" if self._packets else reason
         self._read_in_order(wanted, keep)
 
     def _checked(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
@@ -106,28 +106,14 @@ class VideoReader:
                 raise ValueError(f"indices must be in [0, {self.info.n_frames}), got {index}")
         return given.astype(np.int32)
 
-    def _read_needed(self, packets: PacketTable, wanted: np.ndarray, keep: Keep) -> None:
-        """Give `keep` the frames from the fewest packets; raises `Unusual` or FFmpeg's error if that fails."""
+    def _read_selected(self, packets: PacketTable, wanted: np.ndarray, keep: Keep) -> None:
+        """Give `keep` the frames with other pictures left out; raises `UnsupportedStream` or FFmpeg's error."""
         positions = np.argsort(packets.pts)[wanted]
-        todo = plan(packets, positions)
-        last = int(np.flatnonzero(todo.send)[-1])
-        sink = _Sink(packets.pts[positions].tolist(), self._shape, self._upright, keep)
-        with open_stream(self._path, self._threads, selective=True) as (container, stream):
-            context = stream.codec_context
-            for position, packet in enumerate(container.demux(stream)):
-                if packet.pts != packets.pts[position]:
-                    raise Unusual("packets that differ from one pass to the next")
-                if todo.send[position]:
-                    if todo.fresh[position]:
-                        sink.take(context.decode(None))
-                        _empty(context, packets.reorder)
-                    self._count()
-                    sink.take(context.decode(packet))
-                if position == last:
-                    break
-            sink.take(context.decode(None))
-        if sink.missing:
-            raise Unusual(f"{sink.missing} frames that did not come out of the decoder")
+        sink = FrameSink(packets.pts[positions].tolist(), self._shape, self._upright, keep)
+        try:
+            decode_selected(self._path, self._threads, packets, positions, sink)
+        finally:
+            self.packets_decoded += sink.decoded
 
     def _read_in_order(self, wanted: np.ndarray, keep: Keep) -> None:
         """Give `keep` the frames by decoding from the start up to the last one; raises `UnreadableVideo`."""
@@ -147,7 +133,7 @@ class VideoReader:
         raise UnreadableVideo(f"{name}: frame {missing} cannot be decoded, only {decoded} frames can: {failure}")
 
     def _count(self) -> None:
-        """Another packet went to the decoder."""
+        """Another packet went to the plain decoder."""
         self.packets_decoded += 1
 
     @property
@@ -162,41 +148,3 @@ class VideoReader:
                 f"to {image.shape[1]}x{image.shape[0]} px"
             )
         return image
-
-
-class _Sink:
-    """Puts decoded pictures where they belong, by their presentation time."""
-
-    def __init__(self, pts: list[int], shape: tuple[int, int, int], upright: Upright, keep: Keep) -> None:
-        self._slots = {time: slot for slot, time in enumerate(pts)}
-        self._shape, self._upright, self._keep = shape, upright, keep
-        self._latest: int | None = None
-
-    @property
-    def missing(self) -> int:
-        """Frames that have not come yet."""
-        return len(self._slots)
-
-    def take(self, decoded: list[VideoFrame]) -> None:
-        """Keep the wanted ones of `decoded`; raises `Unusual` for damaged, disordered or differently sized ones."""
-        for frame in decoded:
-            if frame.pts is None or (self._latest is not None and frame.pts <= self._latest):
-                raise Unusual("frames that leave the decoder in another order than their times")
-            self._latest = frame.pts
-            if frame.is_corrupt:
-                raise Unusual("damaged pictures")
-            slot = self._slots.pop(frame.pts, None)
-            if slot is None:
-                continue
-            image = self._upright(frame)
-            if image.shape != self._shape:
-                raise Unusual("a picture size that changes")
-            self._keep(slot, image)
-
-
-def _empty(context: VideoCodecContext, reorder: int) -> None:
-    """Make a drained decoder ready for a fresh start."""
-    context.flush_buffers()
-    # FFmpeg may forget how many pictures it held back, and would then drop late ones
-    if reorder and context.reorder_depth < reorder:
-        context.reorder_depth = reorder

@@ -6,6 +6,7 @@ PyAV's own defaults are kept wherever they reach the pixels, so that frames equa
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,24 @@ from av.video.stream import VideoStream
 from dfprep.errors import UnreadableVideo
 
 FFmpegError = av.error.FFmpegError
+SPECIAL_FILES = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a character device",
+    stat.S_IFBLK: "a block device",
+}
+
+
+class UnsupportedStream(Exception):
+    """The stream has something that decoding with pictures left out does not cover; the message names it."""
 
 
 @contextmanager
 def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A fresh container and its video stream, whose decoder has `threads` threads.
 
-    `selective`: the decoder will not get every packet. Its threads then work on several pictures at once
+    `selective`: the decoder will leave pictures out. Its threads then work on several pictures at once
     and it marks damaged ones. Otherwise the threads share a picture, PyAV's default: a decoder that holds
     more pictures back would lose more of them where a damaged file ends.
 
@@ -56,6 +68,7 @@ def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[t
 
 def _open(path: Path) -> InputContainer:
     """Open `path` as a local file, whatever its name looks like; raises `UnreadableVideo`."""
+    _require_regular_file(path)
     # without "file:" a name like `a:b.mp4` is taken for a protocol; the whitelist keeps playlists in
     # disguise from reaching for the network
     url, options = f"file:{path}", {"protocol_whitelist": "file"}
@@ -66,13 +79,24 @@ def _open(path: Path) -> InputContainer:
             # a title in another encoding than UTF-8 is no reason to lose the video
             return av.open(url, container_options=options, metadata_errors="replace")
     except FFmpegError as error:
-        if path.is_file() and path.stat().st_size == 0:
-            raise UnreadableVideo(f"{path.name} is empty: it has 0 bytes") from error
         raise UnreadableVideo(f"{path.name} cannot be opened as video: {cause(error)}") from error
 
 
-def cause(error: FFmpegError) -> str:
-    """FFmpeg's words for an error, without number and file name."""
+def _require_regular_file(path: Path) -> None:
+    """Raise `UnreadableVideo` unless `path` is a regular file that is not empty; FFmpeg waits for a FIFO."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise UnreadableVideo(f"{path.name} cannot be opened as video: {cause(error)}") from error
+    if not stat.S_ISREG(status.st_mode):
+        kind = SPECIAL_FILES.get(stat.S_IFMT(status.st_mode), "a special file")
+        raise UnreadableVideo(f"{path.name} must be a regular file, it is {kind}; copy the video into a file")
+    if status.st_size == 0:
+        raise UnreadableVideo(f"{path.name} is empty: it has 0 bytes")
+
+
+def cause(error: FFmpegError | OSError) -> str:
+    """The words of FFmpeg or the system for an error, without number and file name."""
     return str(error.strerror or error).lower()
 
 

@@ -1,0 +1,67 @@
+"""What a stream's packets say of its pictures: their order, and where decoding can begin."""
+
+from __future__ import annotations
+
+from bisect import bisect, insort
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dfprep.frames.stream import UnsupportedStream
+
+
+@dataclass(frozen=True)
+class PacketTable:
+    """A stream's n packets in decoding order, each of them one picture.
+
+    Attributes:
+        pts: (n,) int64, all different; sorted they give the frames' order.
+        restart: (n,) bool, key pictures at which decoding can begin for all that is shown after them.
+        reorder: most pictures that are decoded before another one and shown after it.
+    """
+
+    pts: np.ndarray
+    restart: np.ndarray
+    reorder: int
+
+    def from_start_only(self) -> PacketTable:
+        """This table with no other restart than the first packet."""
+        return replace(self, restart=np.arange(len(self.pts)) == 0)
+
+
+def packet_table(pts: list[int], key: list[bool], held_back: int, leading: bool) -> PacketTable:
+    """Arrays of a stream's packets; raises `UnsupportedStream` unless packets and frames look one to one.
+
+    Args:
+        pts: presentation times, in decoding order.
+        key: which packets are marked as key pictures.
+        held_back: pictures the decoder holds back for reordering.
+        leading: pictures after a key picture that are shown before it are needed by no others (HEVC).
+            Without that assurance decoding begins anew only at key pictures that have none.
+    """
+    times = np.array(pts, np.int64)
+    if len(np.unique(times)) < len(times):
+        raise UnsupportedStream("presentation times that repeat")
+    reorder = reorder_depth(times)
+    if reorder > held_back:
+        raise UnsupportedStream(f"pictures out of order by {reorder}, where the decoder holds back {held_back}")
+    if held_back and not reorder:
+        # many such files have B pictures, and decoding times in place of their presentation times
+        raise UnsupportedStream(f"presentation times in decoding order, where the decoder holds back {held_back}")
+    latest_before = np.maximum.accumulate(np.r_[times[0] - 1, times[:-1]])
+    earliest_from = np.minimum.accumulate(times[::-1])[::-1]
+    follows_all = times > latest_before
+    restart = np.array(key, bool) & follows_all & (leading | (earliest_from == times))
+    if not restart[0] or earliest_from[0] < times[0]:
+        raise UnsupportedStream("a stream whose first pictures lack their references")
+    return PacketTable(times, restart, reorder)
+
+
+def reorder_depth(pts: np.ndarray) -> int:
+    """Most pictures that are decoded before some other and shown after it; `pts` (n,) in decoding order."""
+    depth = 0
+    shown: list[int] = []
+    for time in pts.tolist():
+        depth = max(depth, len(shown) - bisect(shown, time))
+        insort(shown, time)
+    return depth
