@@ -5,47 +5,46 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dfprep.frames.index import PacketTable
+from dfprep.frames.packets import PacketTable
 from dfprep.frames.plan import plan
 
 
 def table(kinds: str) -> PacketTable:
-    """C closed restart, R open restart, . reference, x disposable, L leading reference, l leading disposable."""
-    kind = np.array(list(kinds))
-    return PacketTable(
-        pts=np.arange(len(kinds)),
-        disposable=np.isin(kind, ["x", "l"]),
-        restart=np.isin(kind, ["C", "R"]),
-        closed=kind == "C",
-        leading=np.isin(kind, ["L", "l"]),
-        reorder=2,
-    )
+    """R restart, l leading picture shown before the restart it follows, . any other."""
+    is_restart = np.array([kind == "R" for kind in kinds])
+    pts = 10 * np.arange(len(kinds))
+    for position, kind in enumerate(kinds):
+        if kind == "l":
+            pts[position] = pts[kinds.rindex("R", 0, position)] - len(kinds) + position
+    return PacketTable(pts, is_restart, reorder=2)
+
+
+def marks(flags: np.ndarray, mark: str) -> str:
+    return "".join(mark if flag else " " for flag in flags)
 
 
 @pytest.mark.parametrize(
-    ("kinds", "wanted", "send", "fresh"),
+    ("kinds", "wanted", "decode", "flush_before"),
     [
-        # references up to the wanted one, no disposable but the wanted
-        ("C.xx.xx.xx", [5], "##  ##    ", "          "),
-        ("C.xx.xx.xx", [4], "##  #     ", "          "),
-        # the second group alone; the decoder is empty, and told so
-        ("C.x.C.x.C.", [6], "    ###   ", "    *     "),
-        ("C.x.C.x.C.", [0, 9], "#       ##", "        * "),
-        # the group before came through whole: nothing to tell
-        ("C.x.C.x.C.", [3, 5], "## ###    ", "          "),
-        # nothing but disposable pictures were left out before the restart
-        ("C.xxC.x.C.", [1, 4], "##  #     ", "          "),
-        # behind an open restart decoding begins there, without its leading pictures
-        ("C..RLl..x.", [7], "   #  ##  ", "   *      "),
+        # all up to the wanted one
+        ("R.........", [5], "######    ", "          "),
+        # the second group alone
+        ("R...R...R.", [6], "    ###   ", "    *     "),
+        ("R...R...R.", [0, 9], "#       ##", "        * "),
+        ("R...R...R.", [1, 5, 9], "##  ##  ##", "    *   * "),
+        # the group before came through whole: nothing to flush
+        ("R...R...R.", [3, 5], "######    ", "          "),
+        # behind a restart with leading pictures decoding begins there
+        ("R...Rll...", [7], "    ####  ", "    *     "),
         # a leading picture needs what lies before its restart
-        ("C..RLl..x.", [5], "######    ", "          "),
-        ("C..RLl..Rll.", [10], "##### ### # ", "            "),
-        ("C..CLl..Rll.", [10], "   ## ### # ", "   *        "),
-        ("C..RLl..x.", [5, 9], "######## #", "          "),
-        ("C.xx.xx", [], "       ", "       "),
+        ("R...Rll...", [5], "######    ", "          "),
+        ("R...Rl..Rl.", [9], "    ###### ", "    *      "),
+        ("R...Rll...", [5, 9], "##########", "          "),
+        ("R......", [], "       ", "       "),
     ],
 )
-def test_packets_sent(kinds: str, wanted: list[int], send: str, fresh: str) -> None:
+def test_packets_decoded(kinds: str, wanted: list[int], decode: str, flush_before: str) -> None:
     result = plan(table(kinds), np.array(wanted, int))
-    assert "".join("#" if sent else " " for sent in result.send) == send
-    assert "".join("*" if empty else " " for empty in result.fresh) == fresh
+    assert marks(result.decode, "#") == decode
+    assert marks(result.flush_before, "*") == flush_before
+    assert np.flatnonzero(result.wanted).tolist() == wanted

@@ -1,4 +1,4 @@
-"""Every frame the reader returns is the one a full decode gives, and few packets are needed for it."""
+"""Every frame the reader returns is the one a full decode gives, and fewer pictures are decoded for it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dfprep.frames import Sampling, VideoReader
-from dfprep.frames.index import PacketTable
+from dfprep.frames.packets import PacketTable
 from dfprep.frames.plan import Plan, plan
 
 MakeVideo = Callable[[Recipe], Path]
 Truth = Callable[[Path], list[np.ndarray]]
 
 PYRAMID = "bframes=5:b-adapt=0:b-pyramid=normal:ref=4:weightp=2:weightb=1"
-QUICK = [
+SELECTIVE = [
     x264("no_b.mp4", "bframes=0:keyint=250"),
     x264("pyramid.mp4", f"{PYRAMID}:keyint=250"),
     x264("temporal_direct.mp4", "bframes=3:b-adapt=0:direct=temporal:keyint=30"),
@@ -28,7 +28,10 @@ QUICK = [
     x264("short_gop.ts", "bframes=2:b-adapt=0:keyint=5:min-keyint=5"),
     x264("long_gop.mkv", "bframes=3:b-adapt=0:keyint=250"),
     x264("slices.mp4", "bframes=3:b-adapt=0:slices=3"),
+    x264("open_gop.ts", "bframes=3:b-adapt=0:open-gop=1:keyint=10:min-keyint=10"),
+    x264("open_without_b.ts", "bframes=0:open-gop=1:keyint=10:min-keyint=10:ref=4"),
     x264("refresh.mp4", "bframes=2:intra-refresh=1:keyint=20"),
+    x264("refresh_without_b.ts", "bframes=0:intra-refresh=1:keyint=20"),
     x264("odd.mp4", "bframes=2", width=97, height=65, pix_fmt="yuv444p"),
     x264("ten_bit.mp4", "bframes=2", pix_fmt="yuv420p10le"),
     x264("uneven.mp4", "bframes=3", ticks=[40 * k + (k * k * 7) % 23 + 300 * (k > 20) for k in range(60)]),
@@ -38,16 +41,22 @@ QUICK = [
     x265("open.mp4", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=1:b-pyramid=1"),
     x265("open.ts", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=1"),
     x265("radl.mp4", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=0:radl=2"),
-    x265("layers.mp4", "bframes=4:b-adapt=0:keyint=20:min-keyint=20:temporal-layers=2"),
+    x265("open.mkv", "bframes=4:b-adapt=0:keyint=10:min-keyint=10:open-gop=1"),
 ]
+TWO_LAYERS = "bframes=4:b-adapt=0:keyint=20:min-keyint=20:temporal-layers=2"
 PLAIN = [
+    x265("layers.mp4", TWO_LAYERS),
+    x265("layers.ts", TWO_LAYERS),
+    x265("layers.mkv", TWO_LAYERS),
     x264("interlaced.mp4", "interlaced=1:bframes=2"),
+    x264("interlaced.ts", "interlaced=1:bframes=2"),
     Recipe("hidden.webm", "libvpx-vp9", options={"auto-alt-ref": "1", "lag-in-frames": "16", "cpu-used": "8"}),
+    Recipe("av1.mp4", "libsvtav1", options={"preset": "12", "svtav1-params": "keyint=20:lp=1"}),
     Recipe("part2.mp4", "mpeg4", options={"bf": "2"}),
     Recipe("part2.avi", "mpeg4", options={"bf": "2"}),
     Recipe("stills.avi", "mjpeg", pix_fmt="yuvj420p"),
 ]
-VIDEO = {recipe.name: recipe for recipe in QUICK + PLAIN}
+VIDEO = {recipe.name: recipe for recipe in SELECTIVE + PLAIN}
 
 
 def choices(n: int) -> list[list[int]]:
@@ -65,34 +74,23 @@ def assert_equal(reader: VideoReader, wanted: list[int], expected: list[np.ndarr
         np.testing.assert_array_equal(frame, expected[number], err_msg=f"frame {number} of {wanted}")
 
 
-@pytest.mark.parametrize("recipe", QUICK + PLAIN, ids=lambda recipe: f"{recipe.codec}-{recipe.name}")
-def test_every_frame_equals_full_decode(recipe: Recipe, make_video: MakeVideo, truth: Truth) -> None:
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("recipe", SELECTIVE + PLAIN, ids=lambda recipe: f"{recipe.codec}-{recipe.name}")
+def test_every_frame_equals_full_decode(recipe: Recipe, threads: int, make_video: MakeVideo, truth: Truth) -> None:
     path = make_video(recipe)
     expected = truth(path)
     assert len({frame.tobytes() for frame in expected}) == len(expected) == recipe.n  # a wrong frame would show
-    reader = VideoReader(path)
+    reader = VideoReader(path, threads)
     assert (reader.info.n_frames, reader.info.height, reader.info.width) == (recipe.n, *expected[0].shape[:2])
     assert bool(reader.plain_reason) == (recipe in PLAIN)
     for wanted in choices(recipe.n):
         assert_equal(reader, wanted, expected)
-    assert bool(reader.plain_reason) == (recipe in PLAIN)
-
-
-@pytest.mark.parametrize(
-    "recipe",
-    [VIDEO["pyramid.mp4"], VIDEO["open_gop.mp4"], VIDEO["open.mp4"], VIDEO["hidden.webm"]],
-    ids=lambda recipe: recipe.name,
-)
-def test_frames_do_not_depend_on_threads(recipe: Recipe, make_video: MakeVideo, truth: Truth) -> None:
-    path = make_video(recipe)
-    reader = VideoReader(path, threads=3)
-    for wanted in choices(recipe.n):
-        assert_equal(reader, wanted, truth(path))
+        assert_equal(VideoReader(path, threads), wanted, expected)
     assert bool(reader.plain_reason) == (recipe in PLAIN)
 
 
 @given(
-    st.sampled_from(["pyramid.mp4", "open_gop.mp4", "short_gop.ts", "open.mp4", "layers.mp4"]),
+    st.sampled_from(["pyramid.mp4", "open_gop.mp4", "short_gop.ts", "open.mp4", "refresh.mp4"]),
     st.sets(st.integers(0, 59), min_size=1, max_size=8),
 )
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -129,8 +127,41 @@ def test_disposable_pictures_are_not_decoded(make_video: MakeVideo) -> None:
     assert packets_for(make_video(VIDEO["pyramid.mp4"]), [54]) == 18
     # between frames 48 and 54 that reference and the asked picture besides
     assert packets_for(make_video(VIDEO["pyramid.mp4"]), [52]) == 20
-    # groups of five in two temporal layers: 1 + 2 * 2 + 1 up to frame 15
-    assert packets_for(make_video(VIDEO["layers.mp4"]), [15]) == 6
+    # HEVC: a P, its reference B and the key picture of the last group
+    assert packets_for(make_video(VIDEO["radl.mp4"]), [55]) <= 5
+
+
+@pytest.mark.parametrize(
+    "recipe", [r for r in SELECTIVE if "bframes=0" not in str(r.options)], ids=lambda r: f"{r.codec}-{r.name}"
+)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_ordinary_streams_are_decoded_selectively(recipe: Recipe, threads: int, make_video: MakeVideo) -> None:
+    reader = VideoReader(make_video(recipe), threads)
+    reader.read([0, recipe.n - 1])
+    assert reader.plain_reason == ""
+    assert 2 <= reader.packets_decoded < 0.8 * recipe.n
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("layers.mp4", "HEVC with temporal sub-layers"),
+        ("layers.ts", "HEVC with temporal sub-layers"),
+        ("layers.mkv", "HEVC with temporal sub-layers"),
+        ("interlaced.mp4", "interlaced pictures"),
+        ("interlaced.ts", "interlaced pictures"),
+        ("hidden.webm", "codec vp9"),
+        ("av1.mp4", "codec libdav1d"),
+        ("part2.mp4", "codec mpeg4"),
+    ],
+)
+def test_streams_whose_pictures_cannot_be_left_out_are_decoded_plainly(
+    name: str, reason: str, make_video: MakeVideo
+) -> None:
+    reader = VideoReader(make_video(VIDEO[name]))
+    assert reader.plain_reason.startswith(reason)
+    reader.read([VIDEO[name].n - 1])
+    assert reader.packets_decoded >= VIDEO[name].n
 
 
 def test_decoding_begins_at_the_last_key_frame(make_video: MakeVideo) -> None:
@@ -143,6 +174,17 @@ def test_decoding_begins_at_the_last_key_frame(make_video: MakeVideo) -> None:
     assert packets_for(make_video(VIDEO["open.mp4"]), [50]) <= 2
     # an open H.264 group proves nothing: the references from the start
     assert packets_for(make_video(VIDEO["open_gop.mp4"]), [50]) > 20
+
+
+def test_key_pictures_that_are_none_cost_only_their_restarts(make_video: MakeVideo, truth: Truth) -> None:
+    # periodic intra refresh marks P pictures as key pictures: decoding goes back to the start, selectively
+    path = make_video(VIDEO["refresh.mp4"])
+    reader = VideoReader(path)
+    assert_equal(reader, [45], truth(path))
+    assert reader.plain_reason == ""
+    before = reader.packets_decoded
+    assert_equal(reader, [45], truth(path))
+    assert 25 < reader.packets_decoded - before < 42
 
 
 def test_decoding_ends_with_the_last_frame(make_video: MakeVideo) -> None:
@@ -189,10 +231,10 @@ def test_frame_that_does_not_come_out_is_decoded_plainly(
 ) -> None:
     def forgetful(packets: PacketTable, wanted: np.ndarray) -> Plan:
         todo = plan(packets, wanted)
-        todo.send[wanted[0]] = False
+        todo.decode[wanted[0]] = False
         return todo
 
-    monkeypatch.setattr("dfprep.frames.reader.plan", forgetful)
+    monkeypatch.setattr("dfprep.frames.selective.plan", forgetful)
     path = make_video(VIDEO["pyramid.mp4"])
     reader = VideoReader(path)
     assert_equal(reader, [8, 30], truth(path))
@@ -214,10 +256,11 @@ def test_real_videos_equal_full_decode(name: str) -> None:
     for wanted in (Sampling().indices(n, 0).tolist(), [n - 1], [n // 2]):
         assert_equal(reader, wanted, expected)
     assert reader.plain_reason == ""
+    assert reader.packets_decoded < 2 * n
 
 
 def test_visit_gives_the_frames_of_read_one_by_one(make_video):
-    path = make_video(QUICK[0])
+    path = make_video(SELECTIVE[0])
     with VideoReader(path) as reader:
         indices = [0, 3, 4, reader.info.n_frames - 1]
         seen = {}

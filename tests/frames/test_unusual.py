@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -128,7 +131,7 @@ def test_times_that_contradict_the_picture_order_are_not_trusted(make_video: Mak
     shift = 4 * 40 * _ticks(make_video(H264)) // 1000
     remux(make_video(H264), tmp_path / "wrong_times.mp4", in_decoding_order)
     reader = assert_reads_like_plain_decode(tmp_path / "wrong_times.mp4")
-    assert reader.plain_reason == "presentation times in another order than the pictures"
+    assert reader.plain_reason == "presentation times in decoding order, where the decoder holds back 2"
 
 
 @pytest.mark.parametrize("name", ["bare.h264", "times.avi"])
@@ -225,7 +228,7 @@ def test_unreadable_files_say_why(make_video: MakeVideo, tmp_path: Path) -> None
         "empty.mp4": "is empty: it has 0 bytes",
         "text.mp4": "cannot be opened as video: invalid data",
         "playlist.mp4": "playlist.mp4",
-        "folder.mp4": "cannot be opened as video: is a directory",
+        "folder.mp4": "must be a regular file, it is a directory",
         "gone.mp4": "cannot be opened as video: no such file",
         "cut.mp4": "cannot be opened as video: invalid data",
     }.items():
@@ -233,6 +236,28 @@ def test_unreadable_files_say_why(make_video: MakeVideo, tmp_path: Path) -> None
             VideoReader(tmp_path / name)
         assert str(caught.value).startswith(name)
         assert "\n" not in str(caught.value)
+
+
+def test_fifo_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.mp4"
+    os.mkfifo(path)
+    # whoever opens it for reading gets an empty file, and does not wait for ever
+    threading.Thread(target=lambda: os.close(os.open(path, os.O_WRONLY)), daemon=True).start()
+    try:
+        with pytest.raises(UnreadableVideo, match=r"^pipe.mp4 must be a regular file, it is a FIFO; copy"):
+            VideoReader(path)
+    finally:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+
+
+def test_sockets_and_devices_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path has at most 107 bytes
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket.mp4")
+        with pytest.raises(UnreadableVideo, match=r"^socket.mp4 must be a regular file, it is a socket"):
+            VideoReader(Path("socket.mp4"))
+    with pytest.raises(UnreadableVideo, match="must be a regular file, it is a character device"):
+        VideoReader(Path(os.devnull))
 
 
 def test_stream_without_one_decodable_picture_is_unreadable(make_video: MakeVideo, tmp_path: Path) -> None:
