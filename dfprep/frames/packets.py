@@ -40,7 +40,7 @@ def packet_table(pts: list[int], key: list[bool], held_back: int, leading: bool)
             Without that assurance decoding begins anew only at key pictures that have none.
     """
     times = np.array(pts, np.int64)
-    if len(np.unique(times)) < len(times):
+    if len(set(pts)) < len(pts):
         raise UnsupportedStream("presentation times that repeat")
     reorder = reorder_depth(times)
     if reorder > held_back:
