@@ -152,6 +152,45 @@ def test_size_that_changes_is_said(make_video: MakeVideo, tmp_path: Path) -> Non
         reader.read([3, 30])
 
 
+def join(first: Path, second: Path, target: Path) -> None:
+    """One stream of the packets of both transport streams, the times of the second moved behind the first."""
+    with av.open(str(first)) as one, av.open(str(second)) as two, av.open(str(target), "w") as out:
+        stream = out.add_stream_from_template(one.streams.video[0])
+        end = 0
+        for container, shift in ((one, 0), (two, 1)):
+            for packet in container.demux(video=0):
+                if packet.size:
+                    assert packet.pts is not None
+                    assert packet.dts is not None
+                    packet.pts, packet.dts = packet.pts + shift * end, packet.dts + shift * end
+                    packet.stream = stream
+                    out.mux(packet)
+            end = 60 * 90_000 // 25
+
+
+def test_parameters_that_change_on_the_way_are_read_from_the_packets(make_video: MakeVideo, tmp_path: Path) -> None:
+    first = make_video(x264("cabac.ts", "bframes=3:b-adapt=0:keyint=20:ref=1"))
+    second = make_video(x264("cavlc.ts", "bframes=3:b-adapt=0:keyint=20:ref=4:cabac=0:8x8dct=0:weightp=2:qp=30"))
+    join(first, second, tmp_path / "joined.ts")
+    reader = assert_reads_like_plain_decode(tmp_path / "joined.ts")
+    for wanted in ([10, 70], [85], [119]):
+        for number, frame in zip(wanted, reader.read(wanted).frames, strict=True):
+            np.testing.assert_array_equal(frame, full_decode(tmp_path / "joined.ts")[number])
+    assert (reader.info.n_frames, reader.plain_reason) == (120, "")
+
+
+def test_pictures_that_become_interlaced_on_the_way_are_decoded_plainly(
+    make_video: MakeVideo, tmp_path: Path
+) -> None:
+    first = make_video(x264("before.ts", "bframes=3:b-adapt=0:keyint=20"))
+    second = make_video(x264("after.ts", "interlaced=1:bframes=3:b-adapt=0:keyint=20"))
+    join(first, second, tmp_path / "joined.ts")
+    reader = assert_reads_like_plain_decode(tmp_path / "joined.ts")
+    assert reader.plain_reason == ""
+    np.testing.assert_array_equal(reader.read([70]).frames[0], full_decode(tmp_path / "joined.ts")[70])
+    assert reader.plain_reason == "interlaced pictures"
+
+
 def test_cover_art_is_not_the_video(tmp_path: Path) -> None:
     both, cover_only = tmp_path / "both.mp4", tmp_path / "cover.mp4"
     write_with_cover(both, "libx264", n=12)
