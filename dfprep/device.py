@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import cv2
@@ -34,3 +36,18 @@ def limit_threads(n: int) -> None:
 
     torch.set_num_threads(n)
     cv2.setNumThreads(n)
+
+
+@contextmanager
+def memory_errors() -> Iterator[None]:
+    """Raise MemoryError in the place of what torch and OpenCV raise where memory is short, the GPU's too."""
+    import torch
+
+    try:
+        yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise MemoryError(str(error)) from error
+    except (RuntimeError, cv2.error) as error:
+        if "can't allocate memory" not in str(error) and getattr(error, "code", 0) != cv2.Error.StsNoMem:
+            raise
+        raise MemoryError(str(error)) from error

@@ -7,6 +7,7 @@
     ├── SourceError                 exit 1: the data set's own files contradict themselves
     ├── WeightsError                exit 1: a network's weights are missing or not what they should be
     ├── StoreError                  exit 1: an output folder cannot be used as it is
+    │   └── DiskFull                exit 1: nothing more can be written there
     └── VideoError                  one video's data; has a status, is recorded, and the run goes on
         ├── MissingFile             status `missing_file`
         ├── UnreadableVideo         status `unreadable`
@@ -45,6 +46,10 @@ class WeightsError(DfprepError):
 
 class StoreError(DfprepError):
     """An output folder or file cannot be used as it is."""
+
+
+class DiskFull(StoreError):
+    """Nothing more can be written: the disk, or the user's part of it, is full."""
 
 
 class VideoError(DfprepError):

@@ -1,15 +1,17 @@
-"""Files that exist are whole: written under a temporary name beside their place, then renamed."""
+"""Files that exist are whole: written under a temporary name beside their place, then renamed; full disks."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dfprep.errors import StoreError
+from dfprep.errors import DiskFull, StoreError
 
 TEMPORARY = re.compile(r"\..+\.(h5|csv|json|yaml|png)\.[0-9a-f]+\.tmp")
 
@@ -24,6 +26,7 @@ def atomic(path: Path) -> Iterator[Path]:
 
     Raises:
         StoreError: the folder is not there and cannot be made.
+        DiskFull: the block, or what follows it, finds no room.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
@@ -34,12 +37,33 @@ def atomic(path: Path) -> Iterator[Path]:
             "above writable"
         ) from None
     try:
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())  # or a power cut could leave an empty file under the final name
-        os.replace(temporary, path)
+        with naming_full_disk(path.parent):
+            yield temporary
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())  # or a power cut could leave an empty file under the final name
+            os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming_full_disk(folder: Path) -> Iterator[None]:
+    """Raise `DiskFull` in the place of the errors that a block which writes into `folder` raises on a full disk."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # h5py raises the one or the other
+        if not _of_full_disk(error):
+            raise
+        free = shutil.disk_usage(folder).free
+        raise DiskFull(
+            f"{folder} has no room left: its disk has {free:,} bytes free, of which a quota may allow less; what "
+            "is done is kept: make room, then run the same command again"
+        ) from error
+
+
+def _of_full_disk(error: OSError | RuntimeError) -> bool:
+    full = (errno.ENOSPC, errno.EDQUOT)
+    return getattr(error, "errno", None) in full or any(os.strerror(code) in str(error) for code in full)
 
 
 def leftovers(folder: Path) -> list[Path]:

@@ -67,6 +67,7 @@ class Status(str, Enum):
     FACE_GAPS = "face_gaps"
     TOO_SHORT = "too_short"
     UNREADABLE = "unreadable"
+    TIMED_OUT = "timed_out"
     MISSING_FILE = "missing_file"
     MISSING_ORIGINAL = "missing_original"
     NOT_ALIGNED = "not_aligned"

@@ -1,7 +1,71 @@
+import errno
+import re
+from pathlib import Path
+
+import h5py
 import pytest
 
-from dfprep.errors import StoreError
+from dfprep.errors import DiskFull, StoreError
 from dfprep.files import atomic
+from dfprep.store import Journal
+
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a file that is always full")
+
+
+def test_a_block_that_fails_leaves_what_was_there(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), atomic(path) as temporary:
+        temporary.write_text(f"half {1 // 0}")
+    assert [one.name for one in tmp_path.iterdir()] == ["table.csv"]
+    assert path.read_text() == "old"
+
+
+def write_text():
+    Path("/dev/full").write_text("a")
+
+
+def write_hdf5():
+    with h5py.File("/dev/full", "w") as file:
+        file["a"] = 1
+
+
+def as_h5py_when_it_closes():
+    raise RuntimeError("Can't decrement id ref count (errno = 28, error message = 'No space left on device')")
+
+
+def over_quota():
+    raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+
+@needs_full
+@pytest.mark.parametrize("write", [write_text, write_hdf5, as_h5py_when_it_closes, over_quota])
+def test_a_full_disk_is_named_with_its_folder_and_the_bytes_that_are_free(write, tmp_path):
+    said = re.escape(f"{tmp_path} has no room left: its disk has ") + "[0-9,]+ bytes free.*make room"
+    with pytest.raises(DiskFull, match=said), atomic(tmp_path / "table.csv"):
+        write()
+    assert not list(tmp_path.iterdir())
+
+
+def test_other_errors_of_files_stay_what_they_are(tmp_path):
+    with pytest.raises(OSError, match="Input/output error"), atomic(tmp_path / "table.csv"):
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def full_file():
+    return Path("/dev/full").open("w")
+
+
+@needs_full
+def test_a_journal_without_room_says_so_and_can_be_closed(tmp_path, monkeypatch):
+    journal = Journal(tmp_path / "progress.jsonl")
+    monkeypatch.setattr(journal, "_open", full_file)
+    with pytest.raises(DiskFull, match="has no room left"):
+        journal.add("ada", [])
+    with pytest.raises(DiskFull, match="has no room left"):
+        journal.close()
+    journal.close()
+    assert not journal.done
 
 
 def test_two_writers_of_one_path_have_a_temporary_file_each(tmp_path):

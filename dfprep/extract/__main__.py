@@ -36,7 +36,9 @@ def extract(config: DictConfig) -> None:
     with out.lock(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.write_config(identity, overwrite=settings.overwrite)
-        batch = extract_all(videos, source.root, out, make_work, settings.workers, settings.limit)
+        batch = extract_all(
+            videos, source.root, out, make_work, settings.workers, settings.limit, settings.timeout_s
+        )
         run.metrics(batch.metrics())
         run.file(out.videos_csv)
         pictures = draw_extraction(run, batch.rows, source.root, out, settings.figures)

@@ -154,15 +154,12 @@ def require_file(video: Video) -> None:
         raise MissingFile(f"the source names {video.path.name}, but the file is not there")
 
 
-def lost_family(family: Family, root: Path) -> FamilyResult:
-    """The result of a family that killed the process that worked on it, alone."""
-    reason = (
-        "the process that worked on it and its fakes was killed, also when it worked on nothing else: "
-        "a file that crashes the decoder, or too little memory"
-    )
-    real = row_of(family.real, root, Status.UNREADABLE, reason)
-    fakes = [
-        row_of(fake, root, Status.ORIGINAL_FAILED, f"its original {family.real.id} gave no faces")
-        for fake in family.fakes
-    ]
+def lost_family(family: Family, root: Path, status: Status, reason: str) -> FamilyResult:
+    """The result of a family on which the work did not end: `status` and `reason` are the real video's.
+
+    Its fakes are `pending`, since which of the videos it was is not known.
+    """
+    real = row_of(family.real, root, status, reason)
+    of_fakes = reason if status is Status.PENDING else f"its original {family.real.id} is {status.value}: {reason}"
+    fakes = [row_of(fake, root, Status.PENDING, of_fakes) for fake in family.fakes]
     return FamilyResult(family.real.id, (real, *fakes), {}, n_faces=0)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dfprep.device import limit_threads
+from dfprep.device import limit_threads, memory_errors
 from dfprep.extract.family import Extractor, FamilyResult
 from dfprep.runs import build, check_types
 from dfprep.sources import Family
@@ -59,7 +59,12 @@ def extraction_work(
         config_hash=config_hash(identity),
         decoder_threads=threads,
     )
-    return extractor.extract
+
+    def work(family: Family) -> FamilyResult:
+        with memory_errors():
+            return extractor.extract(family)
+
+    return work
 
 
 def _without_how(node: Any) -> Any:

@@ -13,13 +13,31 @@ from dfprep.errors import SourceError
 from dfprep.extract.family import FamilyResult, lost_family
 from dfprep.extract.report import status_counts
 from dfprep.extract.statuses import absent_rows, final_rows, is_done
-from dfprep.runs import progress_bar, spread
+from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family, Sample, Source, families
 from dfprep.store import Journal, OutputFolder
 from dfprep.tables import VideoRow, write_videos
 from dfprep.types import Label, Status, Video
 
 log = logging.getLogger(__name__)
+
+WHY_LOST = {
+    Loss.KILLED: (
+        Status.PENDING,
+        "the process that worked on it and its family was killed twice, the second time with nothing else at work, "
+        "perhaps for memory; the next run tries it again",
+    ),
+    Loss.NO_MEMORY: (
+        Status.PENDING,
+        "there was too little memory for it and its family, also with nothing else at work; the next run tries it "
+        "again",
+    ),
+    Loss.TIMED_OUT: (
+        Status.TIMED_OUT,
+        "the work on it and its family took longer than workers.timeout_s allows; the next run tries it again",
+    ),
+}
+"""Status and reason of a real video of which a run has no result: none says anything of the video for good."""
 
 SAVE_EVERY_S = 60  # videos.csv has a row for every video: written now and then, and at the end
 
@@ -83,13 +101,15 @@ def extract_all(
     make_work: Callable[[], Callable[[Family], FamilyResult]],
     workers: int,
     limit: int | None = None,
+    timeout_s: float | None = None,
 ) -> Batch:
     """Extract what `out` does not have yet; ``videos.csv`` is whole whatever happens.
 
     Args:
         root: the source's folder. out: locked by this run (`OutputFolder.lock`).
-        make_work: gives each worker process its function, see `pool.spread`.
+        make_work: gives each worker process its function, see `dfprep.runs.map_unordered`.
         limit: at most so many families, counted from the first.
+        timeout_s: seconds a video that the work on a family may take; None: any.
     """
     known, orphans = families(list(videos))
     absent = absent_rows(orphans, root)
@@ -103,8 +123,13 @@ def extract_all(
         journal.done.pop(family.real.id, None)
     batch, start, saved = Batch(), time.perf_counter(), time.perf_counter()
 
-    def lost(family: Family) -> FamilyResult:
-        return lost_family(family, root)
+    def lost(family: Family, loss: Loss) -> FamilyResult:
+        log.warning("%s gave no result (%s); a later run tries it again", family.real.id, loss.value)
+        out.face_file(family.real.id).unlink(missing_ok=True)  # of an earlier run, or of one whose end is not known
+        return lost_family(family, root, *WHY_LOST[loss])
+
+    def limit_of(family: Family) -> float | None:
+        return None if timeout_s is None else timeout_s * len(family.videos)
 
     def save() -> None:
         batch.rows = final_rows(known, journal.done, absent, root)
@@ -115,7 +140,7 @@ def extract_all(
     try:
         with progress_bar("videos", sum(len(family.videos) for family in todo)) as show:
             n_done = 0
-            for result in spread(make_work, todo, workers if len(todo) > 1 else 0, lost):
+            for result in map_unordered(make_work, todo, min(workers, len(todo)), lost, limit_of):
                 journal.add(result.original, result.rows)
                 for step, seconds in result.seconds.items():
                     batch.seconds[step] = batch.seconds.get(step, 0.0) + seconds
@@ -126,8 +151,10 @@ def extract_all(
                     save()
                     saved = time.perf_counter()
     finally:
-        journal.close()
-        save()
+        try:
+            journal.close()
+        finally:
+            save()
     batch.wall_s = time.perf_counter() - start
     return batch
 

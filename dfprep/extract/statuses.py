@@ -11,6 +11,9 @@ from dfprep.sources import Family
 from dfprep.tables import VideoRow
 from dfprep.types import Status, StreamInfo, Video
 
+OF_THE_MACHINE = {Status.PENDING, Status.TIMED_OUT}
+"""What may become of a video in a run without its fault; every later run tries it again."""
+
 
 def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
     """The table's row of `video`, with what its stream is where that is known."""
@@ -53,11 +56,14 @@ def is_there(video: Video) -> bool:
 def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
     """Whether `rows`, what an earlier run recorded of `family`, still says all there is to say.
 
-    Not done: other videos than then, a face file that is gone, a missing file that has come.
+    Not done: other videos than then, a face file that is gone, a missing file that has come, a status that the
+    machine gave and not the video.
     """
     if rows is None or {row.video for row in rows} != {video.id for video in family.videos}:
         return False
     status = {row.video: row.status for row in rows}
+    if OF_THE_MACHINE & set(status.values()):
+        return False
     if status[family.real.id] is Status.OK and not face_file.exists():
         return False
     return not any(status[v.id] is Status.MISSING_FILE and is_there(v) for v in family.videos)

@@ -26,7 +26,7 @@ def group(config: DictConfig) -> None:
         extracted_videos(out.videos_csv)  # raises where no video has faces
         real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
         require_known(settings.figures, real)
-        found = group_fakes(out, similarity, settings.workers, settings.figures)
+        found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
         run.tags({"thresholds": found.chosen.how})
         conclude(found, run, settings.tables)
 

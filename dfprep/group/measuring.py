@@ -19,12 +19,19 @@ from dfprep.alterations import (
     measure_fake,
     read_track,
 )
-from dfprep.errors import DfprepError, StoreError
+from dfprep.errors import DfprepError, DiskFull, StoreError
 from dfprep.faces import Crops, large_windows
 from dfprep.group.inputs import FamilyFiles
 from dfprep.group.kept_measures import keep, kept_measures, measures_key
-from dfprep.runs import progress_bar, spread
+from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
+
+WHY_LOST = {
+    Loss.KILLED: "its process was killed twice, the second time with nothing else at work, perhaps for memory; run "
+    "again where there is more",
+    Loss.NO_MEMORY: "there was too little memory, also with nothing else at work; run again where there is more",
+    Loss.TIMED_OUT: "it took longer than workers.timeout_s allows; run again, with a higher one if it is only slow",
+}
 
 LISTED = 10  # families named in an error
 
@@ -44,9 +51,16 @@ class Failed(NamedTuple):
 
 
 def measure_all(
-    out: OutputFolder, families: Sequence[FamilyFiles], settings: Similarity, workers: int
+    out: OutputFolder,
+    families: Sequence[FamilyFiles],
+    settings: Similarity,
+    workers: int,
+    timeout_s: float | None = None,
 ) -> list[FamilyMeasures]:
     """The measures of all families, in their order; what an earlier run measured is read.
+
+    Args:
+        timeout_s: seconds a video that the work on a family may take; None: any.
 
     Raises:
         DfprepError: some families could not be measured; names them all, when the others are measured and kept.
@@ -60,9 +74,14 @@ def measure_all(
             todo.append(Task(family, kept))
         else:
             found[family.original] = kept
+
+    def limit_of(task: Task) -> float | None:
+        return None if timeout_s is None else timeout_s * (1 + len(task.family.fakes))
+
     with progress_bar("comparing families", len(todo)) as show:
         make_work = partial(measuring_work, out.root, settings)
-        for done, result in enumerate(spread(make_work, todo, min(workers, len(todo)), _killed), 1):
+        results = map_unordered(make_work, todo, min(workers, len(todo)), _lost, limit_of)
+        for done, result in enumerate(results, 1):
             if isinstance(result, Failed):
                 failed.append(result)
             else:
@@ -93,12 +112,8 @@ def _all_of(failed: Sequence[Failed], n_families: int) -> str:
     )
 
 
-def _killed(task: Task) -> Failed:
-    reason = (
-        "it killed its process twice, the second time alone at work, perhaps for memory; run again where there "
-        "is more, or delete its face file and run dfprep.extract again"
-    )
-    return Failed(task.family.original, reason)
+def _lost(task: Task, loss: Loss) -> Failed:
+    return Failed(task.family.original, WHY_LOST[loss])
 
 
 def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
@@ -109,6 +124,8 @@ def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyM
         family, measures = task
         try:
             measures = measures or measure(out, family, settings)
+        except DiskFull:
+            raise  # of no family alone
         except StoreError as error:
             return Failed(family.original, str(error))
         if settings.audio:

@@ -125,7 +125,11 @@ class Grouping:
 
 
 def group_fakes(
-    out: OutputFolder, settings: Similarity, workers: int, drawn: int | tuple[str, ...] = 0
+    out: OutputFolder,
+    settings: Similarity,
+    workers: int,
+    timeout_s: float | None = None,
+    drawn: int | tuple[str, ...] = 0,
 ) -> Grouping:
     """Measure what is not measured yet, choose thresholds, assign the classes.
 
@@ -135,7 +139,7 @@ def group_fakes(
     """
     videos = read_videos(out.videos_csv)
     root = out.source_root() if settings.audio else Path()
-    families = measure_all(out, families_of(videos, root), settings, workers)
+    families = measure_all(out, families_of(videos, root), settings, workers, timeout_s)
     if isinstance(settings.thresholds, str):
         chosen = auto_thresholds(Minima.of(families, settings))
     else:

@@ -2,7 +2,7 @@
 
 from dfprep.runs.app import launch
 from dfprep.runs.parts import build, plain_config
-from dfprep.runs.pool import spread
+from dfprep.runs.pool import Loss, map_unordered
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.run_settings import RunSettings
 from dfprep.runs.stage_result import StageResult, conclude
@@ -11,6 +11,7 @@ from dfprep.runs.tracking import Run, start_run
 from dfprep.runs.value_types import check_types
 
 __all__ = [
+    "Loss",
     "Run",
     "RunSettings",
     "StageResult",
@@ -20,7 +21,7 @@ __all__ = [
     "launch",
     "plain_config",
     "progress_bar",
-    "spread",
+    "map_unordered",
     "start_run",
     "sweep_out",
 ]

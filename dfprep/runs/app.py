@@ -6,9 +6,9 @@ import difflib
 import logging
 import os
 import re
-import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import hydra
@@ -19,6 +19,7 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from dfprep.errors import ConfigError, DfprepError
+from dfprep.runs import interrupts
 from dfprep.runs.sweeps import close_sweeps
 from dfprep.runs.tracking import keep_failure
 
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 PACKAGE = Path(__file__).resolve().parent.parent
 # in a wheel conf/ is installed as dfprep/conf, in a checkout it lies beside dfprep/
 CONF = next((p for p in (PACKAGE / "conf", PACKAGE.parent / "conf") if p.is_dir()), PACKAGE / "conf")
+
+INTERRUPTED = "interrupted; what is done is kept, run the same command again to go on"
+EXIT_INTERRUPTED = 130
 
 
 def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
@@ -37,7 +41,7 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     # Hydra then raises instead of printing and exiting by itself
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     # a scheduler's SIGTERM ends a run as Ctrl-C does: tables written, workers stopped
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupts.listen(partial(_end_at_once, stage))
     job = _Job(task)
     run = hydra.main(version_base="1.3", config_path=str(CONF), config_name=stage)(job)
     try:
@@ -51,7 +55,8 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
             raise
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
-        _stop(stage, "interrupted; what is done is kept, run the same command again to go on", 130)
+        interrupts.ignore()
+        _stop(stage, INTERRUPTED, EXIT_INTERRUPTED)
     finally:
         close_sweeps()
 
@@ -95,6 +100,11 @@ def _stop(stage: str, message: str, exit_code: int) -> None:
     sys.exit(exit_code)
 
 
+def _end_at_once(stage: str) -> None:
+    print(f"dfprep.{stage}: {INTERRUPTED}", file=sys.stderr, flush=True)
+    os._exit(EXIT_INTERRUPTED)
+
+
 def one_line(error: Exception) -> str:
     """Hydra's or omegaconf's many lines as one, with the available choices or the nearest keys."""
     text = str(error)
@@ -120,6 +130,8 @@ def _nearest(key: str) -> str:
         prefix += f"members.{inner[-1]}." if "member" in inner else ""
         for name in re.findall(r"^([a-z_0-9]+):", path.read_text(), re.M):
             names.setdefault(name, set()).add(prefix + name)
+    if key.startswith("workers."):
+        return " beside workers=N; write workers.count=N"
     last = key.rpartition(".")[2]
     near = difflib.get_close_matches(last, sorted(names), n=3)
     full = [one for name in near for one in sorted(names[name]) if one != key]

@@ -1,29 +1,32 @@
-"""Work spread over processes: bounded in flight, results as they come, bugs not swallowed."""
+"""Work in several processes: bounded in flight, results as they come; the death of a process is not an item's."""
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import logging
-import logging.handlers
-import multiprocessing
-import os
-import signal
-import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, as_completed, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar
+
+from pebble import ProcessExpired
 
 from dfprep.errors import DfprepError
+from dfprep.runs.interrupts import Requests, deferred
+from dfprep.runs.workers import Workers, WorkersLost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-MakeWork = Callable[[], Callable[[Item], Result]]
 
-MOST_DEADLY = 3
-"""Items that may kill their process in one run; more, and it is not the items that are wrong."""
+MOST_DEATHS = 20
+"""Deaths of processes in a row, with no item done in between; more, and the machine is not fit for the work."""
+
+GRACE_S = 4.0
+"""How long an interrupted run waits for the items at work."""
 
 LOOK_EVERY_S = 0.2
 """How soon an interrupt is noticed."""
@@ -31,153 +34,184 @@ LOOK_EVERY_S = 0.2
 log = logging.getLogger(__name__)
 
 
-def spread(
-    make_work: MakeWork, items: Iterable[Item], workers: int, on_killed: Callable[[Item], Result]
+class Loss(Enum):
+    """Why an item has no result: what may be the machine's doing, so that a later run may have one."""
+
+    KILLED = "killed"
+    NO_MEMORY = "no memory"
+    TIMED_OUT = "timed out"
+
+
+def no_limit(item: object) -> float | None:
+    """No item has a time limit."""
+    return None
+
+
+def map_unordered(
+    make_work: Callable[[], Callable[[Item], Result]],
+    items: Iterable[Item],
+    workers: int,
+    on_lost: Callable[[Item, Loss], Result],
+    timeout_s: Callable[[Item], float | None] = no_limit,
 ) -> Iterator[Result]:
     """Yield ``work(item)`` for every item, in the order in which they finish.
 
-    Where a worker process is killed, by a crash of a decoder or for memory, the items that were at work are
-    done again one at a time; what kills its process then too gets the result of `on_killed`.
+    An item whose process died, by a crash or a kill, or that had too little memory, is tried again when all others
+    are done and nothing else is at work. If that fails too, or an item takes too long, it gets the result of
+    `on_lost`.
+
+    At the first interrupt no more items are begun and those at work have `GRACE_S` to finish; a second one, or the
+    end of that time, drops them.
 
     Args:
         make_work: called once in every process, must be picklable; gives the function that does one item.
         items: consumed as work goes on, never all at once.
-        workers: processes; 0 works in this one, in order.
+        workers: processes; 0 works in this one, in order, where an interrupt drops the item at work, and where
+            there is no time limit.
+        timeout_s: seconds that an item may take; None: any.
 
     Raises:
-        DfprepError: more than `MOST_DEADLY` items killed their process.
-        Exception: what `work` or `make_work` raised; running items are finished first.
+        DfprepError: more than `MOST_DEATHS` deaths in a row.
+        KeyboardInterrupt: there was an interrupt.
+        Exception: what `work` or `make_work` raised; items that are then at work are dropped.
     """
     if workers == 0:
-        work = make_work()
-        yield from (work(item) for item in items)
+        yield from _here(make_work(), items, on_lost)
         return
-    waiting, n_deadly = iter(items), 0
-    while True:
-        at_work: list[Item] = []
-        try:
-            yield from _spread_until_killed(make_work, waiting, workers, at_work)
-            return
-        except BrokenProcessPool:
-            log.warning("a worker process was killed; doing the %d items at work again, one by one", len(at_work))
-        for item in at_work:
-            try:
-                yield from _spread_until_killed(make_work, iter([item]), 1, [])
-            except BrokenProcessPool as broken:
-                n_deadly += 1
-                if n_deadly > MOST_DEADLY:
-                    raise DfprepError(
-                        f"worker processes were killed {n_deadly} times while alone at work, perhaps for memory; "
-                        "what is done is kept: run the same command again where there is more"
-                    ) from broken
-                yield on_killed(item)
+    todo: _Todo[Item, Result] = _Todo(iter(items), workers, on_lost, timeout_s)
+    with deferred() as requests:
+        while not todo.over:
+            with Workers(make_work, workers) as processes:
+                try:
+                    yield from _until_interrupted(processes, todo, requests)
+                except (WorkersLost, BrokenProcessPool):
+                    todo.begin_anew()
 
 
-def _spread_until_killed(
-    make_work: MakeWork, items: Iterator[Item], workers: int, at_work: list[Item]
+def _here(
+    work: Callable[[Item], Result], items: Iterable[Item], on_lost: Callable[[Item, Loss], Result]
 ) -> Iterator[Result]:
-    """As `spread`; raises BrokenProcessPool when a process is killed, and leaves in `at_work` what was not done."""
-    # spawn: fork copies the threads' locks of torch and HDF5 in whatever state they are
-    context = multiprocessing.get_context("spawn")
-    records = context.Queue()
-    listener = logging.handlers.QueueListener(records, *logging.getLogger().handlers, respect_handler_level=True)
-    listener.start()
-    pool = ProcessPoolExecutor(workers, context, initializer=_start, initargs=(make_work, records))
-    running: dict[Future, Item] = {}
-    try:
-        with _interrupts() as interrupted:
-            while not interrupted.is_set():
-                # items take seconds, so none needs to wait in a queue for its worker
-                for item in itertools.islice(items, workers - len(running)):
-                    at_work.append(item)
-                    with _children_deaf_to_interrupts():
-                        running[pool.submit(_do, item)] = item
-                if not running:
-                    return
-                done = wait(running, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED).done
-                yield from _finished(done, running, at_work)
-            log.warning("interrupted; finishing the %d videos at work with their fakes", len(running))
-            with contextlib.suppress(BrokenProcessPool):
-                for future in as_completed(list(running)):
-                    yield from _finished({future}, running, at_work)
-        raise KeyboardInterrupt
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        listener.stop()
+    for item in items:
+        try:
+            result = work(item)
+        except MemoryError:
+            result = on_lost(item, Loss.NO_MEMORY)
+        yield result
 
 
-def _finished(done: set[Future], running: dict[Future, Item], at_work: list[Item]) -> Iterator[Any]:
-    """Results of `done`, whose items are then no longer at work; a killed process is told after the others."""
-    broken: BaseException | None = None
-    for future in done:
-        item = running.pop(future)
-        if isinstance(future.exception(), BrokenProcessPool):
-            broken = future.exception()
-            continue
-        at_work.remove(item)
-        yield future.result()
-    if broken:
-        raise broken
+def _until_interrupted(processes: Workers, todo: _Todo[Item, Result], requests: Requests) -> Iterator[Result]:
+    """Results until all is done, or an interrupt leaves the rest undone."""
+    deadline = 0.0
+    while True:
+        if not requests.n:
+            todo.hand_out(processes)
+        elif not deadline:
+            deadline = time.monotonic() + GRACE_S
+            log.warning("interrupted; waiting up to %.0f s for the %d items at work", GRACE_S, len(todo.at_work))
+        if not todo.at_work or requests.n > 1 or (deadline and time.monotonic() > deadline):
+            todo.over = True
+            return
+        done = wait(todo.at_work, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED).done
+        processes.forward_logs()
+        # what raises comes last, so that no result that is there is lost
+        for future in sorted(done, key=lambda one: one.exception() is not None):
+            yield from todo.settle(future)
+        if processes.lost:
+            raise WorkersLost
 
 
-@contextlib.contextmanager
-def _interrupts() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or a scheduler's SIGTERM sets, instead of breaking off whatever is being done; a
-    second one does break it off."""
-    event = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield event  # only the main thread may say what a signal does
-        return
-
-    def note(signum: int, frame: object) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield event
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+@dataclass(frozen=True)
+class _AtWork(Generic[Item]):
+    item: Item
+    again: bool
+    """This is its second try, alone."""
 
 
-@contextlib.contextmanager
-def _children_deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside never see Ctrl-C, which a terminal sends them too: their parent ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+@dataclass
+class _Todo(Generic[Item, Result]):
+    """What is not done yet.
+
+    Attributes:
+        fresh: items as the caller gives them. unbegun: those whose processes ended before they were begun.
+        suspects: those that are to be tried again alone.
+        deaths: of processes, in a row. over: nothing is to be handed out any more.
+    """
+
+    fresh: Iterator[Item]
+    workers: int
+    on_lost: Callable[[Item, Loss], Result]
+    timeout_s: Callable[[Item], float | None]
+    unbegun: deque[_AtWork[Item]] = field(default_factory=deque)
+    suspects: deque[Item] = field(default_factory=deque)
+    at_work: dict[Future, _AtWork[Item]] = field(default_factory=dict)
+    deaths: int = 0
+    over: bool = False
+
+    def hand_out(self, processes: Workers) -> None:
+        """Give every idle process an item; none waits for its process, since items take seconds."""
+        while len(self.at_work) < self.workers and not any(one.again for one in self.at_work.values()):
+            one = self._next()
+            if one is None:
+                return
+            self.unbegun.appendleft(one)  # its place until it is handed out
+            future = processes.submit(one.item, self.timeout_s(one.item))
+            self.at_work[future] = self.unbegun.popleft()
+
+    def _next(self) -> _AtWork[Item] | None:
+        if self.unbegun:
+            return self.unbegun.popleft()
+        for item in self.fresh:
+            return _AtWork(item, again=False)
+        if self.suspects and not self.at_work:
+            return _AtWork(self.suspects.popleft(), again=True)
+        return None
+
+    def settle(self, future: Future) -> Iterator[Result]:
+        """The result of a finished item, if it has one already.
+
+        Raises:
+            BrokenProcessPool: it was not begun. Exception: what the work raised.
+        """
+        error = future.exception()
+        if isinstance(error, BrokenProcessPool):
+            raise error
+        one = self.at_work.pop(future)
+        if error is None:
+            self.deaths = 0
+            yield future.result()
+        elif isinstance(error, ProcessExpired):
+            log.warning("a worker process ended by itself (exit code %s)", error.exitcode)
+            yield from self._failed(one, Loss.KILLED)
+        elif isinstance(error, MemoryError):
+            log.warning("a worker process had too little memory: %s", error)
+            yield from self._failed(one, Loss.NO_MEMORY)
+        elif isinstance(error, FutureTimeout) and not _raised_by_work(error):
+            yield self.on_lost(one.item, Loss.TIMED_OUT)
+        else:
+            raise error
+
+    def _failed(self, one: _AtWork[Item], loss: Loss) -> Iterator[Result]:
+        if one.again:
+            yield self.on_lost(one.item, loss)
+        else:
+            self.suspects.append(one.item)
+        self._count_death()
+
+    def begin_anew(self) -> None:
+        """Put back what the processes had, when all of them are gone."""
+        self.unbegun.extend(self.at_work.values())
+        self.at_work.clear()
+        log.warning("all worker processes ended before they began with an item; starting new ones")
+        self._count_death()
+
+    def _count_death(self) -> None:
+        self.deaths += 1
+        if self.deaths > MOST_DEATHS:
+            raise DfprepError(
+                f"worker processes were killed {self.deaths} times with nothing done in between, perhaps for "
+                "memory; what is done is kept: run the same command again with fewer workers or more memory"
+            )
 
 
-_work: Callable[[Any], Any]  # of this worker process
-
-
-def _start(make_work: MakeWork, records: Any) -> None:
-    global _work
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    root = logging.getLogger()
-    root.handlers = [logging.handlers.QueueHandler(records)]
-    root.setLevel(logging.INFO)
-    try:
-        _work = make_work()
-    except Exception as error:  # the pool would only say that a process ended; the first item raises it
-        _work = partial(_fail, error)
-
-
-def _end_with_parent() -> None:
-    """A parent that was killed cannot stop its workers, and they would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
-
-
-def _fail(error: Exception, item: Any) -> Any:
-    raise error
-
-
-def _do(item: Any) -> Any:
-    return _work(item)
+def _raised_by_work(error: BaseException) -> bool:
+    return hasattr(error, "traceback")  # which pebble adds to what the function raised

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
@@ -16,6 +17,9 @@ from dfprep.errors import require
 WORKERS_ON_GPU = 4
 """What ``workers=auto`` means at most where the networks run on a GPU."""
 
+TIMEOUT_S = 600
+"""``workers.timeout_s`` where ``workers=N`` stands for all of it, as conf/base.yaml has it."""
+
 
 @dataclass(frozen=True)
 class RunSettings:
@@ -26,6 +30,7 @@ class RunSettings:
             below it.
         sweeping: this is one job of a sweep, which must leave the results of others alone.
         workers: processes; 0 for none but this one. threads: cores that each of them may use.
+        timeout_s: seconds a video after which a process is ended, None for any.
         limit: at most so many real videos, None for all.
         figures: how many of them are drawn, or the ids of those that are.
     """
@@ -35,6 +40,7 @@ class RunSettings:
     sweeping: bool
     workers: int
     threads: int
+    timeout_s: float | None
     overwrite: bool
     limit: int | None
     figures: int | tuple[str, ...]
@@ -49,13 +55,7 @@ class RunSettings:
         Raises:
             ConfigError: names the key.
         """
-        workers = config.workers
-        require(
-            workers == "auto" or (_whole(workers) and workers >= 0),
-            "workers",
-            "be auto or a number from 0 on",
-            workers,
-        )
+        count, timeout_s = _workers(config.workers)
         # the later stages have no such keys
         limit, figures, overwrite = config.get("limit"), config.get("figures", 0), config.get("overwrite", False)
         require(limit is None or (_whole(limit) and limit >= 1), "limit", "be null or a number from 1 on", limit)
@@ -74,13 +74,14 @@ class RunSettings:
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
         at_most = WORKERS_ON_GPU if networks and pick_device(config.device).type == "cuda" else cores
-        n_workers = min(cores, at_most) if workers == "auto" else workers
+        n_workers = min(cores, at_most) if count is None else count
         return cls(
             out=Path(config.out).absolute(),
             run_dir=run_dir if hydra.job.name == config.stage else run_dir / config.stage,
             sweeping=hydra.mode is RunMode.MULTIRUN,
             workers=n_workers,
             threads=max(1, cores // max(1, n_workers)),
+            timeout_s=timeout_s,
             overwrite=overwrite,
             limit=limit,
             figures=figures,
@@ -92,11 +93,32 @@ class RunSettings:
         return self.run_dir if self.sweeping else self.out
 
 
+def _workers(given: Any) -> tuple[int | None, float | None]:
+    """Number of processes, None for auto, and their time limit; given a number alone, that of conf/base.yaml."""
+    if not isinstance(given, DictConfig):
+        given = {"count": given, "timeout_s": TIMEOUT_S}
+    unknown = sorted(set(map(str, given)) - {"count", "timeout_s"})
+    require(not unknown, "workers", "have the keys count and timeout_s", unknown)
+    count, timeout_s = given.get("count"), given.get("timeout_s")
+    require(count == "auto" or (_whole(count) and count >= 0), "workers", "be auto or a number from 0 on", count)
+    require(
+        timeout_s is None or (_number(timeout_s) and timeout_s > 0),
+        "workers.timeout_s",
+        "be null or a number of seconds above 0",
+        timeout_s,
+    )
+    return None if count == "auto" else count, timeout_s
+
+
 def available_cores() -> int:
     """Cores that this process may use, which a scheduler may have cut."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _whole(value: object) -> bool:

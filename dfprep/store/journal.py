@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from dfprep.errors import StoreError
+from dfprep.files import naming_full_disk
 from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.tables import VideoRow, as_text, from_text
 from dfprep.types import ID_RULE, is_id
@@ -37,12 +38,17 @@ class Journal:
                     self.done[_original(entry, where)] = [from_text(VideoRow, row, where) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
-        """Record that `original` and its fakes are finished."""
+        """Record that `original` and its fakes are finished.
+
+        Raises:
+            DiskFull: there is no room for the line.
+        """
         line = json.dumps({"original": original, "rows": [as_text(row) for row in rows]})
-        if self._file is None:
-            self._file = self._open()
-        self._file.write(line + "\n")
-        self._file.flush()
+        with naming_full_disk(self._path.parent):
+            if self._file is None:
+                self._file = self._open()
+            self._file.write(line + "\n")
+            self._file.flush()
         self.done[original] = list(rows)
 
     def _open(self) -> IO[str]:
@@ -56,9 +62,10 @@ class Journal:
 
     def close(self) -> None:
         """Close the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with naming_full_disk(self._path.parent):
+                file.close()
 
 
 def _original(entry: dict, where: str) -> str:

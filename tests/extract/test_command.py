@@ -228,6 +228,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
         (["source=manifest"], 2, "source.path"),
         (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),
         (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
+        (["workers=2", "workers.timeout_s=9"], 2, "workers.timeout_s beside workers=N; write workers.count=N"),
         (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
     ],
 )

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from dfprep.extract.family import lost_family
+from dfprep.extract.statuses import is_done
 from dfprep.sources import Family
 from dfprep.store import FaceFile
 from dfprep.types import FoundBy, Label, Status, Video
@@ -210,6 +211,10 @@ def test_a_path_that_cannot_exist_is_a_missing_file(make_extractor, tmp_path):
     assert make_extractor().extract(Family(long, ())).rows[0].status is Status.MISSING_FILE
 
 
-def test_a_family_that_killed_its_process_has_a_row_for_every_video(tmp_path):
-    lost = lost_family(Family(real(tmp_path / "real.mp4"), (fake(tmp_path / "f.mp4", "real"),)), tmp_path)
-    assert [row.status for row in lost.rows] == [Status.UNREADABLE, Status.ORIGINAL_FAILED]
+@pytest.mark.parametrize("status", [Status.PENDING, Status.TIMED_OUT])
+def test_a_family_without_a_result_has_a_row_for_every_video_that_is_tried_again(status, tmp_path):
+    family = Family(real(tmp_path / "real.mp4"), (fake(tmp_path / "f.mp4", "real"),))
+    lost = lost_family(family, tmp_path, status, "its process was killed")
+    assert [row.status for row in lost.rows] == [status, Status.PENDING]
+    assert all("its process was killed" in row.reason for row in lost.rows)
+    assert not is_done(family, lost.rows, tmp_path / "real.h5")

@@ -48,6 +48,14 @@ def test_a_missing_file_that_has_come_is_tried_again(family, tmp_path, face_file
     assert not is_done(family, recorded, face_file)
 
 
+@pytest.mark.parametrize("status", [Status.PENDING, Status.TIMED_OUT])
+@pytest.mark.parametrize("of", [0, 1])
+def test_what_the_machine_did_is_tried_again(status, of, family, tmp_path, face_file):
+    statuses = [Status.OK, Status.OK]
+    statuses[of] = status
+    assert not is_done(family, rows(family, tmp_path, *statuses), face_file)
+
+
 def test_every_video_has_exactly_one_row(family, tmp_path):
     other = Family(Video("bea", tmp_path / "bea.mp4", Label.REAL), ())
     orphan = Video("lost", tmp_path / "lost.mp4", Label.FAKE, "nobody")

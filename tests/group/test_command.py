@@ -18,6 +18,7 @@ from dfprep.alterations import Similarity
 from dfprep.errors import DfprepError, StoreError
 from dfprep.group import measuring
 from dfprep.group.stage import group_fakes
+from dfprep.runs import Loss
 from dfprep.store import FaceFile, OutputFolder, read_masks
 from dfprep.tables import read_videos, write_videos
 from dfprep.types import Label, Status
@@ -193,18 +194,18 @@ def test_all_families_that_cannot_be_compared_are_named_and_the_others_kept(extr
     with h5py.File(out.face_file("pair1"), "r+") as file:
         del file.attrs["width"]
 
-    def kills_solo3(make_work, todo, workers, on_killed):
+    def kills_solo3(make_work, todo, workers, on_lost, timeout_s):
         work = make_work()
-        return [on_killed(task) if task.family.original == "solo3" else work(task) for task in todo]
+        return [on_lost(task, Loss.KILLED) if task.family.original == "solo3" else work(task) for task in todo]
 
-    monkeypatch.setattr(measuring, "spread", kills_solo3)
+    monkeypatch.setattr(measuring, "map_unordered", kills_solo3)
     with pytest.raises(DfprepError, match="4 of 5 families could not be compared") as failure:
         group_fakes(out, Similarity(), workers=2)
     for part in (
         f"solo1: {out.face_file('solo1')} is no readable face file",
         f"solo2: {out.face_file('solo2')} is damaged: the large crop of solo2_fake, person 0, frame 3 is no PNG",
         "pair1.h5 is no face file: it lacks width",
-        "solo3: it killed its process twice",
+        "solo3: its process was killed twice",
     ):
         assert part in str(failure.value)
     assert [path.stem for path in out.similarity.rglob("*.json")] == ["pair2"]

@@ -40,3 +40,34 @@ def test_figures_are_a_number_or_ids(settings_of):
 def test_other_figures_are_refused(settings_of, wrong):
     with pytest.raises(ConfigError, match="figures must be a number from 0 on, or a list of real videos' ids"):
         settings_of(f"figures={wrong}")
+
+
+@pytest.mark.parametrize(
+    ("given", "workers", "timeout_s"),
+    [
+        ([], 32, run_settings.TIMEOUT_S),
+        (["workers=auto"], 32, run_settings.TIMEOUT_S),
+        (["workers=2"], 2, run_settings.TIMEOUT_S),
+        (["workers.count=2"], 2, run_settings.TIMEOUT_S),
+        (["workers.timeout_s=1.5"], 32, 1.5),
+        (["workers.count=0", "workers.timeout_s=null"], 0, None),
+    ],
+)
+def test_workers_are_a_number_or_a_number_and_a_time_limit(settings_of, given, workers, timeout_s):
+    found = settings_of(*given)
+    assert (found.workers, found.timeout_s) == (workers, timeout_s)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("workers=two", "workers must be auto or a number from 0 on, got 'two'"),
+        ("workers.count=true", "workers must be auto or a number from 0 on, got True"),
+        ("workers.timeout_s=0", "workers.timeout_s must be null or a number of seconds above 0, got 0"),
+        ("workers.timeout_s=soon", "workers.timeout_s must be null or a number of seconds above 0, got 'soon'"),
+        ("+workers.limit_s=3", "workers must have the keys count and timeout_s"),
+    ],
+)
+def test_other_workers_are_refused(settings_of, given, said):
+    with pytest.raises(ConfigError, match=said):
+        settings_of(given)

@@ -1,0 +1,136 @@
+"""Worker processes: they log where their parent logs, hear no request to stop, and end with their parent."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import multiprocessing
+import os
+import pickle
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any
+
+import pebble
+
+from dfprep.runs.interrupts import blocked
+
+FLUSH_S = 1.0
+"""How long an ending worker may take to hand over its last log records."""
+
+# workers hear no SIGTERM, so that pebble need not wait for its effect before it kills them
+pebble.CONSTS.term_timeout = 0.1
+
+
+class WorkersLost(Exception):
+    """All processes are gone, with no item begun; new ones must be started."""
+
+
+class Workers:
+    """Some processes with a function each; leaving the ``with`` block ends them, whatever they are doing."""
+
+    def __init__(self, make_work: Callable[[], Callable[[Any], Any]], n: int) -> None:
+        """Prepare `n` processes, which start with the first item; `make_work` gives each its function."""
+        # spawn: fork copies the threads' locks of torch and HDF5 in whatever state they are
+        context = multiprocessing.get_context("spawn")
+        self._records = context.Queue()
+        # only this process has the writing end: it closes when this process says so, or dies
+        self._lifeline_end, self._lifeline = context.Pipe(duplex=False)
+        started_with = make_work, self._records, self._lifeline_end
+        self._pool = pebble.ProcessPool(n, initializer=_start, initargs=started_with, context=context)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.stop()
+        self._lifeline.close()
+        self._pool.join()
+        self.forward_logs()
+        self._lifeline_end.close()
+        self._records.close()
+
+    def submit(self, item: Any, timeout_s: float | None) -> Future:
+        """Hand out `item`; the future has the result of the function, or `TimeoutError` after `timeout_s`.
+
+        Raises:
+            WorkersLost: as the future of an item that was not begun has it too.
+        """
+        with blocked():  # processes are started here and in threads that start here
+            try:
+                return self._pool.schedule(_do, (item,), timeout=timeout_s)
+            except RuntimeError:
+                raise WorkersLost from None
+
+    @property
+    def lost(self) -> bool:
+        """Whether no further item can be handed out."""
+        with blocked():  # asking starts the pool, too
+            return not self._pool.active
+
+    def forward_logs(self) -> None:
+        """Give the records of the workers' loggers to this process's."""
+        # read here and not by a thread: a worker killed in the middle of writing could block the thread's end
+        while True:
+            try:
+                record = self._records.get_nowait()
+            except queue.Empty:
+                return
+            logging.getLogger(record.name).handle(record)
+
+
+_work: Callable[[Any], Any]  # of this worker process
+
+
+def _start(make_work: Callable[[], Callable[[Any], Any]], records: Any, lifeline: Connection) -> None:
+    global _work
+    threading.Thread(target=_end_with, args=(lifeline, records), daemon=True).start()
+    root = logging.getLogger()
+    root.handlers = [logging.handlers.QueueHandler(records)]
+    root.setLevel(logging.INFO)
+    try:
+        _work = make_work()
+    except Exception as error:  # the pool would start process after process; the first item raises it
+        _work = partial(_fail, error)
+
+
+def _end_with(lifeline: Connection, records: Any) -> None:
+    """End this process when the other end of `lifeline` is closed."""
+    lifeline.poll(None)
+    records.close()
+    flush = threading.Thread(target=records.join_thread, daemon=True)
+    flush.start()
+    flush.join(FLUSH_S)
+    os._exit(0)
+
+
+def _fail(error: Exception, item: Any) -> Any:
+    raise error
+
+
+def _do(item: Any) -> Any:
+    try:
+        return _work(item)
+    except MemoryError as error:
+        raise MemoryError(str(error)) from None
+    except Exception as error:
+        if _survives_pickling(error):
+            raise
+        raise RuntimeError("".join(traceback.format_exception(error))) from None
+
+
+def _survives_pickling(error: Exception) -> bool:
+    """Whether the parent can be sent `error`: some exceptions cannot be made again from their arguments."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return False
+    return True
