@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "dfprep"
 LEVELS = {
     "errors": 0,
     "types": 1,
+    "values": 1,
     "files": 1,
     "weights": 1,
     "device": 1,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from dfprep.errors import TooShort, require
+from dfprep.errors import TooShort
+from dfprep.values import Count, Ge, checked
 
 
 def frame_indices(n_frames: int, offset: int, n_first: int, n_spaced: int) -> np.ndarray:
@@ -34,6 +36,7 @@ def frame_indices(n_frames: int, offset: int, n_first: int, n_spaced: int) -> np
     return np.concatenate([first, spaced.astype(np.int64)]).astype(np.int32)
 
 
+@checked
 @dataclass(frozen=True)
 class Sampling:
     """How many frames are taken and where the tries begin.
@@ -48,22 +51,10 @@ class Sampling:
         ConfigError: a value out of its range.
     """
 
-    n_first: int = 10
-    n_spaced: int = 7
-    retry_offset: int = 20
-    max_retries: int = 5
-
-    def __post_init__(self) -> None:
-        for field, lowest in (("n_first", 1), ("n_spaced", 0), ("retry_offset", 1), ("max_retries", 0)):
-            value = getattr(self, field)
-            whole = isinstance(value, int) and not isinstance(value, bool)
-            require(
-                whole and value >= lowest,
-                field,
-                f"be a whole number of at least {lowest}",
-                value,
-                f"the published value is {getattr(type(self), field)}",
-            )
+    n_first: Count
+    n_spaced: Annotated[int, Ge(0)]
+    retry_offset: Count
+    max_retries: Annotated[int, Ge(0)]
 
     def indices(self, n_frames: int, offset: int) -> np.ndarray:
         """`frame_indices` of the try that begins at `offset`: (n_first + n_spaced,) int32."""

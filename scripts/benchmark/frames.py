@@ -21,7 +21,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from dfprep.frames import Sampling, VideoReader
+from dfprep.frames import VideoReader, frame_indices
 
 WIDTH, HEIGHT = 1920, 1080
 
@@ -64,7 +64,7 @@ def compare(path: Path, repeat: int, threads: int) -> None:
     """Print a line for one video: what both ways decode and take, in turn, and whether their frames are equal."""
     reader = VideoReader(path, threads)
     info = reader.info
-    indices = Sampling().indices(info.n_frames, 0)
+    indices = frame_indices(info.n_frames, 0, n_first=10, n_spaced=7)
     frames = reader.read(indices).frames
     same = all(np.array_equal(a, b) for a, b in zip(frames, decode_all(path, indices, threads), strict=True))
     full, scan, both = [], [], []

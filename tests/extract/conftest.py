@@ -6,8 +6,8 @@ from dfprep.embeddings import NoEmbedder
 from dfprep.extract.alignment import Replicates
 from dfprep.extract.family import Extractor
 from dfprep.faces import Crops, Tracking
-from dfprep.frames import Sampling
 from dfprep.types import Detections, FoundBy
+from tests.defaults import configured
 
 
 class GreenBlocks:
@@ -41,7 +41,7 @@ def make_extractor(tmp_path):
         parts = {
             "detector": GreenBlocks(),
             "embedder": NoEmbedder(),
-            "sampling": Sampling(),
+            "sampling": configured("sampling"),
             "tracking": Tracking(),
             "crops": Crops(small_px=32, large_px=48),
             "replicates": Replicates(),

@@ -3,9 +3,10 @@ import pytest
 
 from dfprep.extract.search import _next_offset
 from dfprep.extract.shots import find_cuts, shots
-from dfprep.frames import Sampling, VideoReader
+from dfprep.frames import VideoReader
 from dfprep.sources import Family
 from dfprep.types import Label, Status, Video
+from tests.defaults import configured
 
 FACE = (40, 30, 70, 66)
 
@@ -19,7 +20,7 @@ def cut_video(tmp_path, write_video, scene):
 
 def cuts_of(path):
     with VideoReader(path) as reader:
-        return find_cuts(reader, reader.read(Sampling().indices(reader.info.n_frames, 0)))
+        return find_cuts(reader, reader.read(configured("sampling").indices(reader.info.n_frames, 0)))
 
 
 def test_cuts_are_found_at_their_frame(cut_video):
@@ -39,7 +40,7 @@ def test_a_camera_that_turns_far_but_smoothly_does_not_cut(tmp_path, write_video
 def test_a_still_video_is_not_read_any_further(tmp_path, write_video, scene):
     path = write_video(tmp_path / "still.mp4", scene(60, lambda i: [FACE]))
     with VideoReader(path) as reader:
-        clip = reader.read(Sampling().indices(60, 0))
+        clip = reader.read(configured("sampling").indices(60, 0))
         before = reader.packets_decoded
         assert find_cuts(reader, clip) == []
         assert reader.packets_decoded == before
@@ -64,10 +65,10 @@ def test_behind_a_cut_the_next_try_begins_in_the_last_shot(cut_video, make_extra
 
 
 def test_the_next_try_begins_behind_the_last_cut_only_if_enough_frames_follow():
-    assert _next_offset(0, [33, 70], Sampling(), n_frames=120) == 70
-    assert _next_offset(0, [33, 110], Sampling(), n_frames=120) == 20
-    assert _next_offset(60, [70], Sampling(), n_frames=120) == 80
-    assert _next_offset(40, [], Sampling(), n_frames=120) == 60
+    assert _next_offset(0, [33, 70], configured("sampling"), n_frames=120) == 70
+    assert _next_offset(0, [33, 110], configured("sampling"), n_frames=120) == 20
+    assert _next_offset(60, [70], configured("sampling"), n_frames=120) == 80
+    assert _next_offset(40, [], configured("sampling"), n_frames=120) == 60
 
 
 def test_a_plain_noisy_wall_correlates_with_nothing_and_is_no_cut(tmp_path, write_video):

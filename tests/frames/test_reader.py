@@ -11,9 +11,10 @@ from frame_videos import Recipe, encode, full_decode, x264, x265
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dfprep.frames import Sampling, VideoReader
+from dfprep.frames import VideoReader
 from dfprep.frames.packets import PacketTable
 from dfprep.frames.plan import Plan, plan
+from tests.defaults import configured
 
 MakeVideo = Callable[[Recipe], Path]
 Truth = Callable[[Path], list[np.ndarray]]
@@ -63,7 +64,7 @@ def choices(n: int) -> list[list[int]]:
     """Frame numbers worth asking for in a video of `n` frames."""
     rng = np.random.default_rng(n)
     some = [np.sort(rng.choice(n, size, replace=False)).tolist() for size in (2, 5, 12)]
-    sampled = [Sampling(4, 3).indices(n, offset).tolist() for offset in (0, 20)]
+    sampled = [configured("sampling", n_first=4, n_spaced=3).indices(n, offset).tolist() for offset in (0, 20)]
     return [list(range(n)), [0], [n - 1], [n // 2], [3, 40], *sampled, *some]
 
 
@@ -253,7 +254,7 @@ def test_real_videos_equal_full_decode(name: str) -> None:
     reader = VideoReader(path)
     n = reader.info.n_frames
     assert (n, reader.plain_reason) == (len(expected), "")
-    for wanted in (Sampling().indices(n, 0).tolist(), [n - 1], [n // 2]):
+    for wanted in (configured("sampling").indices(n, 0).tolist(), [n - 1], [n // 2]):
         assert_equal(reader, wanted, expected)
     assert reader.plain_reason == ""
     assert reader.packets_decoded < 2 * n

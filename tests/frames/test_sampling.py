@@ -8,20 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dfprep.errors import ConfigError, TooShort
-from dfprep.frames import Sampling, frame_indices
+from dfprep.frames import frame_indices
+from tests.defaults import configured
 
 
 def test_dfdc_video_of_300_frames_gives_the_published_indices() -> None:
     # linspace(10, 299, 8)[1:] = 51.29, 92.57, 133.86, 175.14, 216.43, 257.71, 299
     expected = [*range(10), 51, 92, 133, 175, 216, 257, 299]
-    indices = Sampling().indices(300, 0)
+    indices = configured("sampling").indices(300, 0)
     assert indices.tolist() == expected
     assert indices.dtype == np.int32
 
 
 def test_second_try_begins_20_frames_later() -> None:
     # linspace(30, 299, 8)[1:] = 68.43, 106.86, 145.29, 183.71, 222.14, 260.57, 299
-    assert Sampling().indices(300, 20).tolist() == [*range(20, 30), 68, 106, 145, 183, 222, 260, 299]
+    assert configured("sampling").indices(300, 20).tolist() == [
+        *range(20, 30),
+        68,
+        106,
+        145,
+        183,
+        222,
+        260,
+        299,
+    ]
 
 
 def test_17_frames_are_just_enough_and_16_too_short() -> None:
@@ -57,8 +67,10 @@ def test_indices_rise_within_the_video_or_it_is_too_short(n: int, offset: int, f
     ],
 )
 def test_sampling_names_the_field_and_the_value_it_refuses(field: str, value: object) -> None:
-    with pytest.raises(ConfigError, match=rf"^{field} must .*{value}"):
-        Sampling(**{field: value})  # type: ignore[arg-type]
+    with pytest.raises(
+        ConfigError, match=rf"^sampling\.{field} must be a whole number of at least [01], got {value}"
+    ):
+        configured("sampling", **{field: value})
 
 
 @pytest.mark.parametrize("name", ["n_frames", "offset", "n_first", "n_spaced"])
