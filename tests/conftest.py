@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
 
-from dfprep.runs.app import CONF
+from dfprep.runs.conf_folder import CONF
 from dfprep.store import FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
 from dfprep.types import FaceCrops, Label, Status, StreamInfo, Track

@@ -6,7 +6,7 @@ from typing import Any
 from hydra import compose, initialize_config_dir
 
 from dfprep.runs import build, plain_config
-from dfprep.runs.app import CONF
+from dfprep.runs.conf_folder import CONF
 
 
 def configured(choice: str, **changes: Any) -> Any:

@@ -20,7 +20,7 @@ def cluster(config: DictConfig) -> None:
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         cast = read_cast(out, frames=clustering.unit == "frame")
         conclude(find_actors(cast, out, projection, clustering), run, settings.tables)

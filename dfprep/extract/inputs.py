@@ -9,7 +9,7 @@ from typing import Any
 
 from dfprep.device import limit_threads, memory_errors
 from dfprep.extract.family import Extractor, FamilyResult
-from dfprep.runs import build, check_types
+from dfprep.runs import build
 from dfprep.sources import Family
 from dfprep.store import OutputFolder, as_yaml, config_hash
 
@@ -26,8 +26,6 @@ def extractor_config(plain: dict) -> dict:
     Args:
         plain: the configuration, see `plain_config`.
     """
-    for key in PARTS:
-        check_types(plain[key], key)
     parts = {key: _without_how(plain[key]) for key in PARTS}
     if "path" in parts["source"]:
         parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute

@@ -21,7 +21,7 @@ def group(config: DictConfig) -> None:
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         extracted_videos(out.videos_csv)  # raises where no video has faces
         real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]

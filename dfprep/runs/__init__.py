@@ -8,7 +8,6 @@ from dfprep.runs.run_settings import RunSettings
 from dfprep.runs.stage_result import StageResult, conclude
 from dfprep.runs.sweeps import sweep_out
 from dfprep.runs.tracking import Run, start_run
-from dfprep.runs.value_types import check_types
 
 __all__ = [
     "Loss",
@@ -16,7 +15,6 @@ __all__ = [
     "RunSettings",
     "StageResult",
     "build",
-    "check_types",
     "conclude",
     "launch",
     "plain_config",

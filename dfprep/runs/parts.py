@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
 
 from hydra.errors import InstantiationException
-from hydra.utils import instantiate
+from hydra.utils import get_class, instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError
-from dfprep.runs.value_types import check_types
+
+Part = TypeVar("Part")
+
+OWN = "dfprep"
 
 
 def build(config: DictConfig | dict, key: str) -> Any:
     """The object that the group `key` of `config` describes.
 
     Raises:
-        ConfigError: a value of another type or outside its range; names the full key.
+        ConfigError: a value of another type or outside its range, or a `_target_` that is no class of dfprep or of
+            a package in `trusted_targets`; names the full key.
     """
-    check_types(config[key], key)
+    require_trusted(config[key], key, {OWN, *config.get("trusted_targets", ())})
     try:
         return instantiate(config[key], _convert_="all")
     except InstantiationException as error:
-        where = re.search(r"full_key: (\S+)", str(error))
-        prefix = where[1] if where and where[1].startswith(key) else ".".join([key, *([where[1]] if where else [])])
-        if isinstance(error.__cause__, ConfigError):
-            raise ConfigError(f"{prefix}.{error.__cause__}") from error
-        if isinstance(error.__cause__, TypeError) and "unexpected keyword" in str(error.__cause__):
-            raise ConfigError(f"{prefix}: {error.__cause__}") from error
-        raise (error.__cause__ or error) from None
+        raise _at_its_key(error, key) from error
+
+
+def checked_node(kind: type[Part], node: Mapping[str, Any], key: str) -> Part:
+    """`kind` made from the plain values of a node of the configuration that names no `_target_`.
+
+    Raises:
+        ConfigError: a value or a key that it cannot have; names the full key.
+    """
+    try:
+        return kind(**node)
+    except ConfigError as error:
+        raise ConfigError(f"{key}.{error}" if key else str(error)) from None
+    except TypeError as error:  # another key than `kind` has
+        raise ConfigError(f"{key}: {error}") from None
 
 
 def plain_config(config: DictConfig) -> dict:
@@ -37,3 +50,47 @@ def plain_config(config: DictConfig) -> dict:
     plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     assert isinstance(plain, dict)
     return plain
+
+
+def require_trusted(node: Any, key: str, trusted: Collection[str]) -> None:
+    """Raise unless every `_target_` below `node` is a class of a package in `trusted`.
+
+    A configuration file from somebody else must not run code: nothing of another package is even imported.
+
+    Raises:
+        ConfigError: names the key, the target, and how to allow it.
+    """
+    if not hasattr(node, "keys"):
+        return
+    if "_target_" in node:
+        _require_class(node["_target_"], f"{key}._target_", trusted)
+    for inner in map(str, node):
+        require_trusted(node[inner], f"{key}.{inner}", trusted)
+
+
+def _require_class(target: Any, key: str, trusted: Collection[str]) -> None:
+    package = str(target).partition(".")[0]
+    found: Any = None
+    if package in trusted:
+        try:
+            found = get_class(target)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(f"{key} must be a class, got {target!r}: {error}") from None
+    # a path through a module of a trusted package may lead to what that module imports
+    if found is None or found.__module__.partition(".")[0] not in trusted:
+        raise ConfigError(
+            f"{key} must be a class of {' or '.join(sorted(trusted))}, got {target!r}; if its package is yours, "
+            f"allow it with trusted_targets=[{package}]"
+        )
+
+
+def _at_its_key(error: InstantiationException, key: str) -> BaseException:
+    """The error behind `error`: of a value with its full key in front, else as it was raised."""
+    cause = error.__cause__
+    where = re.search(r"full_key: (\S+)", str(error))
+    prefix = where[1] if where and where[1].startswith(key) else ".".join([key, *([where[1]] if where else [])])
+    if isinstance(cause, ConfigError):
+        return ConfigError(f"{prefix}.{cause}")
+    if isinstance(cause, TypeError) and "keyword argument" in str(cause):
+        return ConfigError(f"{prefix}: {cause}")
+    return cause or error

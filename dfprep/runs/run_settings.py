@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import yaml
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig, ListConfig
+from omegaconf import DictConfig, OmegaConf
 
 from dfprep.device import pick_device
-from dfprep.errors import require
+from dfprep.runs.conf_folder import CONF
+from dfprep.runs.parts import checked_node
+from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
 
 WORKERS_ON_GPU = 4
 """What ``workers=auto`` means at most where the networks run on a GPU."""
 
-TIMEOUT_S = 600
-"""``workers.timeout_s`` where ``workers=N`` stands for all of it, as conf/base.yaml has it."""
+NOT_IN_EVERY_STAGE = {"limit": None, "figures": 0, "overwrite": False}
+"""Keys that some stages' files lack, with what their absence means."""
+
+
+@checked
+@dataclass(frozen=True)
+class TopKeys:
+    """The keys at the top as they are given."""
+
+    out: Annotated[str, Len(1)]
+    seed: Seed
+    limit: Count | None
+    figures: Annotated[Annotated[int, Ge(0)] | Sequence[str], Remedy("such as 3, or [id,id]")]
+    overwrite: bool
+    trusted_targets: Sequence[str]
+
+
+@checked
+@dataclass(frozen=True)
+class WorkerKeys:
+    """The node ``workers``."""
+
+    count: Annotated[int, Ge(0)] | Auto
+    timeout_s: Annotated[float, Gt(0)] | None
 
 
 @dataclass(frozen=True)
@@ -30,8 +56,8 @@ class RunSettings:
             below it.
         sweeping: this is one job of a sweep, which must leave the results of others alone.
         workers: processes; 0 for none but this one. threads: cores that each of them may use.
-        timeout_s: seconds a video after which a process is ended, None for any.
-        limit: at most so many real videos, None for all.
+        timeout_s: seconds an item after which a process is ended, None for any.
+        limit: at most so many items, None for all.
         figures: how many of them are drawn, or the ids of those that are.
     """
 
@@ -55,36 +81,22 @@ class RunSettings:
         Raises:
             ConfigError: names the key.
         """
-        count, timeout_s = _workers(config.workers)
-        # the later stages have no such keys
-        limit, figures, overwrite = config.get("limit"), config.get("figures", 0), config.get("overwrite", False)
-        require(limit is None or (_whole(limit) and limit >= 1), "limit", "be null or a number from 1 on", limit)
-        if isinstance(figures, ListConfig):
-            figures = tuple(figures)
-        ok = (
-            all(isinstance(x, str) for x in figures)
-            if isinstance(figures, tuple)
-            else _whole(figures) and figures >= 0
-        )
-        require(ok, "figures", "be a number from 0 on, or a list of real videos' ids", figures)
-        require(isinstance(overwrite, bool), "overwrite", "be true or false", overwrite)
-        require(_whole(config.seed) and config.seed >= 0, "seed", "be a number from 0 on", config.seed)
-        require(isinstance(config.out, str) and config.out != "", "out", "be a folder's path", config.out)
+        top, workers = top_keys(config), worker_keys(config)
         hydra, cores = HydraConfig.get(), available_cores()
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
         at_most = WORKERS_ON_GPU if networks and pick_device(config.device).type == "cuda" else cores
-        n_workers = min(cores, at_most) if count is None else count
+        n_workers = min(cores, at_most) if isinstance(workers.count, str) else workers.count
         return cls(
-            out=Path(config.out).absolute(),
+            out=Path(top.out).absolute(),
             run_dir=run_dir if hydra.job.name == config.stage else run_dir / config.stage,
             sweeping=hydra.mode is RunMode.MULTIRUN,
             workers=n_workers,
             threads=max(1, cores // max(1, n_workers)),
-            timeout_s=timeout_s,
-            overwrite=overwrite,
-            limit=limit,
-            figures=figures,
+            timeout_s=workers.timeout_s,
+            overwrite=top.overwrite,
+            limit=top.limit,
+            figures=top.figures if isinstance(top.figures, int) else tuple(top.figures),
         )
 
     @property
@@ -93,21 +105,31 @@ class RunSettings:
         return self.run_dir if self.sweeping else self.out
 
 
-def _workers(given: Any) -> tuple[int | None, float | None]:
-    """Number of processes, None for auto, and their time limit; given a number alone, that of conf/base.yaml."""
-    if not isinstance(given, DictConfig):
-        given = {"count": given, "timeout_s": TIMEOUT_S}
-    unknown = sorted(set(map(str, given)) - {"count", "timeout_s"})
-    require(not unknown, "workers", "have the keys count and timeout_s", unknown)
-    count, timeout_s = given.get("count"), given.get("timeout_s")
-    require(count == "auto" or (_whole(count) and count >= 0), "workers", "be auto or a number from 0 on", count)
-    require(
-        timeout_s is None or (_number(timeout_s) and timeout_s > 0),
-        "workers.timeout_s",
-        "be null or a number of seconds above 0",
-        timeout_s,
-    )
-    return None if count == "auto" else count, timeout_s
+def top_keys(config: DictConfig) -> TopKeys:
+    """The keys at the top of `config`.
+
+    Raises:
+        ConfigError: names the key.
+    """
+    given = {field.name: config.get(field.name, NOT_IN_EVERY_STAGE.get(field.name)) for field in fields(TopKeys)}
+    return checked_node(TopKeys, {name: _plain(value) for name, value in given.items()}, "")
+
+
+def worker_keys(config: DictConfig) -> WorkerKeys:
+    """The node ``workers`` of `config`; ``workers=N`` stands for ``workers.count=N`` with the usual time limit.
+
+    Raises:
+        ConfigError: names the key.
+    """
+    given = _plain(config.workers)
+    if not isinstance(given, dict):
+        usual = yaml.safe_load((CONF / "base.yaml").read_text(encoding="utf-8"))["workers"]
+        given = usual | {"count": given}
+    return checked_node(WorkerKeys, given, "workers")
+
+
+def _plain(value: Any) -> Any:
+    return OmegaConf.to_container(value, resolve=True) if OmegaConf.is_config(value) else value
 
 
 def available_cores() -> int:
@@ -115,11 +137,3 @@ def available_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
 from dfprep.files import atomic
-from dfprep.store import OutputFolder, flat, inside
+from dfprep.store import flat, inside
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
@@ -72,8 +72,10 @@ class Run:
 
 
 @contextmanager
-def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
+def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | None = None) -> Iterator[Run]:
     """Open a run named after the stage, with the whole configuration as parameters and as a file.
+
+    `built_on`, the configuration of what the stage reads, is logged instead of the stage's keys of these names.
 
     In a sweep it is a child of the sweep's parent run, and named after the job's overrides; inside another open
     run, a pipeline's, it is that run's child. An exception marks it as failed.
@@ -87,7 +89,7 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
         yield Run(folder)
         return
     mlflow = open_store(config.mlflow)
-    plain = _logged(config)
+    plain = {**OmegaConf.to_container(config, resolve=True), **(built_on or {})}  # type: ignore[dict-item]
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
     parent = outer.info.run_id if outer else sweep
     name = config.stage if outer or not sweep else HydraConfig.get().job.override_dirname
@@ -103,14 +105,6 @@ def start_run(config: DictConfig, folder: Path) -> Iterator[Run]:
         except BaseException as error:
             mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_TAG_CHARS])
             raise
-
-
-def _logged(config: DictConfig) -> dict:
-    """`config` as plain values; of a later stage, with what the faces in its `out` were made from."""
-    plain = OmegaConf.to_container(config, resolve=True)
-    assert isinstance(plain, dict)
-    extracts = "detector" in plain
-    return plain if extracts else plain | OutputFolder(Path(plain["out"])).made_with()
 
 
 def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:

@@ -25,7 +25,7 @@ def split(config: DictConfig) -> None:
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep read the folder together, and write none of its tables
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         conclude(split_videos(out, folds, settings.tables), run, settings.tables)
 

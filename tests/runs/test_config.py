@@ -9,7 +9,8 @@ from omegaconf.errors import OmegaConfBaseException
 from dfprep.errors import ConfigError, WeightsError
 from dfprep.extract.inputs import PARTS, extractor_config
 from dfprep.runs import plain_config
-from dfprep.runs.app import CONF, one_line
+from dfprep.runs.conf_folder import CONF
+from dfprep.runs.one_line import one_line
 from dfprep.runs.parts import build
 
 CHOICES = [(part, choice.stem) for part in PARTS for choice in sorted((CONF / part).glob("*.yaml"))]

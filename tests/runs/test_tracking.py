@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from dfprep.errors import ConfigError, StoreError
 from dfprep.runs.tracking import Run, absolute_uri, open_store, start_run
-from dfprep.store import as_yaml
+from dfprep.store import OutputFolder, as_yaml
 
 
 def test_a_relative_database_counts_from_the_given_folder():
@@ -54,7 +54,7 @@ def test_a_later_stage_logs_what_its_faces_were_made_from(composed, tmp_path):
         as_yaml({"source": {"path": "/data/mine"}, "embedder": {"weights": "vggface2"}})
     )
     config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db", f"out={out}", stage="cluster")
-    with start_run(config, tmp_path):
+    with start_run(config, tmp_path, OutputFolder(out).made_with()):
         pass
     client = open_store(config.mlflow).MlflowClient()
     (run,) = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
