@@ -96,7 +96,13 @@ def _require_regular_file(path: Path) -> None:
 
 
 def cause(error: FFmpegError | OSError) -> str:
-    """The words of FFmpeg or the system for an error, without number and file name."""
+    """The words of FFmpeg or the system for an error, without number and file name.
+
+    Raises:
+        MemoryError: `error` says that there is too little memory, which is the machine's state and not the file's.
+    """
+    if isinstance(error, MemoryError):
+        raise error
     return str(error.strerror or error).lower()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from frame_videos import Recipe, encode, full_decode, x264, x265
@@ -268,3 +270,13 @@ def test_visit_gives_the_frames_of_read_one_by_one(make_video):
         reader.visit(indices, lambda slot, image: seen.__setitem__(slot, image.copy()))
         assert list(seen) == [0, 1, 2, 3]
         np.testing.assert_array_equal(np.stack(list(seen.values())), reader.read(indices).frames)
+
+
+def test_too_little_memory_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def starved(*args: object, **kwargs: object) -> None:
+        raise av.error.MemoryError(errno.ENOMEM, "Cannot allocate memory")
+
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    monkeypatch.setattr("dfprep.frames.stream.av.open", starved)
+    with pytest.raises(MemoryError):
+        VideoReader(tmp_path / "a.mp4")
