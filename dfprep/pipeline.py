@@ -44,5 +44,10 @@ def pipeline(config: DictConfig) -> None:
             stage(stage_config)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command ``dfprep-pipeline``."""
     launch("pipeline", pipeline)
+
+
+if __name__ == "__main__":
+    main()

@@ -26,5 +26,10 @@ def cluster(config: DictConfig) -> None:
         conclude(find_actors(cast, out, projection, clustering), run, settings.tables)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command ``dfprep-cluster``."""
     launch("cluster", cluster)
+
+
+if __name__ == "__main__":
+    main()

@@ -45,5 +45,10 @@ def extract(config: DictConfig) -> None:
         report_extraction(batch.rows, batch.speed(), out, pictures, run.tracking_uri)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command ``dfprep-extract``."""
     launch("extract", extract)
+
+
+if __name__ == "__main__":
+    main()

@@ -31,5 +31,10 @@ def group(config: DictConfig) -> None:
         conclude(found, run, settings.tables)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command ``dfprep-group``."""
     launch("group", group)
+
+
+if __name__ == "__main__":
+    main()

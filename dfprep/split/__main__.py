@@ -43,5 +43,10 @@ def audit_table(path: str, second_level: float) -> None:
     require_no_leak(found)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run the command ``dfprep-split``."""
     launch("split", split)
+
+
+if __name__ == "__main__":
+    main()
