@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Set-up, then tests, lint and types. More arguments go to pytest.
+# Set-up, then lint, types and tests. More arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/setup.sh

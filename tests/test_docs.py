@@ -1,0 +1,107 @@
+"""The documentation is true where that can be checked: links, commands, choices, console scripts."""
+
+import ast
+import configparser
+import importlib
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+CONF = ROOT / "conf"
+NO_CHOICES = {"hydra", "detector/member"}
+"""Folders of `conf` that no user chooses from: Hydra's own, and parts of other choices."""
+
+
+def page_id(page):
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page):
+    """The anchors of a page's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def documented_choices():
+    """Choices by group, from the first table of docs/configuration.md."""
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    table = text.partition("\n| group |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    return {row[0].strip("`"): set(re.findall(r"`([^`]+)`", row[1])) for row in rows}
+
+
+def choices():
+    """Choices by group, from the files in conf."""
+    found = {}
+    for path in CONF.rglob("*.yaml"):
+        group = str(path.parent.relative_to(CONF))
+        if group != "." and not any(group == no or group.startswith(f"{no}/") for no in NO_CHOICES):
+            found.setdefault(group, set()).add(path.stem)
+    return found
+
+
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_relative_link_and_picture_leads_somewhere(page):
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.is_file(), f"{link} leads nowhere"
+        assert target.is_relative_to(ROOT), f"{link} leads out of the repository"
+        assert not anchor or anchor in anchors(target), f"{link}: there is no such heading"
+
+
+def test_every_picture_and_page_of_docs_is_used():
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    unused = [path.name for path in (ROOT / "docs").iterdir() if f"{path.name})" not in text]
+    assert not unused
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_named_command_exists(page):
+    for module in set(re.findall(r"python -m (dfprep[\w.]*\w)", page.read_text(encoding="utf-8"))):
+        spec = importlib.util.find_spec(module)
+        assert spec is not None, f"there is no {module}"
+        if spec.submodule_search_locations:
+            assert importlib.util.find_spec(f"{module}.__main__") is not None, f"{module} cannot be run"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent != ROOT], ids=page_id)
+def test_every_named_file_of_the_repository_exists(page):
+    named = re.findall(r"\b(?:tests|scripts|conf|dfprep)/[\w./+-]*\w", page.read_text(encoding="utf-8"))
+    missing = sorted(path for path in set(named) if not (ROOT / path).exists())
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_python_example_can_be_parsed(page):
+    for example in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
+        # a line of a dictionary is an example, too
+        ast.parse(f"{{{example}}}" if example.startswith('"') and not example.startswith('"""') else example)
+
+
+def test_the_configuration_page_lists_every_group_and_choice():
+    assert documented_choices() == choices()
+
+
+def test_every_console_script_is_a_callable_without_arguments():
+    setup = configparser.ConfigParser()
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    scripts = setup["options.entry_points"]["console_scripts"].split("\n")
+    found = {}
+    for script in filter(None, scripts):
+        name, _, target = script.partition("=")
+        module, _, function = target.strip().partition(":")
+        found[name.strip()] = getattr(importlib.import_module(module), function)
+    assert set(found) == {f"dfprep-{stage}" for stage in ("extract", "cluster", "group", "split", "pipeline")}
+    for main in found.values():
+        assert main.__code__.co_argcount == 0
