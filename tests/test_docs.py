@@ -89,6 +89,16 @@ def test_every_python_example_can_be_parsed(page):
         ast.parse(f"{{{example}}}" if example.startswith('"') and not example.startswith('"""') else example)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CONTRIBUTING.md"], ids=page_id)
+def test_every_python_example_imports_what_is_there(page):
+    for example in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
+        for node in ast.walk(ast.parse(example)):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dfprep"):
+                module = importlib.import_module(node.module)
+                missing = [alias.name for alias in node.names if not hasattr(module, alias.name)]
+                assert not missing, f"{node.module} has no {missing}"
+
+
 def test_the_configuration_page_lists_every_group_and_choice():
     assert documented_choices() == choices()
 
