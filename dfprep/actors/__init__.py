@@ -1,24 +1,26 @@
-"""From vectors to people: which videos show the same actor."""
+"""From face embeddings to actors: which videos show the same person."""
 
-from dfprep.actors.clustering import Actors, Dbscan, KDistance, cluster
-from dfprep.actors.judging import Labelled, judge, judge_labelled
-from dfprep.actors.people import People
+from dfprep.actors.clustering import Actors, KDistanceCurve, cluster
+from dfprep.actors.dbscan import Dbscan
+from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
+from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.person_rows import actor_rows
-from dfprep.actors.projection import NoProjection, OpenTsne, Projected, Projection, Tsne
+from dfprep.actors.projection import NoProjection, Projected, Projection
+from dfprep.actors.tsne import OpenTsne, Tsne
 
 __all__ = [
     "Actors",
     "Dbscan",
-    "KDistance",
-    "Labelled",
+    "KDistanceCurve",
+    "LabelledScores",
     "NoProjection",
     "OpenTsne",
-    "People",
+    "PersonEmbeddings",
     "Projected",
     "Projection",
     "Tsne",
     "actor_rows",
     "cluster",
-    "judge",
-    "judge_labelled",
+    "evaluate",
+    "evaluate_labelled",
 ]

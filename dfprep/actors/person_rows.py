@@ -1,4 +1,4 @@
-"""``actors.csv``."""
+"""The rows of ``actors.csv``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dfprep.actors.clustering import Actors
-from dfprep.actors.people import People
+from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.tables import ActorRow
 
 
-def actor_rows(people: People, actors: Actors, fakes: Mapping[str, Sequence[str]]) -> list[ActorRow]:
-    """A row for each person of each video, sorted; the `fakes` of a video have its actors, person by person."""
+def actor_rows(people: PersonEmbeddings, actors: Actors, fakes: Mapping[str, Sequence[str]]) -> list[ActorRow]:
+    """A row for each person of each video, sorted; person i of a fake has the actor of person i of its original."""
     rows = []
     columns = (actors.actor, actors.noise, actors.distance, actors.nearest)
     for video, person, actor, noise, distance, nearest in zip(

@@ -1,4 +1,4 @@
-"""How well labelled unit vectors fall apart."""
+"""How well the clusters of labelled unit vectors are separated."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ BLOCK_ROWS = 4096
 
 
 def mean_silhouette(vectors: np.ndarray, labels: np.ndarray) -> float:
-    """Mean silhouette of unit vectors (n, D) by cosine distance, in [-1, 1]; noise and lone points count 0.
+    """Mean silhouette of unit vectors (n, D) by cosine distance, in [-1, 1]; noise and clusters of one count 0.
 
-    Exact and in O(n * labels * D): the mean cosine distance of x to a group is 1 - x . (the group's mean).
+    Exact and in O(n * labels * D): the mean cosine distance of x to a cluster is 1 - x . (the cluster's mean).
 
     Method: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"
-    (1987), where a point that is alone has silhouette 0.
+    (1987), where the only point of a cluster has silhouette 0.
     """
     found, group, sizes = np.unique(labels[labels >= 0], return_inverse=True, return_counts=True)
     members = vectors[labels >= 0]

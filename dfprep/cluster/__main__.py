@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from omegaconf import DictConfig
 
-from dfprep.cluster.inputs import read_cast
+from dfprep.cluster.inputs import read_real_people
 from dfprep.cluster.stage import find_actors
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
@@ -22,8 +22,8 @@ def cluster(config: DictConfig) -> None:
     # the jobs of a sweep read the folder together, and write none of its tables
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        cast = read_cast(out, frames=clustering.unit == "frame")
-        conclude(find_actors(cast, out, projection, clustering), run, settings.tables)
+        people = read_real_people(out, frames=clustering.unit == "frame")
+        conclude(find_actors(people, out, projection, clustering), run, settings.tables)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The pictures of a cluster run."""
+"""The figures of a cluster run."""
 
 from __future__ import annotations
 
@@ -7,36 +7,39 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
-from dfprep.actors import Actors, People
-from dfprep.cluster.inputs import Cast
+from dfprep.actors import Actors, PersonEmbeddings
+from dfprep.cluster.inputs import RealPeople
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
 from dfprep.store import FaceFile, OutputFolder
 
 MAX_ACTORS, MAX_APPEARANCES = 12, 8
-"""Rows and columns of the picture of actors' faces."""
+"""Rows and columns of the figure of actors' faces."""
 
 
 def actor_figures(
-    cast: Cast, points: np.ndarray, actors: Actors, out: OutputFolder
+    people: RealPeople, points: np.ndarray, actors: Actors, out: OutputFolder
 ) -> Iterator[tuple[str, Figure]]:
     """The map, the k-distance curve, the actors' sizes, and some actors' faces.
 
     Args:
         points: (n, d), of each person or of each frame.
     """
-    people, n_noise = cast.people, int(actors.noise.sum())
-    title = f"{len(actors.sizes)} actors, {n_noise} of {len(people)} people noise (grey)"
-    yield "actors/map", actor_map(on_a_plane(points, people), actors.actor, cast.faces, title)
+    embeddings, n_noise = people.embeddings, int(actors.noise.sum())
+    title = f"{len(actors.sizes)} actors; {n_noise} of {len(embeddings)} people are noise (grey)"
+    yield "actors/map", actor_map(map_positions(points, embeddings), actors.actor, people.thumbnails, title)
     yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.eps)
     yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
-    shown = [_appearances(people, actors, out, actor) for actor in range(min(MAX_ACTORS, len(actors.sizes)))]
+    shown = [_appearances(embeddings, actors, out, actor) for actor in range(min(MAX_ACTORS, len(actors.sizes)))]
     if shown:
-        title = "The same actor in several videos, and the distance to its centre"
+        title = "Actors in several videos, with the cosine distance of each face to the actor's centroid"
         yield "actors/faces", actor_faces(shown, title)
 
 
-def on_a_plane(points: np.ndarray, people: People) -> np.ndarray:
-    """(n, 2): a point a person; the first two principal components where the points have more dimensions."""
+def map_positions(points: np.ndarray, people: PersonEmbeddings) -> np.ndarray:
+    """(n, 2): a point for each person, the mean over its frames where points are frames.
+
+    Points of more than two dimensions are reduced to their first two principal components.
+    """
     if len(points) != len(people):
         sums = np.zeros((len(people), points.shape[1]))
         np.add.at(sums, people.owner, points)
@@ -47,8 +50,8 @@ def on_a_plane(points: np.ndarray, people: People) -> np.ndarray:
     return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
 
 
-def _appearances(people: People, actors: Actors, out: OutputFolder, actor: int) -> Appearances:
-    """Faces of one actor, from the nearest to its centre to the farthest."""
+def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, actor: int) -> Appearances:
+    """Faces of one actor, by ascending distance to its centroid."""
     members = np.flatnonzero(actors.actor == actor)
     members = members[np.argsort(actors.distance[members], kind="stable")]
     shown = members[np.unique(np.linspace(0, len(members) - 1, min(MAX_APPEARANCES, len(members))).astype(int))]

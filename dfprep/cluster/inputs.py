@@ -8,70 +8,83 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfprep.actors import People
+from dfprep.actors import PersonEmbeddings
 from dfprep.errors import StoreError
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.tables import extracted_videos
 
 THUMBNAIL_PX = 64
-NAMES_BETWEEN = "+"  # of several people in a source's actor column, from left to right
+NAME_SEPARATOR = "+"  # between the people of one video in a source's actor column, from left to right
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Who is in the data set's real videos.
+class RealPeople:
+    """The people of the data set's real videos.
 
     Attributes:
-        people: embeddings, n persons.
-        faces: (n, 64, 64, 3) uint8, a frame in the middle of its video.
-        names: n, who it is as the source says, None where it does not.
+        embeddings: of n people.
+        thumbnails: (n, 64, 64, 3) uint8, the face in the middle frame of its video.
+        names: n, the source's name of each person, None where it gives none.
         fakes: ids of the fakes of each real video.
     """
 
-    people: People
-    faces: np.ndarray
+    embeddings: PersonEmbeddings
+    thumbnails: np.ndarray
     names: tuple[str | None, ...]
     fakes: dict[str, list[str]]
 
 
-def read_cast(out: OutputFolder, *, frames: bool = False) -> Cast:
-    """Read every real video's people.
+def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
+    """Read the people of every real video.
 
     Args:
-        frames: keep the embedding of each frame; else each person's mean direction, a seventeenth of the memory.
+        frames: keep the embedding of each frame instead of each person's mean direction; takes 17 times the memory
+            with the default sampling.
 
     Raises:
         StoreError: no face, a face file is missing or damaged, or it holds no usable embeddings.
     """
-    entries, faces, names, fakes = [], [], [], {}
+    entries: list[tuple[str, int, np.ndarray]] = []
+    thumbnails: list[np.ndarray] = []
+    names: list[str | None] = []
+    fakes = {}
     rows = extracted_videos(out.videos_csv)
     with progress_bar("reading people", len(rows)) as show:
         for done, row in enumerate(rows, 1):
             with FaceFile(out.face_file(row.video)) as file:
-                embeddings, boxes = file.embeddings_of(0), file.boxes
                 fakes[row.video] = file.videos[1:]
-                known = names_of(row.actor, boxes)
-                people = People.of((row.video, person, embeddings[person]) for person in range(file.n_persons))
-                for person in range(file.n_persons):
-                    entries.append((row.video, person, embeddings[person] if frames else people.vectors[[person]]))
-                    face = file.one("small", 0, person, len(file.frame_index) // 2)
-                    size = (THUMBNAIL_PX, THUMBNAIL_PX)
-                    faces.append(cv2.resize(face, size, interpolation=cv2.INTER_AREA))
-                    names.append(known[person])
+                entries += _embeddings_in(file, row.video, frames)
+                thumbnails += [_thumbnail(file, person) for person in range(file.n_persons)]
+                names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
     if not entries:
-        raise StoreError(f"the face files in {out.faces} hold nobody; run python -m dfprep.extract again")
-    return Cast(People.of(entries), np.stack(faces), tuple(names), fakes)
+        raise StoreError(f"the face files in {out.faces} hold no people; run python -m dfprep.extract again")
+    return RealPeople(PersonEmbeddings.of(entries), np.stack(thumbnails), tuple(names), fakes)
 
 
-def names_of(actor: str, boxes: np.ndarray) -> Sequence[str | None]:
-    """Who each person of a video is: `actor`, or its parts from left to right, where there are as many as people.
+def _embeddings_in(file: FaceFile, video: str, frames: bool) -> list[tuple[str, int, np.ndarray]]:
+    """(video, person, embeddings) of the people of one real video: of all frames, or the mean direction (1, D)."""
+    embeddings = file.embeddings_of(0)
+    people = [(video, person, embeddings[person]) for person in range(file.n_persons)]
+    means = PersonEmbeddings.of(people).vectors  # also checks the embeddings while the video is known
+    return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
+
+
+def _thumbnail(file: FaceFile, person: int) -> np.ndarray:
+    face = file.one("small", 0, person, len(file.frame_index) // 2)
+    return cv2.resize(face, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+
+
+def names_from_left_to_right(actor: str, boxes: np.ndarray) -> Sequence[str | None]:
+    """The name of each person of a video: the parts of `actor`, given to the people from left to right.
+
+    All None unless there are as many names as people.
 
     Args:
-        boxes: (P, T, 4) px.
+        actor: names joined by "+". boxes: (P, T, 4) px.
     """
-    names = actor.split(NAMES_BETWEEN) if actor else []
+    names = actor.split(NAME_SEPARATOR) if actor else []
     if len(names) != len(boxes):
         return [None] * len(boxes)
     centres = np.median((boxes[..., 0] + boxes[..., 2]) / 2, axis=1)

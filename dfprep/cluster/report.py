@@ -9,42 +9,49 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from dfprep.actors import Labelled
+from dfprep.actors import LabelledScores
 
-UNCLEAR = 0.25
-"""Silhouette below which there may be no groups: drawn sets of one person, of one and a few others, or of unrelated
-people only had 0.11 at most, sets with groups 0.30 at least."""
+UNCLEAR_SILHOUETTE = 0.25
+"""Silhouette below which there may be no clusters: simulated sets of one person, of one and a few others, or of
+unrelated people only had 0.11 at most, sets with clusters 0.30 at least."""
 
 
-def actor_report(n_videos: int, judged: Mapping[str, float], known: Labelled | None) -> Iterator[RenderableType]:
-    """The table of figures, and a note where no clear groups were found.
+def actor_report(
+    n_videos: int, scores: Mapping[str, float], labelled: LabelledScores | None
+) -> Iterator[RenderableType]:
+    """The table of measures, and a note where no clear clusters were found.
 
     Args:
-        n_videos: real videos. judged: see `dfprep.actors.judge`. known: None where the source has no names.
+        n_videos: real videos. scores: see `dfprep.actors.evaluate`. labelled: None where the source has no names.
     """
     table = Table(title="Actors in the real videos", show_header=False)
-    for name, text in _lines(n_videos, judged, known):
+    for name, text in _lines(n_videos, scores, labelled):
         table.add_row(name, escape(text))
     yield table
-    if judged["silhouette"] < UNCLEAR:
+    if scores["silhouette"] < UNCLEAR_SILHOUETTE:
         yield Text.from_markup(
-            f"[yellow]Note:[/yellow] a silhouette below {UNCLEAR:g} means that no clear groups were found, as "
-            "where nearly all videos show one person, or each a different one; look at the faces, then set "
-            "clustering.eps"
+            f"[yellow]Note:[/yellow] a silhouette below {UNCLEAR_SILHOUETTE:g} means that no clear clusters "
+            "were found: perhaps nearly all videos show the same person, or each shows a different one; look at the figure "
+            "actors/faces, then set clustering.eps"
         )
 
 
-def _lines(n_videos: int, judged: Mapping[str, float], known: Labelled | None) -> Iterator[tuple[str, str]]:
-    yield "people", f"{judged['people']:,} in {n_videos:,} real videos"
-    span = f"the largest appears {judged['largest_actor']:,} times, the median one {judged['median_actor']:g}"
-    yield "actors", f"{judged['actors']:,}; {span}"
-    yield "noise", f"{judged['noise']:,} ({judged['noise_share']:.1%}): nobody's"
-    yield "eps", f"{judged['eps']:.4g}"
-    moved = f"; {judged['repaired']:,} people moved out" if judged["repaired"] else ""
-    violated = f"{judged['cannot_link_violations']:.1%} of {judged['cannot_link_pairs']:,} pairs"
-    yield "two people of one video in one actor", violated + moved
-    yield "silhouette of the embeddings", f"{judged['silhouette']:.3f}"
-    if known is not None:
-        bcubed = f"F {known.bcubed_f:.3f}, precision {known.bcubed_precision:.3f}, recall {known.bcubed_recall:.3f}"
-        yield "B-cubed against the source's names", f"{bcubed} ({known.n:,} people); ARI {known.ari:.3f}"
-        yield "most confused", ", ".join(f"{a} and {b} ({n})" for a, b, n in known.confused[:5]) or "nobody"
+def _lines(
+    n_videos: int, scores: Mapping[str, float], labelled: LabelledScores | None
+) -> Iterator[tuple[str, str]]:
+    yield "people", f"{scores['people']:,} in {n_videos:,} real videos"
+    span = (
+        f"the largest appears {scores['largest_actor']:,} times, the median actor {scores['median_actor']:g} times"
+    )
+    yield "actors", f"{scores['actors']:,}; {span}"
+    yield "noise", f"{scores['noise']:,} ({scores['noise_share']:.1%}): people without an actor"
+    yield "eps", f"{scores['eps']:.4g}"
+    moved = f"; {scores['repaired']:,} people were moved out" if scores["repaired"] else ""
+    violated = f"{scores['cannot_link_violations']:.1%} of {scores['cannot_link_pairs']:,} pairs"
+    yield "violated cannot-links (two people of one video in one actor)", violated + moved
+    yield "silhouette of the embeddings", f"{scores['silhouette']:.3f}"
+    if labelled is not None:
+        f, precision, recall = labelled.bcubed_f, labelled.bcubed_precision, labelled.bcubed_recall
+        bcubed = f"F {f:.3f}, precision {precision:.3f}, recall {recall:.3f}"
+        yield "B-cubed for the source's names", f"{bcubed} ({labelled.n:,} people); ARI {labelled.ari:.3f}"
+        yield "most confused names", ", ".join(f"{a} and {b} ({n})" for a, b, n in labelled.confused[:5]) or "none"

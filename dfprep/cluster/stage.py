@@ -1,4 +1,4 @@
-"""The cluster stage: from the people of a data set to actors, and how good they are."""
+"""The cluster stage: assign the people of a data set's real videos to actors, and evaluate the result."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from rich.console import RenderableType
 from dfprep.actors import (
     Actors,
     Dbscan,
-    Labelled,
+    LabelledScores,
     Projected,
     Projection,
     actor_rows,
     cluster,
-    judge,
-    judge_labelled,
+    evaluate,
+    evaluate_labelled,
 )
 from dfprep.cluster.figures import actor_figures
-from dfprep.cluster.inputs import Cast
+from dfprep.cluster.inputs import RealPeople
 from dfprep.cluster.report import actor_report
 from dfprep.store import OutputFolder, read_points, write_points
 from dfprep.tables import ActorRow, write_table
@@ -30,67 +30,67 @@ from dfprep.tables import ActorRow, write_table
 
 @dataclass(frozen=True)
 class Clustering:
-    """The actors of `cast`, and how good the clustering is; a `dfprep.runs.StageResult`."""
+    """The actors of `people`, and the measures of the clustering; a `dfprep.runs.StageResult`."""
 
-    cast: Cast
+    people: RealPeople
     out: OutputFolder
     projected: Projected
     actors: Actors
-    judgement: dict[str, float]
-    labelled: Labelled | None
+    scores: dict[str, float]
+    labelled: LabelledScores | None
 
     def metrics(self) -> dict[str, float]:
-        """B-cubed and ARI where the source names its actors, then what can be said without names."""
-        known = self.labelled
-        if known is None:
-            return {"silhouette": self.judgement["silhouette"]} | self.judgement
+        """B-cubed and ARI where the source names its actors, then the measures that need no names."""
+        labelled = self.labelled
+        if labelled is None:
+            return {"silhouette": self.scores["silhouette"]} | self.scores
         return {
-            "bcubed_f": known.bcubed_f,
-            "bcubed_precision": known.bcubed_precision,
-            "bcubed_recall": known.bcubed_recall,
-            "ari": known.ari,
-        } | self.judgement
+            "bcubed_f": labelled.bcubed_f,
+            "bcubed_precision": labelled.bcubed_precision,
+            "bcubed_recall": labelled.bcubed_recall,
+            "ari": labelled.ari,
+        } | self.scores
 
     def write_tables(self, folder: Path) -> list[Path]:
         """Write ``actors.csv`` and ``actors.h5``."""
         path = folder / "actors.csv"
-        write_table(path, ActorRow, actor_rows(self.cast.people, self.actors, self.cast.fakes))
+        write_table(path, ActorRow, actor_rows(self.people.embeddings, self.actors, self.people.fakes))
         return [path]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """The map, some actors' faces, the k-distance curve and the actors' sizes."""
-        return actor_figures(self.cast, self.projected.points, self.actors, self.out)
+        return actor_figures(self.people, self.projected.points, self.actors, self.out)
 
     def report(self) -> Iterable[RenderableType]:
-        """What was found and how good it is."""
-        return actor_report(len(set(self.cast.people.videos)), self.judgement, self.labelled)
+        """The table of measures."""
+        return actor_report(len(set(self.people.embeddings.videos)), self.scores, self.labelled)
 
     def check(self) -> None:
-        """Any clustering will do."""
+        """Every clustering is accepted."""
 
 
-def find_actors(cast: Cast, out: OutputFolder, projection: Projection, clustering: Dbscan) -> Clustering:
-    """Project, cluster and judge; a projection that an earlier run made of the same vectors is read.
+def find_actors(people: RealPeople, out: OutputFolder, projection: Projection, clustering: Dbscan) -> Clustering:
+    """Project, cluster and evaluate; a projection of the same vectors that an earlier run stored is read.
 
     Raises:
-        DfprepError: too many points to compare each with each.
+        DfprepError: too many points to compare all pairs.
     """
-    people = cast.people
-    vectors = people.frames if clustering.unit == "frame" else people.vectors
+    embeddings = people.embeddings
+    vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
     clustering.require_comparable(len(vectors))
-    projected = kept_projection(out, projection, vectors)
-    actors = cluster(people, projected, clustering)
-    labelled = judge_labelled(cast.names, actors) if any(cast.names) else None
-    return Clustering(cast, out, projected, actors, judge(people, actors), labelled)
+    projected = stored_projection(out, projection, vectors)
+    actors = cluster(embeddings, projected, clustering)
+    labelled = evaluate_labelled(people.names, actors) if any(people.names) else None
+    return Clustering(people, out, projected, actors, evaluate(embeddings, actors), labelled)
 
 
-def kept_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:
-    """The projected points of `vectors`, from the folder where they are there."""
+def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:
+    """The projected points of `vectors`, read from the folder, or computed and stored there."""
     path = out.projections / f"{projection.identity(vectors)}.h5"
     found = read_points(path)
     if found is not None:
         return Projected(*found)
     projected = projection.project(vectors)
-    if projected.points.shape[1] < vectors.shape[1]:  # else nothing was computed that is worth keeping
+    if projected.points.shape[1] < vectors.shape[1]:  # without a projection there is nothing worth storing
         write_points(path, projected.points, projected.metric)
     return projected

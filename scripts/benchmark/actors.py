@@ -1,11 +1,12 @@
-"""Time, memory and quality of projection and clustering on people drawn at random.
+"""Time, memory and quality of projection and clustering on simulated people.
 
     python scripts/benchmark/actors.py --people 22000 --actors 650 --projection none
 
-How they are drawn: an actor's share of the videos falls as 1 / (rank + 8), so the largest has some hundred times
-the smallest; actors are directions uniform on the sphere, a few of them look-alikes (8 % are half way to another
-actor). A person's vector is its actor's, plus noise of its own, plus light and pose: five directions that all
-share, in random amounts; 2 % are outliers of any direction. The script prints how far apart people are then.
+The simulation: an actor's share of the videos is proportional to 1 / (rank + 8), so the most frequent actor has
+some hundred times the videos of the rarest. Actors are directions uniform on the sphere; 8 % of them are moved half
+way to another actor (look-alikes). The embedding of a person is the direction of its actor, plus individual noise,
+plus light and pose: random amounts of five directions common to all. 2 % of the people are outliers of random
+direction. The script prints the distances between people that result.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ import time
 
 import numpy as np
 
-from dfprep.actors import Dbscan, NoProjection, OpenTsne, People, Projection, Tsne, cluster, judge_labelled
-from dfprep.actors.linkage import grow_tree
+from dfprep.actors import (
+    Dbscan,
+    NoProjection,
+    OpenTsne,
+    PersonEmbeddings,
+    Projected,
+    Projection,
+    Tsne,
+    cluster,
+    evaluate_labelled,
+)
+from dfprep.actors.mutual_reachability import mutual_reachability_mst
 
 SPREAD, NUISANCE, LOOKALIKES, OUTLIERS = 0.55, 0.25, 0.08, 0.02
 
 
-def draw(n: int, n_actors: int, dim: int, rng: np.random.Generator) -> tuple[People, list[str]]:
-    """People, one a video, and their actors' names."""
+def simulate(n: int, n_actors: int, dim: int, rng: np.random.Generator) -> tuple[PersonEmbeddings, list[str]]:
+    """The embeddings of n people, one in each video, and the names of their actors."""
     share = 1 / (np.arange(n_actors) + 8)
     actor = np.concatenate([np.arange(n_actors), rng.choice(n_actors, n - n_actors, p=share / share.sum())])
     centres = _directions(n_actors, dim, rng)
@@ -36,7 +47,9 @@ def draw(n: int, n_actors: int, dim: int, rng: np.random.Generator) -> tuple[Peo
     vectors[outliers] = _directions(int(outliers.sum()), dim, rng)
     names = [f"outlier{i}" if out else f"actor{a}" for i, (a, out) in enumerate(zip(actor, outliers, strict=True))]
     width = len(str(n))
-    return People.of((f"v{i:0{width}d}", 0, v[None].astype(np.float32)) for i, v in enumerate(vectors)), names
+    return PersonEmbeddings.of(
+        (f"v{i:0{width}d}", 0, v[None].astype(np.float32)) for i, v in enumerate(vectors)
+    ), names
 
 
 def _directions(n: int, dim: int, rng: np.random.Generator) -> np.ndarray:
@@ -44,8 +57,8 @@ def _directions(n: int, dim: int, rng: np.random.Generator) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def tell_distances(people: People, names: list[str], rng: np.random.Generator) -> None:
-    """Print the quartiles of cosine distances between people of one name and of two."""
+def print_distances(people: PersonEmbeddings, names: list[str], rng: np.random.Generator) -> None:
+    """Print the median and the 2 % and 98 % quantiles of cosine distances within and between names."""
     i, j = rng.integers(len(people), size=(2, 2_000_000))
     same = (np.array(names)[i] == np.array(names)[j]) & (i != j)
     for what, chosen in (("same", np.flatnonzero(same)[:20_000]), ("different", np.flatnonzero(~same)[:20_000])):
@@ -54,15 +67,19 @@ def tell_distances(people: People, names: list[str], rng: np.random.Generator) -
         print(f"cosine distance, {what} person: median {middle:.2f}, 96 % in {low:.2f} .. {high:.2f}")
 
 
-def best_fixed(people: People, names: list[str], projected: object, n_tried: int) -> tuple[float, float]:
+def best_fixed(
+    people: PersonEmbeddings, names: list[str], projected: Projected, n_tried: int
+) -> tuple[float, float]:
     """The best B-cubed F of `n_tried` fixed eps, and that eps."""
-    heights = grow_tree(projected.points, projected.metric, 2).heights
-    tried = np.unique(np.quantile(heights, 1 - np.geomspace(0.004, 0.5, n_tried)))
-    scores = [judge_labelled(names, cluster(people, projected, Dbscan(eps=float(eps)))).bcubed_f for eps in tried]
+    weights = mutual_reachability_mst(projected.points, projected.metric, 2).edge_weights
+    tried = np.unique(np.quantile(weights, 1 - np.geomspace(0.004, 0.5, n_tried)))
+    found = [cluster(people, projected, Dbscan(eps=float(eps))) for eps in tried]
+    scores = [evaluate_labelled(names, actors).bcubed_f for actors in found]
     return max(zip(scores, tried.tolist(), strict=True))
 
 
 def main() -> None:
+    """Simulate, project, cluster and print the measures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=22_000)
     parser.add_argument("--actors", type=int, default=650)
@@ -70,25 +87,25 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2020)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--projection", choices=["tsne", "opentsne", "none"], default="none")
-    parser.add_argument("--fixed", type=int, default=0, help="fixed eps to compare with auto")
+    parser.add_argument("--fixed", type=int, default=0, help="number of fixed eps to compare with auto")
     args = parser.parse_args()
     rng = np.random.default_rng(args.seed)
-    people, names = draw(args.people, args.actors, args.dim, rng)
-    tell_distances(people, names, rng)
-    made: dict[str, Projection] = {
+    people, names = simulate(args.people, args.actors, args.dim, rng)
+    print_distances(people, names, rng)
+    projections: dict[str, Projection] = {
         "tsne": Tsne(n_jobs=args.threads),
         "opentsne": OpenTsne(n_jobs=args.threads),
         "none": NoProjection(),
     }
     start = time.perf_counter()
-    projected = made[args.projection].project(people.vectors)
+    projected = projections[args.projection].project(people.vectors)
     between = time.perf_counter()
     actors = cluster(people, projected, Dbscan())
     end = time.perf_counter()
-    found = judge_labelled(names, actors)
+    found = evaluate_labelled(names, actors)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    took = f"projection {args.projection}: {between - start:.0f} s; clustering: {end - between:.0f} s"
-    print(f"{took}; peak {peak_gb:.1f} GB")
+    times = f"projection {args.projection}: {between - start:.0f} s; clustering: {end - between:.0f} s"
+    print(f"{times}; peak {peak_gb:.1f} GB")
     print(
         f"eps=auto {actors.eps:.3f}: {len(actors.sizes)} actors, {int(actors.noise.sum())} noise; B-cubed F "
         f"{found.bcubed_f:.3f}, precision {found.bcubed_precision:.3f}, recall {found.bcubed_recall:.3f}"

@@ -1,10 +1,10 @@
-"""Seconds a frame of each face detector, as medians over repeats, and their ratios to MTCNN's.
+"""Seconds per frame of each face detector, as medians over repeats, and their ratios to MTCNN's.
 
 Usage:
     python scripts/benchmark/detectors.py [VIDEO] [--frames 17] [--min-face-px 60] [--threads 1] [--device cpu]
 
-Without a video, frames of 1920x1080 with two moving faces are made. Where facenet-pytorch can be imported (it
-needs torchvision), its own MTCNN is timed beside ours, at the same size of the smallest face.
+Without a video, frames of 1920x1080 with two moving faces are generated. If facenet-pytorch can be imported (it
+needs torchvision), its MTCNN is timed as well, with the same smallest face size.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def first_frames(video: Path, n_frames: int) -> np.ndarray:
         return np.stack([frame.to_ndarray(format="rgb24") for frame in islice(container.decode(video=0), n_frames)])
 
 
-def made_frames(n_frames: int) -> np.ndarray:
+def generated_frames(n_frames: int) -> np.ndarray:
     """Frames (T, 1080, 1920, 3) of two faces moving over noise."""
     rng = np.random.default_rng(0)
     background = cv2.resize(rng.integers(0, 256, (135, 240, 3), dtype=np.uint8), (1920, 1080))
@@ -50,7 +50,7 @@ def made_frames(n_frames: int) -> np.ndarray:
 
 
 def detectors(min_face_px: int, device: str) -> dict[str, Detect]:
-    """What is timed, by name."""
+    """The detectors to time, by name."""
     mtcnn, blaze = Mtcnn(min_face_px=min_face_px, device=device), BlazeFace(min_face_px=min_face_px, device=device)
     found: dict[str, Detect] = {
         "mtcnn": lambda frames: sum(len(faces) for faces in mtcnn.detect(frames)),
@@ -59,7 +59,7 @@ def detectors(min_face_px: int, device: str) -> dict[str, Detect]:
     try:
         from facenet_pytorch import MTCNN
     except ImportError as error:
-        print(f"facenet-pytorch's own MTCNN is left out: {error}")
+        print(f"facenet-pytorch's MTCNN is not timed: {error}")
         return found
     published = MTCNN(keep_all=True, min_face_size=min_face_px, device=str(mtcnn.device))
 
@@ -70,8 +70,8 @@ def detectors(min_face_px: int, device: str) -> dict[str, Detect]:
     return {**found, "facenet-pytorch": detect_published}
 
 
-def seconds_a_frame(detect: Detect, frames: np.ndarray, repeats: int) -> tuple[float, int]:
-    """Median wall time a frame over `repeats` calls after a first one, and the faces found."""
+def seconds_per_frame(detect: Detect, frames: np.ndarray, repeats: int) -> tuple[float, int]:
+    """Median wall time per frame over `repeats` calls after a warm-up call, and the number of faces found."""
     n_faces = detect(frames)
     taken = []
     for _ in range(repeats):
@@ -83,7 +83,7 @@ def seconds_a_frame(detect: Detect, frames: np.ndarray, repeats: int) -> tuple[f
 
 def main() -> None:
     """Time every detector and print a table."""
-    parser = argparse.ArgumentParser(description="Seconds a frame of each face detector.")
+    parser = argparse.ArgumentParser(description="Seconds per frame of each face detector.")
     parser.add_argument("video", type=Path, nargs="?")
     parser.add_argument("--frames", type=int, default=17)
     parser.add_argument("--min-face-px", type=int, default=60)
@@ -93,13 +93,13 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)
-    frames = first_frames(args.video, args.frames) if args.video else made_frames(args.frames)
+    frames = first_frames(args.video, args.frames) if args.video else generated_frames(args.frames)
     print(f"{len(frames)} frames of {frames.shape[2]}x{frames.shape[1]}, {args.threads} thread(s)")
     base = None
     for name, detect in detectors(args.min_face_px, args.device).items():
-        seconds, n_faces = seconds_a_frame(detect, frames, args.repeats)
+        seconds, n_faces = seconds_per_frame(detect, frames, args.repeats)
         base = base or seconds
-        print(f"{name:16} {seconds:8.4f} s a frame   {seconds / base:6.2f} x mtcnn   {n_faces} faces")
+        print(f"{name:16} {seconds:8.4f} s per frame   {seconds / base:6.2f} x mtcnn   {n_faces} faces")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

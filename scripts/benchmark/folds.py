@@ -1,16 +1,18 @@
-"""How even the folds of a simulated DFDC are, against scikit-learn's StratifiedGroupKFold, and what chains cost.
+"""The balance of the folds of a simulated DFDC, compared with scikit-learn's StratifiedGroupKFold.
 
     python scripts/benchmark/folds.py [--originals 19154] [--videos 119154] [--actors 646] [--seeds 3]
 
-Simulated: the real videos of an actor are lognormal (sigma 1), clipped to 1..151, scaled to the number of originals
-in all; an original has one fake and its share of all others by chance; a fake's similarity is drawn by the
-quartiles of REFERENCE.md, shifted a little for each actor (0.01) and original (0.005), and gives its class. A
-second person is drawn for 0, 5 and 15 % of the originals: anybody, by how many videos they have ("anybody"), or
-one of a circle of six who film together, and in one of twenty cases anybody ("circle").
+The simulation: the number of real videos of an actor is lognormal (sigma 1), clipped to 1..151 and scaled so that
+the numbers sum to that of the originals. Every original has one fake; all other fakes are distributed at random. A
+fake's similarity is drawn from the quartiles published for DFDC, with a small shift for its actor (0.01) and
+original (0.005), and determines its class. A second person is added to 0, 5 and 15 % of the originals: with
+"anybody", any actor in proportion to the number of videos; with "circle", one of a circle of six actors who film
+together, and in one of twenty cases any actor. The chains of people that result are the hard case for the split.
 
 Both methods get the same components. StratifiedGroupKFold, stratified by label, class and persons, makes 20 parts,
-of which the first three are the 2nd level (they are alike), then the folds of each level; where ours leaves videos
-out, it gets the rest. "off" is the total-variation distance of shares to the whole, the worst of all folds.
+of which the first three form the 2nd level, then the folds of each level; where dfprep excludes videos to break
+components, scikit-learn gets the remaining ones. The columns "... off" hold the total-variation distance of the
+shares in a fold to those in all videos, the largest of all folds.
 """
 
 from __future__ import annotations
@@ -43,8 +45,8 @@ def actors_of_originals(n_originals: int, n_actors: int, rng: np.random.Generato
 def partners(first: np.ndarray, share: float, kind: str, rng: np.random.Generator) -> dict[int, int]:
     """The second person of `share` of the originals, by original."""
     n_actors = int(first.max()) + 1
-    place = np.argsort(rng.permutation(n_actors))  # who stands where; a circle is six who stand side by side
-    standing = np.argsort(place)
+    position = np.argsort(rng.permutation(n_actors))  # a circle is six actors at consecutive positions
+    actor_at = np.argsort(position)
     found = {}
     for original in rng.choice(len(first), round(share * len(first)), replace=False):
         actor = other = int(first[original])
@@ -52,26 +54,26 @@ def partners(first: np.ndarray, share: float, kind: str, rng: np.random.Generato
             if kind == "anybody" or rng.random() < OUTSIDE:
                 other = int(first[rng.integers(len(first))])
             else:
-                start = place[actor] // CIRCLE * CIRCLE
-                other = int(standing[rng.integers(start, min(start + CIRCLE, n_actors))])
-                if n_actors - start == 1:  # the last circle may be one actor alone
+                start = position[actor] // CIRCLE * CIRCLE
+                other = int(actor_at[rng.integers(start, min(start + CIRCLE, n_actors))])
+                if n_actors - start == 1:  # the last circle may have a single actor
                     other = int(first[rng.integers(len(first))])
         found[int(original)] = other
     return found
 
 
 def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
-    """The videos of a data set like DFDC's."""
+    """The videos of the simulated data set."""
     rng = np.random.default_rng(2020)
     first = actors_of_originals(args.originals, args.actors, rng)
     second = partners(first, share, kind, rng)
     more = rng.multinomial(args.videos - 2 * args.originals, np.full(args.originals, 1 / args.originals))
-    of_actor, entries = rng.normal(0, 0.01, args.actors), []
+    actor_shift, entries = rng.normal(0, 0.01, args.actors), []
     for original, n_fakes in enumerate(1 + more):
         people = [int(first[original]), *([second[original]] if original in second else [])]
         name = f"{original:05d}"
         links = links_of(name, people)
-        shift = of_actor[people[0]] + rng.normal(0, 0.005)
+        shift = actor_shift[people[0]] + rng.normal(0, 0.005)
         similar = np.interp(rng.random(n_fakes), QUANTILES, SIMILARITIES) + shift
         entries.append(Entry(name, name, "REAL", 0, len(people), links))
         entries += [
@@ -81,8 +83,8 @@ def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
     return entries
 
 
-def ours(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.ndarray, float]:
-    """The assignment, (n,) the bin of each entry (-1: left out), and the seconds."""
+def by_dfprep(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.ndarray, float]:
+    """The assignment, (n,) the bin of each entry (-1: excluded), and the seconds."""
     start = time.perf_counter()
     found = assign(entries, settings)
     seconds = time.perf_counter() - start
@@ -91,8 +93,8 @@ def ours(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.ndarray,
     return found, np.array(bins), seconds
 
 
-def sklearns(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float]:
-    """(n,) the bin of each entry, and the seconds, those for the components included."""
+def by_sklearn(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float]:
+    """(n,) the bin of each entry, and the seconds, including those for the components."""
     from sklearn.model_selection import StratifiedGroupKFold
 
     start = time.perf_counter()
@@ -112,8 +114,8 @@ def sklearns(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float]:
     return bins, time.perf_counter() - start
 
 
-def evenness(entries: list[Entry], bins: np.ndarray, n_folds: int) -> list[str]:
-    """Columns: share of the 2nd level, largest to smallest fold of both levels, worst class and label shares."""
+def balance_columns(entries: list[Entry], bins: np.ndarray, n_folds: int) -> list[str]:
+    """Share of the 2nd level; largest to smallest fold of each level; distances of class and person shares."""
     kept = bins >= 0
     klass = np.array([entry.klass for entry in entries])[kept]
     several = np.array([entry.persons > 1 for entry in entries])[kept]
@@ -138,17 +140,17 @@ COLUMNS = (
     "classes off",
     "persons off",
     "s",
-    "left out",
+    "excluded",
 )
 
 
 def report(cells: Sequence[str]) -> None:
-    """Print a line of the table."""
+    """Print one row of the table."""
     print("  ".join(cell.rjust(max(len(name), 6)) for cell, name in zip(cells, COLUMNS, strict=False)), flush=True)
 
 
 def run(args: argparse.Namespace, share: float, kind: str, seed: int) -> None:
-    """Print both methods' lines for one simulated data set; scikit-learn gets what ours kept."""
+    """Print the rows of both methods for one simulated data set; scikit-learn gets the entries dfprep kept."""
     entries, settings = simulate(args, share, kind), Folds(seed=seed)
     name = f"{share:.0%} {kind}"[:10]
     sizes = np.bincount(components(entries))
@@ -156,22 +158,22 @@ def run(args: argparse.Namespace, share: float, kind: str, seed: int) -> None:
           f"{sizes[0]} of {len(entries)} videos ({sizes[0] / len(entries):.1%})")  # fmt: skip
     for breaking in (False, True):
         try:
-            found, bins, seconds = ours(entries, replace(settings, break_components=breaking))
+            found, bins, seconds = by_dfprep(entries, replace(settings, break_components=breaking))
         except NoSplit as error:
             print(f"   NoSplit: {error}")
             continue
         bound = f"{len(found.excluded)} ({len(found.excluded) / len(entries):.1%}; >= {found.n_excluded_at_least})"
-        report([name, "ours", *evenness(entries, bins, settings.n_folds), f"{seconds:.1f}", bound])
+        report([name, "dfprep", *balance_columns(entries, bins, settings.n_folds), f"{seconds:.1f}", bound])
         for warning in found.warnings:
             print(f"   warning: {warning}")
         if not args.skip_sklearn:
             kept = [entry for entry, b in zip(entries, bins, strict=True) if b >= 0]
             try:
-                bins, seconds = sklearns(kept, settings)
+                bins, seconds = by_sklearn(kept, settings)
             except ValueError as error:
                 print(f"   sklearn: {error}")
                 continue
-            report([name, "sklearn", *evenness(kept, bins, settings.n_folds), f"{seconds:.1f}", "the same"])
+            report([name, "sklearn", *balance_columns(kept, bins, settings.n_folds), f"{seconds:.1f}", "the same"])
         if not breaking and not found.warnings:
             break
 
@@ -182,7 +184,7 @@ def main() -> None:
     parser.add_argument("--originals", type=int, default=19_154)
     parser.add_argument("--videos", type=int, default=119_154)
     parser.add_argument("--actors", type=int, default=646)
-    parser.add_argument("--seeds", type=int, default=3, help="runs of the case without second persons")
+    parser.add_argument("--seeds", type=int, default=3, help="runs without second persons, each with another seed")
     parser.add_argument("--skip-sklearn", action="store_true")
     args = parser.parse_args()
     report(COLUMNS)

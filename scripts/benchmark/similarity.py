@@ -1,9 +1,9 @@
-"""What comparing a fake with its original costs: milliseconds a pair of crops on one thread, medians over fakes.
+"""The time of comparing a fake with its original: milliseconds per pair of crops, one thread, medians over fakes.
 
     python scripts/benchmark/similarity.py [OUT] [--repeat 3]
 
-OUT is a data set's folder with face files, outputs/sample where none is given (`bash scripts/demo.sh` makes it).
-scikit-image's SSIM of the same crops is timed beside ours, and must give the same numbers.
+OUT is a data set's folder with face files, by default outputs/sample (made by `bash scripts/demo.sh`).
+scikit-image's SSIM of the same crops is timed as well, and must give the same values.
 """
 
 from __future__ import annotations
@@ -29,25 +29,25 @@ Result = TypeVar("Result")
 
 
 def by_scikit_image(real: GreyCrops, fake: GreyCrops) -> np.ndarray:
-    """(T,) mean SSIM of each pair, with the full map, as the published pipeline computed it."""
+    """(T,) mean SSIM of each pair, with the full map, as the published pipeline computes it."""
     pairs = zip(real.pixels, fake.pixels, strict=True)
     return np.array([structural_similarity(a, b, data_range=255, full=True)[0] for a, b in pairs])
 
 
 def time_fake(faces: FaceFile, real: RealFaces, video: int, add: Callable[[str, float], None]) -> None:
-    """Compare one fake step by step; `add` gets each step's milliseconds a pair."""
+    """Compare one fake step by step; `add` receives each step's milliseconds per pair."""
     n_pairs = faces.n_persons * len(faces.frame_index)
 
     def timed(step: str, work: Callable[[], Result]) -> Result:
-        began = time.perf_counter()
+        start = time.perf_counter()
         result = work()
-        add(step, 1e3 * (time.perf_counter() - began) / n_pairs)
+        add(step, 1e3 * (time.perf_counter() - start) / n_pairs)
         return result
 
     persons = range(faces.n_persons)
     large = timed("read and decode PNG", lambda: [faces.large(video, person) for person in persons])
     grey = timed("grey", lambda: [GreyCrops.of(one) for one in large])
-    ours = timed("SSIM, ours", lambda: [compare(a, b) for a, b in zip(real.crops, grey, strict=True)])
+    ours = timed("SSIM, dfprep", lambda: [compare(a, b) for a, b in zip(real.crops, grey, strict=True)])
     theirs = timed(
         "SSIM, scikit-image", lambda: [by_scikit_image(a, b) for a, b in zip(real.crops, grey, strict=True)]
     )
@@ -58,7 +58,7 @@ def time_fake(faces: FaceFile, real: RealFaces, video: int, add: Callable[[str, 
 
 
 def main() -> None:
-    """Print a line a step."""
+    """Print one line for each step."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", nargs="?", type=Path, default=Path("outputs/sample"))
     parser.add_argument("--repeat", type=int, default=3)
@@ -73,8 +73,8 @@ def main() -> None:
                     time_fake(faces, real, video, lambda step, ms: steps[step].append(ms))
     medians = {step: statistics.median(values) for step, values in steps.items()}
     for step, ms in medians.items():
-        print(f"{step:20} {ms:6.2f} ms a pair, {ms / medians['SSIM, ours']:5.2f} of our SSIM")
-    print(f"{len(steps['grey']):,} comparisons of fakes")
+        print(f"{step:20} {ms:6.2f} ms per pair, {ms / medians['SSIM, dfprep']:5.2f} of dfprep's SSIM")
+    print(f"{len(steps['grey']):,} comparisons")
 
 
 if __name__ == "__main__":

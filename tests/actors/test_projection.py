@@ -5,7 +5,7 @@ from dfprep.actors import Dbscan, NoProjection, OpenTsne, Tsne, cluster
 from dfprep.errors import ConfigError
 
 
-def test_the_same_seed_gives_the_same_map_and_another_name_goes_with_another_seed(crowd):
+def test_the_same_seed_gives_the_same_map_and_other_parameters_another_identity(crowd):
     vectors = crowd([3] * 8)[0].vectors
     np.testing.assert_array_equal(Tsne().project(vectors).points, Tsne().project(vectors).points)
     assert Tsne().identity(vectors) == Tsne(n_jobs=2).identity(vectors)
@@ -15,14 +15,14 @@ def test_the_same_seed_gives_the_same_map_and_another_name_goes_with_another_see
 
 
 @pytest.mark.parametrize("n", [40, 400])
-def test_a_point_has_about_one_unit_of_area_however_many_there_are(crowd, n):
+def test_a_point_has_about_one_unit_of_area_for_any_number_of_points(crowd, n):
     points = Tsne().project(crowd([4] * (n // 4))[0].vectors).points
     area = np.prod(np.percentile(points, 97, axis=0) - np.percentile(points, 3, axis=0))
     assert 0.5 * n < area < 2 * n
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
-def test_a_handful_of_people_can_be_projected(crowd, n):
+def test_one_to_five_people_can_be_projected(crowd, n):
     projected = Tsne().project(crowd([1] * n)[0].vectors)
     assert projected.points.shape == (n, 2)
     assert np.isfinite(projected.points).all()

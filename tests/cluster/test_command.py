@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, Tsne, clustering
-from dfprep.cluster.inputs import names_of, read_cast
+from dfprep.actors import Dbscan, NoProjection, Tsne, dbscan
+from dfprep.cluster.inputs import names_from_left_to_right, read_real_people
 from dfprep.cluster.stage import find_actors
 from dfprep.errors import DfprepError, StoreError
 from dfprep.runs import conclude
@@ -37,12 +37,12 @@ def swept(command, extracted, tmp_path_factory):
     return folder, out, single, sweep
 
 
-def test_each_name_is_one_actor_and_fakes_have_it_person_by_person(swept):
+def test_each_name_is_one_actor_and_fakes_have_the_actors_of_their_original(swept):
     _, out, _, _ = swept
     table = pd.read_csv(out / "actors.csv")
     videos = pd.read_csv(out / "videos.csv").set_index("video")
     assert len(table) == 2 * sum(len(names) for names in PEOPLE.values())
-    # person 0 stands on the right
+    # person 0 is on the right
     table["name"] = [videos.actor[row.video].split("+")[::-1][row.person] for row in table.itertuples()]
     assert table.groupby("name").actor.nunique().tolist() == [1] * 4
     assert sorted(table.actor.unique()) == [0, 1, 2, 3]
@@ -61,13 +61,13 @@ def test_the_hdf5_table_is_the_same(swept):
         np.testing.assert_allclose(file["distance"][:], table.distance, atol=1e-5)
 
 
-def test_what_was_found_is_printed(swept):
+def test_the_measures_are_printed(swept):
     _, _, single, _ = swept
     assert "14 real videos" in single.stdout
     assert "F 1.000" in single.stdout
 
 
-def test_a_sweep_leaves_a_parent_with_a_table_and_the_job_that_failed(swept):
+def test_a_sweep_logs_a_parent_run_with_a_table_and_the_failed_job(swept):
     folder, _, _, sweep = swept
     assert sweep.returncode == 2
     assert "clustering.eps must be auto or above 0, got -1" in sweep.stderr
@@ -94,29 +94,29 @@ def test_a_sweep_leaves_a_parent_with_a_table_and_the_job_that_failed(swept):
 
 def found_in(out, projection, clustering):
     folder = OutputFolder(out)
-    return find_actors(read_cast(folder, frames=clustering.unit == "frame"), folder, projection, clustering)
+    return find_actors(read_real_people(folder, frames=clustering.unit == "frame"), folder, projection, clustering)
 
 
 def test_a_projection_is_computed_once(swept, monkeypatch):
     _, out, _, _ = swept
-    (kept,) = (out / "projections").iterdir()
-    monkeypatch.setattr(Tsne, "_arrange", None)  # would fail if it were called
+    (stored,) = (out / "projections").iterdir()
+    monkeypatch.setattr(Tsne, "_fit", None)  # would fail if it were called
     assert len(found_in(out, Tsne(seed=2020), Dbscan(eps=0.5)).actors.actor) == 16
-    assert list((out / "projections").iterdir()) == [kept]
-    kept.write_bytes(b"torn")
+    assert list((out / "projections").iterdir()) == [stored]
+    stored.write_bytes(b"not HDF5")
     with pytest.raises(StoreError, match="is damaged"):
         found_in(out, Tsne(seed=2020), Dbscan())
 
 
 def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
     _, out, _, _ = swept
-    means, frames = (read_cast(OutputFolder(out), frames=frames).people for frames in (False, True))
+    means, frames = (read_real_people(OutputFolder(out), frames=frames).embeddings for frames in (False, True))
     assert (len(means.frames), len(frames.frames)) == (16, 6 * 16)
     assert (means.videos, means.persons.tolist()) == (frames.videos, frames.persons.tolist())
     np.testing.assert_allclose(means.vectors, frames.vectors, atol=1e-6)
 
 
-def test_frames_can_vote(swept):
+def test_people_can_be_clustered_by_a_vote_of_their_frames(swept):
     _, out, _, _ = swept
     found = found_in(out, NoProjection(), Dbscan(unit="frame"))
     assert len(found.projected.points) == 6 * 16
@@ -127,12 +127,12 @@ def test_frames_can_vote(swept):
     ("people", "dim", "said"),
     [({"a": ["ann"]}, 0, "extract with embedder=facenet or embedder=dlib"), ({}, 8, "no real video with faces")],
 )
-def test_a_folder_without_embeddings_or_faces_is_told_in_one_line(extracted, tmp_path, people, dim, said):
+def test_a_folder_without_embeddings_or_faces_is_reported(extracted, tmp_path, people, dim, said):
     with pytest.raises(StoreError, match=said):
-        read_cast(OutputFolder(extracted(tmp_path / "out", people, dim)))
+        read_real_people(OutputFolder(extracted(tmp_path / "out", people, dim)))
 
 
-def test_nan_in_a_face_file_is_told_with_the_person(command, extracted, tmp_path):
+def test_nan_in_a_face_file_is_reported_with_the_person(command, extracted, tmp_path):
     out = extracted(tmp_path / "out", PEOPLE)
     with h5py.File(out / "faces" / "ann1.h5", "r+") as file:
         file["embeddings"][0, 0, 2, 1] = np.nan
@@ -142,7 +142,7 @@ def test_nan_in_a_face_file_is_told_with_the_person(command, extracted, tmp_path
 
 
 @pytest.mark.parametrize("people", [{"a": ["ann"]}, {"a": ["ann"], "b": ["bea"]}, {"a": ["ann"], "b": ["ann"]}])
-def test_one_or_two_videos_give_a_table_and_pictures(extracted, tmp_path, people):
+def test_one_or_two_videos_give_a_table_and_figures(extracted, tmp_path, people):
     out = extracted(tmp_path / "out", people)
     found = found_in(out, Tsne(), Dbscan())
     table = pd.read_csv(*found.write_tables(out))
@@ -152,22 +152,22 @@ def test_one_or_two_videos_give_a_table_and_pictures(extracted, tmp_path, people
 
 def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatch):
     _, out, _, _ = swept
-    monkeypatch.setattr(clustering, "MAX_POINTS", 50)
-    monkeypatch.setattr(Tsne, "_arrange", None)
-    with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and more than 50"):
+    monkeypatch.setattr(dbscan, "MAX_POINTS", 50)
+    monkeypatch.setattr(Tsne, "_fit", None)
+    with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and at most 50"):
         found_in(out, Tsne(seed=1), Dbscan(unit="frame"))
 
 
-def test_a_data_set_of_one_person_is_told_to_have_no_clear_groups(extracted, tmp_path, capsys):
+def test_a_data_set_of_one_person_is_reported_to_have_no_clear_clusters(extracted, tmp_path, capsys):
     out = extracted(tmp_path / "out", {f"ann{i}": ["ann"] for i in range(12)})
     found = found_in(out, NoProjection(), Dbscan())
     conclude(found, Run(tmp_path / "run"), out)
-    assert "no clear groups were found" in " ".join(capsys.readouterr().out.split())
+    assert "no clear clusters were found" in " ".join(capsys.readouterr().out.split())
 
 
 def test_names_go_to_people_from_left_to_right(extracted, tmp_path):
     out = extracted(tmp_path / "out", {"p": ["ann", "bea"]})
     with FaceFile(out / "faces" / "p.h5") as faces:
-        assert list(names_of("ann+bea", faces.boxes)) == ["bea", "ann"]
-        assert list(names_of("ann", faces.boxes)) == [None, None]
-        assert list(names_of("", faces.boxes)) == [None, None]
+        assert list(names_from_left_to_right("ann+bea", faces.boxes)) == ["bea", "ann"]
+        assert list(names_from_left_to_right("ann", faces.boxes)) == [None, None]
+        assert list(names_from_left_to_right("", faces.boxes)) == [None, None]

@@ -1,4 +1,4 @@
-"""People of real videos: all embeddings of every person, and one vector for each."""
+"""The embeddings of the people in real videos: one for each frame, and their mean direction for each person."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from itertools import pairwise
 
 import numpy as np
 
+from dfprep.actors.normalization import l2_normalize
 from dfprep.errors import StoreError
 
 EXTRACT_AGAIN = "delete its face file and run dfprep.extract again"
 
 
 @dataclass(frozen=True)
-class People:
-    """Every person of every real video, sorted by video and person.
+class PersonEmbeddings:
+    """The embeddings of every person of every real video, sorted by video and person.
 
     Attributes:
         videos: n video ids.
         persons: (n,) int, the person's number in its video.
         frames: (m, D) float32, the embeddings of all frames, one person after another.
-        n_frames: (n,) int, how many of `frames` each person has, at least 1; they sum to m.
+        n_frames: (n,) int, the number of rows of `frames` that each person has, at least 1; they sum to m.
 
     Raises:
         StoreError: embeddings of length 0, of different lengths, not finite, or all zero; a person twice or
@@ -35,23 +36,26 @@ class People:
     n_frames: np.ndarray
 
     def __post_init__(self) -> None:
+        self._require_shapes()
+        keys = list(zip(self.videos, self.persons.tolist(), strict=True))
+        if keys != sorted(keys):
+            raise ValueError("people must be sorted by video and person; use PersonEmbeddings.of")
+        for first, second in pairwise(keys):
+            if first == second:
+                raise StoreError(f"person {first[1]} of video {first[0]} is there twice; {EXTRACT_AGAIN}")
+        if len(self) and not self.frames.shape[1]:
+            raise StoreError("the face files hold no embeddings; extract with embedder=facenet or embedder=dlib")
+        self._require_directions()
+
+    def _require_shapes(self) -> None:
         n = len(self.videos)
         if self.persons.shape != (n,) or self.n_frames.shape != (n,) or self.frames.ndim != 2:
             raise ValueError(f"{n} videos need as many persons and n_frames, got {len(self.persons)} persons")
         if self.n_frames.sum() != len(self.frames) or self.frames.dtype != np.float32:
             raise ValueError(f"frames must be float32 ({self.n_frames.sum()}, D), got {self.frames.shape}")
-        keys = list(zip(self.videos, self.persons.tolist(), strict=True))
-        if keys != sorted(keys):
-            raise ValueError("people must be sorted by video and person; make them with People.of")
-        for first, second in pairwise(keys):
-            if first == second:
-                raise StoreError(f"person {first[1]} of video {first[0]} is there twice; {EXTRACT_AGAIN}")
-        if n and not self.frames.shape[1]:
-            raise StoreError("the face files hold no embeddings; extract with embedder=facenet or embedder=dlib")
-        self._require_vectors()
 
-    def _require_vectors(self) -> None:
-        """Every person has frames, and every embedding a direction."""
+    def _require_directions(self) -> None:
+        """Raise unless every person has frames and every embedding is finite and not zero."""
         good = np.isfinite(self.frames).all(axis=1) & (self.frames != 0).any(axis=1)
         n_good = np.bincount(self.owner, weights=good, minlength=len(self))
         for i in np.flatnonzero((n_good < self.n_frames) | (self.n_frames == 0))[:1]:
@@ -63,7 +67,7 @@ class People:
 
     @property
     def owner(self) -> np.ndarray:
-        """(m,) int: whose frame it is, as an index of 0 .. n - 1."""
+        """(m,) int: the person of each row of `frames`, as an index of 0 .. n - 1."""
         return np.repeat(np.arange(len(self)), self.n_frames)
 
     @cached_property
@@ -72,11 +76,11 @@ class People:
         if not len(self):
             return np.zeros((0, self.frames.shape[1]), np.float32)
         starts = np.cumsum(self.n_frames) - self.n_frames
-        return unit(np.add.reduceat(unit(self.frames), starts, axis=0))
+        return l2_normalize(np.add.reduceat(l2_normalize(self.frames), starts, axis=0))
 
     @classmethod
-    def of(cls, entries: Iterable[tuple[str, int, np.ndarray]]) -> People:
-        """People of (video id, person, embeddings (T, D)) in any order."""
+    def of(cls, entries: Iterable[tuple[str, int, np.ndarray]]) -> PersonEmbeddings:
+        """From (video id, person, embeddings (T, D)) in any order."""
         ordered = sorted(entries, key=lambda entry: (entry[0], entry[1]))
         lengths = {vectors.shape[1] for _, _, vectors in ordered}
         if len(lengths) > 1:
@@ -91,9 +95,3 @@ class People:
             np.concatenate([none, *(np.asarray(v, np.float32) for _, _, v in ordered)]),
             np.array([len(v) for _, _, v in ordered], int),
         )
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows (n, D) scaled to Euclidean length 1; a row of zeros, which has no direction, stays."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)

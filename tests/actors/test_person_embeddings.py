@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dfprep.actors import People
+from dfprep.actors import PersonEmbeddings
 from dfprep.errors import StoreError
 
 
@@ -11,15 +11,15 @@ def vectors(*rows):
 
 def test_the_order_of_the_input_does_not_matter():
     entries = [("b", 0, vectors([1, 0])), ("a", 1, vectors([0, 1], [0, 2])), ("a", 0, vectors([3, 4]))]
-    people = People.of(entries)
+    people = PersonEmbeddings.of(entries)
     assert people.videos == ("a", "a", "b")
     assert people.persons.tolist() == [0, 1, 0]
     assert people.owner.tolist() == [0, 1, 1, 2]
-    np.testing.assert_array_equal(People.of(entries[::-1]).vectors, people.vectors)
+    np.testing.assert_array_equal(PersonEmbeddings.of(entries[::-1]).vectors, people.vectors)
 
 
 def test_a_vector_is_the_direction_of_the_mean_of_normalised_frames():
-    people = People.of([("a", 0, vectors([10, 0], [0, 1]))])
+    people = PersonEmbeddings.of([("a", 0, vectors([10, 0], [0, 1]))])
     np.testing.assert_allclose(people.vectors, [[0.5**0.5, 0.5**0.5]], rtol=1e-6)
 
 
@@ -33,6 +33,6 @@ def test_a_vector_is_the_direction_of_the_mean_of_normalised_frames():
         ([("a", 0, vectors([1])), ("a", 0, vectors([1]))], "person 0 of video a is there twice"),
     ],
 )
-def test_embeddings_that_cannot_be_compared_are_told_in_one_line(entries, said):
+def test_embeddings_that_cannot_be_compared_are_reported(entries, said):
     with pytest.raises(StoreError, match=said):
-        People.of(entries)
+        PersonEmbeddings.of(entries)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, actor_rows, cluster, judge_labelled
+from dfprep.actors import Dbscan, NoProjection, actor_rows, cluster, evaluate_labelled
 
 
 @pytest.fixture
@@ -15,22 +15,22 @@ def actors(crowd):
 
 def test_bcubed_of_a_case_worked_by_hand(actors):
     found = replace(actors, actor=np.array([0, 0, 0, 1, 1, -1]))
-    judged = judge_labelled(["x", "x", "y", "y", None, "y"], found)
+    scores = evaluate_labelled(["x", "x", "y", "y", None, "y"], found)
     # precision 2/3 2/3 1/3 1 1; recall 1 1 1/3 1/3 1/3
-    assert judged.n == 5
-    assert judged.bcubed_precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1) / 5)
-    assert judged.bcubed_recall == pytest.approx(3 / 5)
-    assert judged.confused == (("x", "y", 1),)
+    assert scores.n == 5
+    assert scores.bcubed_precision == pytest.approx((2 / 3 + 2 / 3 + 1 / 3 + 1 + 1) / 5)
+    assert scores.bcubed_recall == pytest.approx(3 / 5)
+    assert scores.confused == (("x", "y", 1),)
 
 
-def test_noise_people_are_an_actor_each(actors):
+def test_each_noise_person_is_an_actor_of_its_own(actors):
     found = replace(actors, actor=np.full(6, -1))
-    judged = judge_labelled(["x"] * 6, found)
-    assert judged.bcubed_precision == 1.0
-    assert judged.bcubed_recall == pytest.approx(1 / 6)
+    scores = evaluate_labelled(["x"] * 6, found)
+    assert scores.bcubed_precision == 1.0
+    assert scores.bcubed_recall == pytest.approx(1 / 6)
 
 
-def test_fakes_have_their_originals_actors_person_by_person(crowd):
+def test_each_person_of_a_fake_has_the_actor_of_that_person_of_its_original(crowd):
     people, _ = crowd([2, 2])
     found = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
     rows = actor_rows(people, found, {"v0002": ["a_fake", "z_fake"]})

@@ -1,0 +1,28 @@
+"""Frames clustered one by one: the majority vote of a person's frames, and how often they disagree."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfprep.actors.cluster_labels import NOISE
+
+
+def majority_vote(labels: np.ndarray, owner: np.ndarray, n: int) -> np.ndarray:
+    """(n,) int: the most frequent label among each person's points.
+
+    Noise points do not vote; a person whose points are all noise is noise. Of labels with equally many votes the
+    lowest is taken.
+
+    Args:
+        labels: (m,) int, of the points. owner: (m,) int, the person of each point.
+    """
+    votes = np.zeros((n, int(labels.max(initial=NOISE)) + 2), np.int32)
+    np.add.at(votes, (owner, labels + 1), 1)
+    votes[:, 0] = 0  # column 0 is noise
+    return votes.argmax(axis=1) - 1
+
+
+def track_fragmentation(labels: np.ndarray, owner: np.ndarray, n: int) -> float:
+    """Share of the n people whose points have more than one label besides noise."""
+    seen = np.unique(np.stack([owner, labels])[:, labels != NOISE], axis=1)
+    return float((np.bincount(seen[0], minlength=n) > 1).mean()) if n else 0.0
