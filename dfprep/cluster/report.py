@@ -31,8 +31,8 @@ def actor_report(
     if scores["silhouette"] < UNCLEAR_SILHOUETTE:
         yield Text.from_markup(
             f"[yellow]Note:[/yellow] a silhouette below {UNCLEAR_SILHOUETTE:g} means that no clear clusters "
-            "were found: perhaps nearly all videos show the same person, or each shows a different one; look at the figure "
-            "actors/faces, then set clustering.eps"
+            "were found: perhaps nearly all videos show the same person, or each shows a different one; look at "
+            "the figure actors/faces, then set clustering.eps"
         )
 
 
@@ -40,15 +40,13 @@ def _lines(
     n_videos: int, scores: Mapping[str, float], labelled: LabelledScores | None
 ) -> Iterator[tuple[str, str]]:
     yield "people", f"{scores['people']:,} in {n_videos:,} real videos"
-    span = (
-        f"the largest appears {scores['largest_actor']:,} times, the median actor {scores['median_actor']:g} times"
-    )
-    yield "actors", f"{scores['actors']:,}; {span}"
+    largest, median = f"{scores['largest_actor']:,} times", f"{scores['median_actor']:g} times"
+    yield "actors", f"{scores['actors']:,}; the largest appears {largest}, the median actor {median}"
     yield "noise", f"{scores['noise']:,} ({scores['noise_share']:.1%}): people without an actor"
     yield "eps", f"{scores['eps']:.4g}"
     moved = f"; {scores['repaired']:,} people were moved out" if scores["repaired"] else ""
     violated = f"{scores['cannot_link_violations']:.1%} of {scores['cannot_link_pairs']:,} pairs"
-    yield "violated cannot-links (two people of one video in one actor)", violated + moved
+    yield "two people of one video in one actor", violated + moved
     yield "silhouette of the embeddings", f"{scores['silhouette']:.3f}"
     if labelled is not None:
         f, precision, recall = labelled.bcubed_f, labelled.bcubed_precision, labelled.bcubed_recall

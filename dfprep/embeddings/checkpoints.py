@@ -1,4 +1,4 @@
-"""FaceNet's published checkpoints: where they are, fetching them safely, reading them strictly."""
+"""FaceNet's published checkpoints: their URLs and hashes, the download, and loading into the network."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One published weights file: its name, where it is fetched from, and the SHA-256 (hex) it must have."""
+    """One published weights file: its name, its URL, and its expected SHA-256 (hex)."""
 
     name: str
     url: str
@@ -40,9 +40,10 @@ class Checkpoint:
 
 _RELEASE = "https://github.com/timesler/facenet-pytorch/releases/download/v2.2.9/"
 
-# The release itself publishes no hashes. vggface2: the Git LFS record of the same file (111,898,327 bytes) in
-# py-feat/facenet on Hugging Face, and the pins of several unrelated projects. casia-webface: the pin of one
-# public project, which gives 115,887,415 bytes: vggface2's size plus 1,944 more rows of 513 float32 in `logits`.
+# The release publishes no hashes. Source for vggface2: the Git LFS record of the same file (111,898,327 bytes) in
+# py-feat/facenet on Hugging Face, and several unrelated projects that pin this hash. Source for casia-webface: one
+# public project that pins hash and size, 115,887,415 bytes; that is vggface2's size plus 1,944 more rows of 513
+# float32 in `logits`.
 CHECKPOINTS: Mapping[str, Checkpoint] = MappingProxyType(
     {
         "vggface2": Checkpoint(
@@ -60,21 +61,21 @@ CHECKPOINTS: Mapping[str, Checkpoint] = MappingProxyType(
 
 
 def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
-    """Path of `checkpoint` in `folder`, downloaded first where it is not there yet.
+    """Path of `checkpoint` in `folder`; it is downloaded first if it does not exist.
 
-    The download goes to a temporary name in `folder` and is renamed only when it is whole and has the right
-    hash, so an interrupted one never counts as done and parallel ones do not disturb each other.
+    The file is written under a temporary name in `folder` and renamed when it is complete and its hash is verified,
+    so an interrupted download leaves no checkpoint, and parallel downloads do not interfere.
 
     Raises:
-        WeightsError: it cannot be downloaded, or what arrived or was there already has another hash.
+        WeightsError: the download fails, or the downloaded or existing file has another hash.
     """
     target = folder / checkpoint.name
     if target.is_file():
         found = sha256_of(target)
         if found != checkpoint.sha256:
             raise WeightsError(
-                f"{target} has SHA-256 {found}, but must have {checkpoint.sha256}; "
-                f"delete it to have it downloaded again, or give its path as embedder.weights if it is meant"
+                f"{target} must have SHA-256 {checkpoint.sha256}, got {found}; "
+                f"delete it to download it again, or set embedder.weights={target} to use it anyway"
             )
         return target
     log.info("downloading %s to %s", checkpoint.url, target)
@@ -82,18 +83,18 @@ def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         _download(checkpoint, target)
     except (OSError, http.client.HTTPException) as error:
-        said = error.reason if type(error) is urllib.error.URLError else error  # without its "<urlopen error ...>"
-        cause = " ".join(str(said).split()) or type(error).__name__
+        reason = error.reason if type(error) is urllib.error.URLError else error  # not "<urlopen error ...>"
+        cause = " ".join(str(reason).split()) or type(error).__name__
         raise WeightsError(
             f"FaceNet's weights {target} are missing and cannot be downloaded from {checkpoint.url} ({cause}); "
-            f"run once with internet access, or put the file there by hand, "
+            f"run once with internet access, or copy the file there, "
             f"or set embedder.weights=/path/to/{checkpoint.name}, or use embedder=dlib"
         ) from None
     return target
 
 
 def _download(checkpoint: Checkpoint, target: Path) -> None:
-    """Write `checkpoint` to `target` in one step; OSError where the transfer fails, WeightsError for the hash."""
+    """Download to `target` atomically; OSError if the transfer fails, WeightsError for another hash."""
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file, urllib.request.urlopen(checkpoint.url, timeout=TIMEOUT_S) as response:
@@ -102,14 +103,14 @@ def _download(checkpoint: Checkpoint, target: Path) -> None:
                 file.write(block)
                 digest.update(block)
                 n_bytes += len(block)
-            # read(n) of a connection that broke off returns what came, without an error
+            # read(n) on an interrupted connection returns the bytes received so far, without an error
             expected = response.headers.get("Content-Length")
             if expected is not None and n_bytes != int(expected):
                 raise OSError(f"the transfer ended after {n_bytes} of {expected} bytes")
         if digest.hexdigest() != checkpoint.sha256:
             raise WeightsError(
                 f"{checkpoint.url} delivered {n_bytes} bytes with SHA-256 {digest.hexdigest()} instead of "
-                f"{checkpoint.sha256}, and nothing was kept; try another network, or set "
+                f"{checkpoint.sha256}, and the file was deleted; try another network, or set "
                 f"embedder.weights=/path/to/{checkpoint.name}, or use embedder=dlib"
             )
         os.chmod(temporary, 0o644)  # mkstemp's 0600 would lock other users out of a shared cache
@@ -121,33 +122,33 @@ def _download(checkpoint: Checkpoint, target: Path) -> None:
 def load_into(model: nn.Module, path: Path) -> None:
     """Fill `model`, whose tensors may be on the meta device, from the state dict in the file `path`.
 
-    The classification layer `logits` is ignored. Batch norm's step counters may be missing: inference does not
-    use them. Every other name must be there, with its shape, and no name more.
+    The classification layer `logits` is ignored. The step counters of batch norm may be missing: inference
+    does not use them. All other names and shapes must be exactly those of `model`.
 
     Raises:
-        WeightsError: no such file, no state dict in it, or names or shapes of another network.
+        WeightsError: the file does not exist, or holds no state dict or one with other names or shapes.
     """
     state = {name: tensor for name, tensor in _read(path).items() if not name.startswith("logits.")}
     wanted = model.state_dict()
     counters = {name for name in wanted if name.endswith("num_batches_tracked")}
-    _refuse(path, "has unexpected names", state.keys() - wanted.keys())
-    _refuse(path, "lacks names", wanted.keys() - state.keys() - counters)
-    _refuse(path, "has other shapes for", {name for name in state if state[name].shape != wanted[name].shape})
+    _require_none(path, "has unexpected names", state.keys() - wanted.keys())
+    _require_none(path, "lacks names", wanted.keys() - state.keys() - counters)
+    _require_none(path, "has other shapes for", {name for name in state if state[name].shape != wanted[name].shape})
     zero = torch.zeros((), dtype=torch.long)
     filled = {n: state.get(n, zero) if n in counters else state[n].float() for n in wanted}
     model.load_state_dict(filled, assign=True)
 
 
 def _read(path: Path) -> dict[str, torch.Tensor]:
-    """The state dict in `path`, on the CPU, read without running code from the file."""
+    """The state dict in `path`, on the CPU, read without executing code from the file."""
     if not path.is_file():
         raise WeightsError(
-            f"embedder.weights must be {', '.join(CHECKPOINTS)} or the path of a .pt file, got {str(path)!r}, "
-            f"which is no file"
+            f"embedder.weights must be {', '.join(CHECKPOINTS)} or the path of an existing .pt file, "
+            f"got {str(path)!r}"
         )
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError:  # its own text advises to run whatever code the file holds
+    except pickle.UnpicklingError:  # its own message advises to execute code from the file
         raise WeightsError(f"{path} cannot be read as PyTorch weights (not only tensors); {_REMEDY}") from None
     except (OSError, EOFError, RuntimeError, ValueError, LookupError, TypeError) as error:
         cause = str(error).split("\n")[0].split(". ")[0] or type(error).__name__
@@ -157,8 +158,8 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
     return state
 
 
-def _refuse(path: Path, complaint: str, names: set[str]) -> None:
+def _require_none(path: Path, problem: str, names: set[str]) -> None:
     """Raise `WeightsError` with the first three of `names` unless there are none."""
     if names:
         shown = ", ".join(sorted(names)[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        raise WeightsError(f"{path} {complaint} {shown}; {_REMEDY}")
+        raise WeightsError(f"{path} {problem} {shown}; {_REMEDY}")

@@ -3,7 +3,7 @@
 Architecture: Szegedy et al., "Inception-v4, Inception-ResNet and the Impact of Residual Connections on
 Learning" (2016), figures 9-14, with the widths, residual scales (0.17, 0.10, 0.20) and batch norm eps (1e-3)
 of David Sandberg's `facenet`, whose two models facenet-pytorch ported. Layer names are those of
-facenet-pytorch 2.6.0, so its state dicts load unchanged.
+facenet-pytorch 2.6.0, so its state dicts can be loaded unchanged.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ class ConvBnRelu(nn.Module):
         return relu(self.bn(self.conv(x)), inplace=True)
 
     def fold(self) -> None:
-        """Move the batch norm into the convolution; only in evaluation mode, where both are linear."""
+        """Fold the batch norm into the convolution; only in evaluation mode, where both are linear."""
         if isinstance(self.bn, nn.BatchNorm2d):
             self.conv, self.bn = fuse_conv_bn_eval(self.conv, self.bn), nn.Identity()
 
 
 class Branches(nn.Module):
-    """Several ways through one block, side by side along the channels."""
+    """Several parallel branches of one block, concatenated along the channels."""
 
     def __init__(self, *branches: nn.Module) -> None:
         super().__init__()
@@ -90,7 +90,7 @@ def block8(scale: float = 0.20, last: bool = False) -> Residual:
 
 
 def _cross(n_in: int, n: int, length: int) -> nn.Sequential:
-    """A pointwise convolution, then one along the row and one along the column instead of a square one."""
+    """A pointwise convolution, then a square kernel factorised into one along rows and one along columns."""
     half = length // 2
     return nn.Sequential(
         ConvBnRelu(n_in, n, 1),
@@ -100,7 +100,7 @@ def _cross(n_in: int, n: int, length: int) -> nn.Sequential:
 
 
 def reduction_a() -> Branches:
-    """256 channels to 896 at half the size."""
+    """256 channels to 896, at half the resolution."""
     return Branches(
         ConvBnRelu(256, 384, 3, stride=2),
         nn.Sequential(
@@ -111,7 +111,7 @@ def reduction_a() -> Branches:
 
 
 def reduction_b() -> Branches:
-    """896 channels to 1792 at half the size."""
+    """896 channels to 1792, at half the resolution."""
     return Branches(
         nn.Sequential(ConvBnRelu(896, 256, 1), ConvBnRelu(256, 384, 3, stride=2)),
         nn.Sequential(ConvBnRelu(896, 256, 1), ConvBnRelu(256, 256, 3, stride=2)),
@@ -123,10 +123,9 @@ def reduction_b() -> Branches:
 
 
 def inception_resnet_v1() -> nn.Sequential:
-    """The network in evaluation mode with weights still to be loaded: (n, 3, 160, 160) float to (n, 512).
+    """The network in evaluation mode, with untrained weights: (n, 3, 160, 160) float to (n, 512).
 
-    Rows of the output are not of unit length yet. Dropout and the classification layer belong to training
-    and are left out.
+    The output is not normalised. Dropout and the classification layer are used in training only and omitted.
     """
     layers: OrderedDict[str, nn.Module] = OrderedDict(
         conv2d_1a=ConvBnRelu(3, 32, 3, stride=2),
@@ -151,7 +150,7 @@ def inception_resnet_v1() -> nn.Sequential:
 
 
 def fold_batch_norms(model: nn.Sequential) -> None:
-    """Fold every batch norm into the layer before it, in place; the output stays the same up to rounding."""
+    """Fold every batch norm into the layer before it, in place; the output is unchanged up to rounding."""
     for module in list(model.modules()):
         if isinstance(module, ConvBnRelu):
             module.fold()

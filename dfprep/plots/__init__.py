@@ -1,6 +1,6 @@
 """Figures: arrays in, matplotlib figures out; nothing is shown or saved here."""
 
-from dfprep.plots.actor_figures import Appearances, actor_faces, actor_map, actor_sizes, k_distance
+from dfprep.plots.actor_figures import Appearances, actor_faces, actor_sizes, k_distance
 from dfprep.plots.alteration_figures import (
     ClassExample,
     class_examples,
@@ -11,6 +11,7 @@ from dfprep.plots.alteration_figures import (
 from dfprep.plots.chosen_videos import require_known, to_draw, worth_drawing
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
+from dfprep.plots.map_figures import actor_map
 from dfprep.plots.sweep_figures import sweep_comparison
 
 __all__ = [

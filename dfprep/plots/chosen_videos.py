@@ -1,4 +1,4 @@
-"""Which real videos are drawn."""
+"""The choice of the real videos that figures show."""
 
 from __future__ import annotations
 
@@ -16,32 +16,35 @@ log = logging.getLogger(__name__)
 
 
 def require_known(figures: int | tuple[str, ...], real: Collection[str]) -> None:
-    """Raise if `figures` names something else than ids of `real` videos.
+    """Raise unless `figures` is a number or ids of `real` videos.
 
     Raises:
-        ConfigError: names it.
+        ConfigError: with the unknown ids.
     """
     if isinstance(figures, tuple):
         unknown = sorted(set(figures) - set(real))
         near = difflib.get_close_matches(unknown[0], real, n=1, cutoff=0) if unknown else []
-        remedy = f"such as {near[0]}" if near else ""
-        require(not unknown, "figures", "be a number, or name real videos that are there", unknown, remedy)
+        remedy = f"the most similar id is {near[0]}" if near else ""
+        require(not unknown, "figures", "be a number or ids of real videos", unknown, remedy)
 
 
 def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[VideoRow]:
-    """Real videos with faces: so many that are worth drawing, or those that are named."""
+    """Real videos with faces: the first `figures` of `worth_drawing`, or those with the ids `figures`."""
     found = worth_drawing(rows)
     if isinstance(figures, int):
         return found[:figures]
     by_id = {row.video: row for row in found}
     for video in figures:
         if video not in by_id:
-            log.warning("%s is not drawn: it has no faces; videos.csv says why", video)
+            log.warning("no figures for %s: no faces were extracted; videos.csv gives the reason", video)
     return [by_id[video] for video in figures if video in by_id]
 
 
 def worth_drawing(rows: Sequence[VideoRow]) -> list[VideoRow]:
-    """Real videos with faces: those with fakes first, and of them one with two people, one with one, and so on."""
+    """Real videos with faces, the most informative first.
+
+    Videos with fakes come before those without; among each, videos of two people and of one alternate.
+    """
     with_fakes = {row.original for row in rows if row.status is Status.OK and row.label is Label.FAKE}
     found = [row for row in rows if row.status is Status.OK and row.label is Label.REAL]
     turn: Counter[tuple[bool, int | None]] = Counter()

@@ -1,4 +1,4 @@
-"""Geometry and colour of one face in the common frame: where it is, and how one face is laid over another."""
+"""Geometry and colour of one face in the common frame: its ellipse and mask, alignment, colour transfer."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ def face_ellipse(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def face_mask(points: np.ndarray, grow: float = 1.0, soft: float = 0.35) -> np.ndarray:
-    """(HEIGHT, WIDTH) float32: 1 inside the face's ellipse times `grow`, falling smoothly to exactly 0.
+    """(HEIGHT, WIDTH) float32: 1 inside the face's ellipse times `grow`, decreasing smoothly to exactly 0.
 
-    `soft` is the width of the falling rim, as a share of the radius, lying inside the ellipse.
+    `soft` is the width of the transition, as a share of the radius; it lies inside the ellipse.
     """
     x, y = grid()
     centre, radii = face_ellipse(points)
@@ -45,7 +45,7 @@ def face_mask(points: np.ndarray, grow: float = 1.0, soft: float = 0.35) -> np.n
 
 
 def align(image: np.ndarray, points: np.ndarray, onto: np.ndarray) -> np.ndarray:
-    """`image` moved by the affine map that best takes `points` (eyes, nose, mouth, chin) to `onto`."""
+    """`image` warped by the affine map that fits `points` (eyes, nose, mouth, chin) to `onto` by least squares."""
     source = np.column_stack([points[:6], np.ones(6)])
     matrix = np.linalg.lstsq(source, onto[:6], rcond=None)[0].T
     return cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -65,7 +65,7 @@ def match_colours(image: np.ndarray, target: np.ndarray, weight: np.ndarray) -> 
 
 
 def lab_to_rgb(lab: np.ndarray) -> np.ndarray:
-    """(h, w, 3) float32 RGB in [0, 1] of CIE Lab values; colours outside RGB are cut."""
+    """(h, w, 3) float32 RGB in [0, 1] of CIE Lab values; colours outside RGB are clipped."""
     lab = lab.astype(np.float32)
     lab[..., 0] = np.clip(lab[..., 0], 0, 100)
     return np.clip(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB), 0, 1)

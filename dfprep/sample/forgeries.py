@@ -1,7 +1,7 @@
-"""Alterations of one face, each confined to the face's ellipse and as strong as asked for.
+"""Alterations of one face, each confined to the face's ellipse and of a given strength.
 
-Strength has one meaning for all methods and faces: how much of the face's detail is changed, see `detail_change`.
-Outside the ellipse every method returns the very pixels it was given. Strength 0 is the untouched picture.
+Strength means the same for all methods and faces: how much of the face's detail is changed, see `detail_change`.
+Outside the ellipse every method returns the input pixels unchanged, and so does strength 0 everywhere.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from dfprep.errors import require
 from dfprep.sample.face_shapes import align, bump, face_mask, lab_to_rgb, match_colours
 from dfprep.sample.portraits import EYE_DISTANCE, HEIGHT, WIDTH, Portrait
 
-DETAIL_PX = EYE_DISTANCE / 15  # radius of the blur below which a face's features are detail: lids, lips, nostrils
-NOISE = 5 / 255  # root of the energy of what cameras and encoders leave of a plain area: no detail
-TOLERANCE = 1e-3  # of an amount; changes a strength by about as much
+DETAIL_PX = EYE_DISTANCE / 15  # blur radius: features smaller than it, such as lids, lips and nostrils, are detail
+NOISE = 5 / 255  # RMS of camera and encoder noise in a plain area, which is not detail
+TOLERANCE = 1e-3  # of an amount, and about the same of the strength
 
 Forgery = Callable[[float], np.ndarray]
-"""The target's picture, altered by an amount in [0, 1]."""
+"""Maps an amount in [0, 1] to the target's picture altered by that amount."""
 
 
 def _swap(target: Portrait, donor: Portrait) -> Forgery:
@@ -48,7 +48,7 @@ def _warp(target: Portrait, donor: Portrait) -> Forgery:
 
 
 def _recolour(target: Portrait, donor: Portrait) -> Forgery:
-    """The face faded and redder, in CIE Lab: less contrast in L, more a and b."""
+    """The face with less contrast and redder: in CIE Lab, less contrast in L, more a and b."""
     lab = cv2.cvtColor(target.image, cv2.COLOR_RGB2Lab)
     wanted = lab_to_rgb(lab * np.array([0.1, 1.1, 1.1], np.float32) + np.array([46, 7, 2], np.float32))
     return _blending(target.image, wanted, face_mask(target.points, soft=0.6))
@@ -60,7 +60,7 @@ def _smooth(target: Portrait, donor: Portrait) -> Forgery:
 
 
 def _none(target: Portrait, donor: Portrait) -> Forgery:
-    """The picture as it is: the fake differs by its encoding alone, or by what is done to the whole film."""
+    """The picture unchanged: the fake differs only in its encoding, or by changes to the whole clip."""
     return lambda amount: target.image
 
 
@@ -74,10 +74,10 @@ METHODS: dict[str, Callable[[Portrait, Portrait], Forgery]] = {
 
 
 def alter(target: Portrait, method: str, strength: float, donor: Portrait | None = None) -> Portrait:
-    """`target` with its face altered by `method`, one of `METHODS`; alpha and points stay.
+    """`target` with its face altered by `method`, one of `METHODS`; alpha and points are unchanged.
 
     Args:
-        strength: the `detail_change` that the altered face shall have; the method is applied by that much.
+        strength: the wanted `detail_change` of the altered face; the method's amount is chosen to give it.
 
     Raises:
         ConfigError: an unknown method, a strength that the method does not reach on this face, or a swap
@@ -90,8 +90,8 @@ def alter(target: Portrait, method: str, strength: float, donor: Portrait | None
     def excess(amount: float) -> float:
         return detail_change(target, forged(amount)) - strength
 
-    most = excess(1) + strength
-    require(0 <= strength <= most, "strength", f"be in [0, {most:.3f}] for a {method} of this face", strength)
+    largest = excess(1) + strength
+    require(0 <= strength <= largest, "strength", f"be in [0, {largest:.3f}] for a {method} of this face", strength)
     amount = brentq(excess, 0, 1, xtol=TOLERANCE) if strength else 0.0
     return Portrait(np.clip(forged(amount), 0, 1).astype(np.float32), target.alpha, target.points)
 
@@ -99,9 +99,10 @@ def alter(target: Portrait, method: str, strength: float, donor: Portrait | None
 def detail_change(target: Portrait, image: np.ndarray) -> float:
     """How much of the face's detail differs in `image`: 0 nothing, 1 as much as in an unrelated face.
 
-    Around each pixel, the root of the energy of the difference of the details over the energies of both, averaged
-    over the face's ellipse; detail is grey values less their surroundings' mean. It is no SSIM, has no thresholds
-    and is taken before anything is filmed and encoded, so that what the group stage finds can be held against it.
+    At each pixel: the root of the local energy of the difference of the details, divided by the local energies of
+    both; averaged over the face's ellipse. Detail is the grey value less the local mean. The measure is independent
+    of SSIM, has no thresholds and is computed before the clip is rendered and encoded, so the results of the group
+    stage can be checked against it.
     """
     real, altered = (_detail(one) for one in (target.image, np.clip(image, 0, 1)))
     both = _blurred(np.square(real)) + _blurred(np.square(altered)) + np.square(NOISE)
@@ -119,5 +120,5 @@ def _blurred(values: np.ndarray) -> np.ndarray:
 
 
 def _blending(image: np.ndarray, other: np.ndarray, mask: np.ndarray) -> Forgery:
-    """`other` over `image` by amount and mask; where the mask is 0, `image` bit by bit."""
+    """`other` blended over `image` by amount times mask; where the mask is 0, exactly `image`."""
     return lambda amount: image + (other - image) * (amount * mask)[..., None]

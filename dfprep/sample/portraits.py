@@ -1,12 +1,11 @@
-"""Two public-domain portraits that installed packages ship, brought into one frame of reference.
+"""Two public-domain portraits that installed packages contain, in a common frame of reference.
 
-scikit-image ships a NASA portrait of Eileen Collins (`skimage.data.astronaut`), matplotlib a US Navy
-portrait of Grace Hopper (`sample_data/grace_hopper.jpg`). scikit-image's `camera` shows a man in profile
-behind a camera, on whom no frontal face detector fires, so it gives no person here. The points and
-outlines below were measured on the two photographs.
+scikit-image contains a NASA portrait of Eileen Collins (`skimage.data.astronaut`), matplotlib a US Navy portrait of
+Grace Hopper (`sample_data/grace_hopper.jpg`). scikit-image's `camera` shows a man in profile, whom frontal face
+detectors do not find, so it is not used. The points and outlines below were measured on the two photographs.
 
-The common frame is `HEIGHT` x `WIDTH` px: the middle between the eyes lies at `EYES_MIDDLE`, the eyes are
-level and `EYE_DISTANCE` px apart. The body goes on below the picture's lower edge by repeating its last row.
+The common frame is `HEIGHT` x `WIDTH` px: the midpoint of the eyes is at `EYES_MIDDLE`, the eyes are level and
+`EYE_DISTANCE` px apart. Below the picture's lower edge the body is extended by repeating its last row.
 """
 
 from __future__ import annotations
@@ -55,14 +54,14 @@ _OUTLINES = {
     ),
 }  # fmt: skip
 
-_LAST_ROW = {"collins": 335, "hopper": 550}  # below it: a sewn-on badge and a button, which would become stripes
+_LAST_ROW = {"collins": 335, "hopper": 550}  # rows below it show a badge and a button, which would become stripes
 
 NAMES = tuple(_MEASURED)
 
 
 @dataclass(frozen=True)
 class Portrait:
-    """A person before a background that is to be replaced.
+    """A person, and an alpha mask with which the background is replaced.
 
     Attributes:
         image: (HEIGHT, WIDTH, 3) float32 RGB in [0, 1].
@@ -76,7 +75,7 @@ class Portrait:
 
 
 def _picture(name: str) -> np.ndarray:
-    """The shipped photograph, (h, w, 3) uint8 RGB; read from the installed packages, never downloaded."""
+    """The photograph, (h, w, 3) uint8 RGB, read from the installed package."""
     if name == "collins":
         return np.asarray(skimage.data.astronaut())
     path = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
@@ -86,8 +85,17 @@ def _picture(name: str) -> np.ndarray:
     return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
 
 
+def _mask(name: str, picture: np.ndarray) -> np.ndarray:
+    """(h, w) uint8: 255 inside the person's outline, else 0."""
+    outline = np.array(_OUTLINES[name], np.int32)
+    mask = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [outline], 255)
+    mask = cv2.erode(mask, np.ones((3, 3), np.uint8))  # the outermost pixels mix with the old background
+    mask[:, [0, -1]] = 0  # an outline that touches the picture's side must not be repeated sideways
+    return mask
+
+
 def _to_common_frame(eye_left: np.ndarray, eye_right: np.ndarray) -> np.ndarray:
-    """(2, 3) similarity that moves the eyes, x y in px, to their places in the common frame."""
+    """(2, 3) similarity transform of the eyes, x y in px, to their positions in the common frame."""
     across = eye_right - eye_left
     scale = EYE_DISTANCE / float(np.hypot(*across))
     angle = -np.arctan2(across[1], across[0])
@@ -101,13 +109,9 @@ def portrait(name: str) -> Portrait:
     """The portrait `name`, one of `NAMES`, in the common frame; its arrays are read-only."""
     picture = _picture(name)
     points = np.array(_MEASURED[name], float)
-    outline = np.array(_OUTLINES[name], np.int32)
-    last_row = _LAST_ROW[name]
-    mask = cv2.fillPoly(np.zeros(picture.shape[:2], np.uint8), [outline], 255)
-    mask = cv2.erode(mask, np.ones((3, 3), np.uint8))  # the outermost pixels carry the old background
-    mask[:, [0, -1]] = 0  # an outline that is cut by the picture's side must not be repeated sideways
+    mask, last_row = _mask(name, picture), _LAST_ROW[name]
     matrix = _to_common_frame(points[0], points[1])
-    # shrinking: the linear filter is enough down to one half, and neither portrait goes below that
+    # a linear filter suffices for scales of at least one half, as those of both portraits are
     flags = cv2.INTER_LINEAR if matrix[0, 0] < 1 else cv2.INTER_CUBIC
     replicate = cv2.BORDER_REPLICATE
     image = cv2.warpAffine(picture[:last_row], matrix, (WIDTH, HEIGHT), flags=flags, borderMode=replicate)

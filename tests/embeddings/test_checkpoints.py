@@ -91,7 +91,7 @@ def test_another_hash_than_the_pinned_one_is_refused_and_not_kept(server: Server
 
 def test_a_file_in_the_cache_with_another_hash_is_refused_and_stays(server: Server, tmp_path: Path) -> None:
     (tmp_path / "w.pt").write_bytes(b"mine")
-    with pytest.raises(WeightsError, match="delete it to have it downloaded again"):
+    with pytest.raises(WeightsError, match="delete it to download it again"):
         fetch(Checkpoint("w.pt", server.url, SHA256), tmp_path)
     assert (tmp_path / "w.pt").read_bytes() == b"mine"
     assert server.n_requests == 0

@@ -335,7 +335,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
     refused = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair3]", stage="group")
     assert refused.returncode == 2
     assert (
-        "figures must be a number, or name real videos that are there, got ['pair3']; such as pair"
+        "figures must be a number or ids of real videos, got ['pair3']; the most similar id is pair"
         in refused.stderr
     )
 

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
-from dfprep.plots.actor_figures import _cells, actor_colour
+from dfprep.plots.map_figures import _cells, actor_colour
 
 
 @pytest.mark.parametrize("n", [1, 50, 2000])
-def test_no_face_of_the_map_hides_another(n):
+def test_faces_of_the_map_do_not_overlap(n):
     points = np.random.default_rng(0).normal(size=(n, 2)) ** 3
     cells = _cells(points, 20, 1600, 1000)
     assert len(np.unique(cells, axis=0)) == n
@@ -14,7 +14,7 @@ def test_no_face_of_the_map_hides_another(n):
     assert (cells < [80, 50]).all()
 
 
-def test_points_with_room_stay_where_they_are():
+def test_points_far_apart_are_not_moved():
     points = np.array([[0.0, 0.0], [1.0, 1.0], [0.5, 0.5]])
     assert _cells(points, 10, 110, 110).tolist() == [[0, 0], [10, 10], [5, 5]]
 
@@ -28,7 +28,7 @@ def test_every_face_is_framed_in_its_actors_colour():
     assert {actor_colour(a) for a in range(-1, 9)} <= colours
 
 
-def test_the_other_figures_can_be_drawn_of_little_and_of_much(tmp_path):
+def test_the_other_figures_can_be_drawn_for_little_and_much_data(tmp_path):
     face = np.zeros((160, 160, 3), np.uint8)
     for number, figure in enumerate(
         [

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 
 from dfprep.errors import ConfigError
-from dfprep.sample.cast import PEOPLE
+from dfprep.sample.clip_files import altered_people
 from dfprep.sample.clip_plan import STRENGTHS, plan
 from dfprep.sample.forgeries import METHODS, alter, detail_change
-from dfprep.sample.looks import person
-from dfprep.sample.writing import altered_people
+from dfprep.sample.people import PEOPLE
+from dfprep.sample.person_rendering import person
 from dfprep.sources import Sample
 
 CLIPS = plan(2020)
@@ -26,7 +26,7 @@ def test_the_plan_has_24_real_clips_12_people_and_48_fakes_at_least() -> None:
     assert set(people) == {person.name for person in PEOPLE}
 
 
-def test_four_to_six_clips_show_two_people_and_one_shows_nobody() -> None:
+def test_four_to_six_clips_show_two_people_and_one_clip_shows_none() -> None:
     persons = Counter(len(clip.people) for clip in CLIPS)
     assert 4 <= persons[2] <= 6
     assert persons[0] == 1
@@ -46,7 +46,7 @@ def test_every_method_occurs_and_both_sides_are_altered() -> None:
         assert len({fake.strength for fake in FAKES if fake.method == method}) >= 8, method
 
 
-def test_one_fake_is_shifted_one_delayed_and_one_dubbed_each_in_a_clip_of_one() -> None:
+def test_one_fake_is_shifted_one_delayed_and_one_dubbed_each_in_a_clip_of_one_person() -> None:
     for planted in (
         [(clip, fake) for clip in CLIPS for fake in clip.fakes if fake.shift_px == 3],
         [(clip, fake) for clip in CLIPS for fake in clip.fakes if fake.delay_frames == 1],
@@ -73,7 +73,7 @@ def test_every_planned_strength_is_reached() -> None:
                 assert detail_change(person(clip.people[index]), altered) == pytest.approx(fake.strength, abs=2e-3)
 
 
-def test_a_side_is_named_exactly_in_clips_of_two() -> None:
+def test_the_altered_side_is_given_exactly_in_clips_of_two_people() -> None:
     for clip in CLIPS:
         allowed = {1: {"only"}, 2: {"left", "right"}, 0: set()}[len(clip.people)]
         for fake in clip.fakes:
@@ -89,12 +89,14 @@ def test_a_donor_is_never_the_person_whose_face_is_replaced() -> None:
                 assert fake.donor != clip.people[fake.altered == "right"]
 
 
-def test_shared_clips_and_donors_tie_people_into_at_least_ten_circles() -> None:
+def test_shared_clips_and_donors_link_people_into_at_least_ten_circles() -> None:
     circles = [{person.name} for person in PEOPLE]
     for clip in CLIPS:
-        tied = {*clip.people, *(fake.donor for fake in clip.fakes if fake.donor)}
-        touched = [circle for circle in circles if circle & tied]
-        circles = [circle for circle in circles if not circle & tied] + ([set().union(*touched)] if touched else [])
+        linked = {*clip.people, *(fake.donor for fake in clip.fakes if fake.donor)}
+        touched = [circle for circle in circles if circle & linked]
+        circles = [circle for circle in circles if not circle & linked] + (
+            [set().union(*touched)] if touched else []
+        )
     assert len(circles) >= 10
 
 
@@ -103,7 +105,7 @@ def test_no_fake_has_its_originals_compression() -> None:
     assert all(20 <= crf <= 32 for clip in CLIPS for crf in (clip.crf, *(fake.crf for fake in clip.fakes)))
 
 
-def test_the_seed_decides_the_plan() -> None:
+def test_the_plan_is_deterministic_for_a_seed() -> None:
     assert plan(2020) == CLIPS
     assert plan(1) != CLIPS
     assert [clip.people for clip in plan(1)] == [clip.people for clip in CLIPS]
@@ -119,6 +121,6 @@ def test_all_rows_of_people_differ() -> None:
 @pytest.mark.parametrize(
     ("field", "value"), [("seed", -1), ("n_clips", 0), ("n_frames", 24), ("workers", 0)]
 )  # fmt: skip
-def test_a_number_out_of_range_is_named(field: str, value: int) -> None:
+def test_a_number_out_of_range_is_reported(field: str, value: int) -> None:
     with pytest.raises(ConfigError, match=f"{field} must be at least .*, got {value}"):
         Sample("x", **{field: value})  # type: ignore[arg-type]

@@ -7,15 +7,15 @@ import pytest
 from skimage.metrics import structural_similarity
 
 from dfprep.errors import ConfigError
-from dfprep.sample.cast import PEOPLE
+from dfprep.sample.clip_files import altered_people
 from dfprep.sample.clip_plan import ClipPlan, FakePlan, plan
 from dfprep.sample.face_shapes import face_ellipse, face_mask
+from dfprep.sample.filming import face_boxes, plan_shot, render_frames
 from dfprep.sample.forgeries import METHODS, alter, detail_change
-from dfprep.sample.looks import person, pull, push
-from dfprep.sample.motion import draw, face_boxes, film
+from dfprep.sample.people import PEOPLE
+from dfprep.sample.person_rendering import inverse_warp, person, warp_points
 from dfprep.sample.portraits import EYE_DISTANCE, EYES_MIDDLE, NAMES, portrait
 from dfprep.sample.recipe import FRAME_HEIGHT, FRAME_WIDTH
-from dfprep.sample.writing import altered_people
 
 N_FRAMES = 26
 
@@ -30,19 +30,21 @@ def examples() -> list[tuple[ClipPlan, FakePlan]]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_portraits_eyes_lie_level_at_their_places(name: str) -> None:
+def test_a_portraits_eyes_are_level_and_at_their_positions(name: str) -> None:
     points = portrait(name).points
     np.testing.assert_allclose((points[0] + points[1]) / 2, EYES_MIDDLE, atol=0.01)
     np.testing.assert_allclose(points[1] - points[0], (EYE_DISTANCE, 0), atol=0.01)
 
 
 @pytest.mark.parametrize("row", PEOPLE, ids=lambda row: row.name)
-def test_push_inverts_pull_and_no_warp_folds(row) -> None:  # type: ignore[no-untyped-def]
+def test_warp_points_inverts_inverse_warp_and_no_warp_folds(row) -> None:  # type: ignore[no-untyped-def]
     points = portrait(row.base).points
-    moved = push(row, points)
-    np.testing.assert_allclose(np.stack(pull(row, points, moved[:, 0], moved[:, 1]), axis=1), points, atol=0.1)
+    moved = warp_points(row, points)
+    np.testing.assert_allclose(
+        np.stack(inverse_warp(row, points, moved[:, 0], moved[:, 1]), axis=1), points, atol=0.1
+    )
     y, x = np.mgrid[60:400:4.0, 150:490:4.0]
-    from_x, from_y = pull(row, points, x, y)
+    from_x, from_y = inverse_warp(row, points, x, y)
     assert (np.diff(from_x, axis=1) > 0).all()
     assert (np.diff(from_y, axis=0) > 0).all()
 
@@ -50,10 +52,10 @@ def test_push_inverts_pull_and_no_warp_folds(row) -> None:  # type: ignore[no-un
 @pytest.mark.parametrize(("clip", "fake"), examples(), ids=lambda value: value.id)
 def test_a_fake_equals_its_original_outside_the_altered_face(clip: ClipPlan, fake: FakePlan) -> None:
     people = [person(name) for name in clip.people]
-    shot = film(clip.seed, len(people), N_FRAMES, clip.enters_at)
+    shot = plan_shot(clip.seed, len(people), N_FRAMES, clip.enters_at)
     index = int(fake.altered == "right")
     boxes = face_boxes(shot, people)[index]
-    pairs = zip(draw(shot, people), draw(shot, altered_people(clip, fake)), boxes, strict=True)
+    pairs = zip(render_frames(shot, people), render_frames(shot, altered_people(clip, fake)), boxes, strict=True)
     for real, altered, (x1, y1, x2, y2) in itertools.islice(pairs, 0, None, 5):
         differs = (real != altered).any(axis=2)
         assert differs.any() == (fake.method != "none")
@@ -83,21 +85,21 @@ def test_more_strength_means_less_similarity(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", [name for name in METHODS if name != "none"])
-def test_a_face_changes_by_the_strength_whatever_the_method(method: str) -> None:
+def test_a_face_changes_by_the_strength_for_every_method(method: str) -> None:
     target, donor = person(PEOPLE[0].name), person(PEOPLE[1].name)
     for strength in (0.0, 0.15, 0.3):
         altered = alter(target, method, strength, donor).image
         assert detail_change(target, altered) == pytest.approx(strength, abs=2e-3)
 
 
-def test_another_face_in_its_place_changes_more_of_the_detail_than_a_colder_light() -> None:
+def test_another_face_changes_more_detail_than_a_colder_light() -> None:
     target, donor = portrait("collins"), portrait("hopper")
     assert detail_change(target, target.image) == 0
     assert detail_change(target, target.image * np.float32([0.95, 0.97, 1])) < 0.05
     assert 0.6 < detail_change(target, donor.image) < 1.1
 
 
-def test_a_face_mask_is_one_in_the_middle_and_zero_from_the_ellipse_on() -> None:
+def test_a_face_mask_is_one_in_the_middle_and_zero_outside_the_ellipse() -> None:
     points = person(PEOPLE[0].name).points
     mask = face_mask(points)
     centre, radii = face_ellipse(points)
@@ -118,7 +120,9 @@ def test_a_face_mask_is_one_in_the_middle_and_zero_from_the_ellipse_on() -> None
         (("swap", 1.0), "donor must be given for a swap"),
     ],
 )
-def test_alter_refuses_what_it_does_not_know(arguments: tuple[str, float], message: str) -> None:
+def test_alter_rejects_unknown_methods_and_strengths_out_of_range(
+    arguments: tuple[str, float], message: str
+) -> None:
     with pytest.raises(ConfigError, match=message):
         alter(portrait("collins"), *arguments)
 
@@ -126,7 +130,7 @@ def test_alter_refuses_what_it_does_not_know(arguments: tuple[str, float], messa
 def test_every_face_is_90_to_180_px_tall_and_inside_the_frame() -> None:
     for clip in plan(2020):
         people = [portrait(next(row.base for row in PEOPLE if row.name == name)) for name in clip.people]
-        boxes = face_boxes(film(clip.seed, len(people), 60), people)
+        boxes = face_boxes(plan_shot(clip.seed, len(people), 60), people)
         if not people:
             continue
         heights = boxes[..., 3] - boxes[..., 1]
@@ -137,24 +141,24 @@ def test_every_face_is_90_to_180_px_tall_and_inside_the_frame() -> None:
         assert boxes[..., 3].max() < FRAME_HEIGHT, clip.id
 
 
-def test_two_people_stand_apart_the_first_on_the_left() -> None:
+def test_two_people_do_not_overlap_and_the_first_is_on_the_left() -> None:
     for clip in plan(2020):
         if len(clip.people) == 2:
-            left, right = face_boxes(film(clip.seed, 2, 60), [portrait("collins"), portrait("hopper")])
+            left, right = face_boxes(plan_shot(clip.seed, 2, 60), [portrait("collins"), portrait("hopper")])
             assert (right[:, 0] - left[:, 2] > 40).all(), clip.id
 
 
-def test_nobody_is_seen_before_the_entry() -> None:
+def test_no_person_is_visible_before_the_entry() -> None:
     people = [portrait("collins")]
-    empty = film(3, 1, N_FRAMES)
-    shot = film(3, 1, N_FRAMES, enters_at=15)
+    empty = plan_shot(3, 1, N_FRAMES)
+    shot = plan_shot(3, 1, N_FRAMES, enters_at=15)
     boxes = face_boxes(shot, people)[0]
     assert (boxes[:15, 2] < 0).all()
     np.testing.assert_array_equal(boxes[20:], face_boxes(empty, people)[0, 20:])
 
 
 @pytest.mark.slow
-def test_dlib_tells_all_people_apart() -> None:
+def test_dlib_distinguishes_all_people() -> None:
     dlib = pytest.importorskip("dlib", reason="dlib is not installed: pip install dfprep[dlib]")
     models = pytest.importorskip("face_recognition_models", reason="its weights are not installed")
     detect = dlib.get_frontal_face_detector()
@@ -163,9 +167,9 @@ def test_dlib_tells_all_people_apart() -> None:
     vectors, names = [], []
     for number, row in enumerate(PEOPLE):
         for take in (0, 1):
-            shot = film(100 * take + number, 1, 25)
-            # dlib's detector misses a frame now and then
-            found = ((frame, box) for frame in draw(shot, [person(row.name)]) for box in detect(frame, 1))
+            shot = plan_shot(100 * take + number, 1, 25)
+            # dlib's detector misses a face in some frames
+            found = ((frame, box) for frame in render_frames(shot, [person(row.name)]) for box in detect(frame, 1))
             frame, box = next(found)
             vector = np.array(embed.compute_face_descriptor(frame, shape(frame, box)))
             vectors.append(vector / np.linalg.norm(vector))

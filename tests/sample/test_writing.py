@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,10 @@ import numpy as np
 import pytest
 
 from dfprep.errors import SourceError
-from dfprep.sample import writing
+from dfprep.sample import clip_files, writing
 from dfprep.sample.clip_plan import FakePlan, plan
-from dfprep.sample.looks import person
-from dfprep.sample.motion import draw, film
+from dfprep.sample.filming import plan_shot, render_frames
+from dfprep.sample.person_rendering import person
 from dfprep.sample.writing import generate
 from dfprep.sources import Sample, families
 
@@ -48,7 +49,7 @@ def test_the_files_are_those_of_the_plan(made: Sample) -> None:
     assert list(made.root.parent.iterdir()) == [made.root]
 
 
-def test_the_manifest_tells_method_strength_persons_and_side(made: Sample) -> None:
+def test_the_manifest_has_method_strength_persons_and_side(made: Sample) -> None:
     with (made.root / "manifest.csv").open(newline="") as file:
         rows = {row["video"]: row for row in csv.DictReader(file)}
     clip = next(clip for clip in made.plan() if len(clip.people) == 2)
@@ -76,7 +77,7 @@ def samples(path: Path) -> np.ndarray:
         return np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
 
 
-def test_a_fakes_sound_is_its_originals(made: Sample) -> None:
+def test_a_fake_has_the_sound_of_its_original(made: Sample) -> None:
     grouped, _ = families(made.videos())
     sounds = [samples(family.real.path) for family in grouped]
     for family, sound in zip(grouped, sounds, strict=True):
@@ -84,7 +85,7 @@ def test_a_fakes_sound_is_its_originals(made: Sample) -> None:
     assert not np.array_equal(sounds[0], sounds[1])
 
 
-def test_a_shifted_delayed_or_dubbed_fake_is_so_and_has_as_many_frames(tmp_path: Path) -> None:
+def test_shifted_delayed_and_dubbed_fakes_have_that_change_and_as_many_frames(tmp_path: Path) -> None:
     (clip,) = plan(2020, 1)
     names = {"same": {}, "shifted": {"shift_px": 3}, "delayed": {"delay_frames": 2}, "dubbed": {"dubbed": True}}
     fakes = tuple(FakePlan(name, "none", 0.0, crf=10, **done) for name, done in names.items())  # type: ignore
@@ -97,28 +98,28 @@ def test_a_shifted_delayed_or_dubbed_fake_is_so_and_has_as_many_frames(tmp_path:
     same = pictures["same"]
     assert all(len(film) == N_FRAMES for film in pictures.values())
 
-    def apart(one: np.ndarray, other: np.ndarray) -> float:
+    def difference(one: np.ndarray, other: np.ndarray) -> float:
         return float(abs(one - other).mean())
 
-    assert apart(pictures["shifted"][:, :, 3:], same[:, :, :-3]) < 0.5 * apart(pictures["shifted"], same)
-    assert apart(pictures["delayed"][2:], same[:-2]) < 0.5 * apart(pictures["delayed"], same)
-    assert apart(pictures["delayed"][1], same[0]) < 0.5 * apart(pictures["delayed"][1], same[1])
+    assert difference(pictures["shifted"][:, :, 3:], same[:, :, :-3]) < 0.5 * difference(pictures["shifted"], same)
+    assert difference(pictures["delayed"][2:], same[:-2]) < 0.5 * difference(pictures["delayed"], same)
+    assert difference(pictures["delayed"][1], same[0]) < 0.5 * difference(pictures["delayed"][1], same[1])
     for name, other in {"shifted": False, "delayed": False, "dubbed": True}.items():
         assert np.array_equal(sounds[name], sounds["same"]) != other
 
 
-def test_decoded_frames_are_close_to_those_drawn(made: Sample) -> None:
+def test_decoded_frames_are_close_to_the_rendered_ones(made: Sample) -> None:
     clip = made.plan()[0]
-    drawn = list(draw(film(clip.seed, 1, N_FRAMES), [person(clip.people[0])]))
+    rendered = list(render_frames(plan_shot(clip.seed, 1, N_FRAMES), [person(clip.people[0])]))
     with av.open(str(made.root / "videos" / f"{clip.id}.mp4")) as container:
         decoded = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    for ours, theirs in zip(drawn, decoded, strict=True):
+    for ours, theirs in zip(rendered, decoded, strict=True):
         error = ours.astype(int) - theirs
         assert abs(error.mean(axis=(0, 1))).max() < 2.5  # the full range in place of the limited one gives more
         assert abs(error).mean() < 4
 
 
-def test_the_same_recipe_is_not_made_again(made: Sample) -> None:
+def test_the_same_recipe_is_not_generated_again(made: Sample) -> None:
     before = {path: path.stat().st_mtime_ns for path in made.root.rglob("*")}
     calls: list[tuple[int, int]] = []
     again = small(made.root, on_progress=lambda done, total: calls.append((done, total)))
@@ -127,7 +128,7 @@ def test_the_same_recipe_is_not_made_again(made: Sample) -> None:
     assert calls == []
 
 
-def test_equal_seeds_give_equal_bytes_whatever_the_workers(tmp_path: Path) -> None:
+def test_equal_seeds_give_equal_bytes_for_any_number_of_workers(tmp_path: Path) -> None:
     for name, workers in (("a", 1), ("b", 3)):
         small(tmp_path / name, n_clips=2, workers=workers).videos()
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
@@ -157,14 +158,14 @@ def test_a_failure_leaves_nothing_behind_and_keeps_the_old_sample(
         path.write_bytes(b"half")
         raise OSError("disk full")
 
-    monkeypatch.setattr(writing, "_encode", fail)
+    monkeypatch.setattr(clip_files, "_encode", fail)
     with pytest.raises(OSError, match="disk full"):
         small(root, n_clips=2).videos()
     assert hashes(root) == before
     assert list(tmp_path.iterdir()) == [root]
 
 
-def test_what_a_killed_run_left_is_never_used_and_goes_away_after_an_hour(tmp_path: Path) -> None:
+def test_what_a_killed_run_left_is_never_used_and_is_deleted_after_an_hour(tmp_path: Path) -> None:
     for name, age_s in (("old", 7200), ("new", 0)):
         left = tmp_path / f".data.{name}.partial" / "videos"
         left.mkdir(parents=True)
@@ -174,6 +175,28 @@ def test_what_a_killed_run_left_is_never_used_and_goes_away_after_an_hour(tmp_pa
     small(tmp_path / "data", n_clips=1).videos()
     assert {path.name for path in tmp_path.iterdir()} == {"data", ".data.new.partial"}
     assert (tmp_path / "data/videos/clip01.mp4").stat().st_size > 1000
+
+
+def test_a_leftover_that_cannot_be_deleted_is_reported_with_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = tmp_path / ".data.old.partial"
+    left.mkdir()
+    os.utime(left, (time.time() - 7200,) * 2)
+    remove = shutil.rmtree
+
+    def fail_on_leftover(path: Path, ignore_errors: bool = False) -> None:
+        if path != left:
+            remove(path, ignore_errors)
+        elif not ignore_errors:
+            raise PermissionError("not yours")
+
+    monkeypatch.setattr(shutil, "rmtree", fail_on_leftover)
+    small(tmp_path / "data", n_clips=1).videos()
+    assert {path.name for path in tmp_path.iterdir()} == {"data", left.name}
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{left} is no longer needed but cannot be deleted (not yours); delete it by hand"
+    ]
 
 
 def test_a_sample_finished_by_another_run_meanwhile_is_kept(
@@ -193,9 +216,9 @@ def test_a_sample_finished_by_another_run_meanwhile_is_kept(
     assert list(tmp_path.iterdir()) == [root]
 
 
-def test_a_folder_that_is_no_sample_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_sample_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("precious")
-    with pytest.raises(SourceError, match="is no generated sample"):
+    with pytest.raises(SourceError, match="is not a generated sample"):
         small(tmp_path).videos()
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 

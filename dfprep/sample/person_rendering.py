@@ -1,7 +1,7 @@
-"""How a derived person looks: the portrait recoloured, mixed and warped as a row of numbers says.
+"""The picture of a derived person: the portrait recoloured, mixed and warped by the person's parameters.
 
-The warp is a sum of smooth bumps around the portrait's points, so that features move, grow and shrink
-without a fold. The inner face may come from the other portrait, blended by `mix`.
+The warp is a sum of smooth bumps around the portrait's points, which moves and scales features and is invertible.
+The inner face is blended with the other portrait's, with weight `mix`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from dfprep.sample.cast import PEOPLE, Person
 from dfprep.sample.face_shapes import align, bump, face_mask, grid, lab_to_rgb, match_colours
+from dfprep.sample.people import PEOPLE, Person
 from dfprep.sample.portraits import EYE_DISTANCE, NAMES, WIDTH, Portrait, portrait
 
 
@@ -23,14 +23,14 @@ def person(name: str) -> Portrait:
 
 
 def render(person: Person) -> Portrait:
-    """The person in the common frame, with the points where the warp put them."""
+    """The person in the common frame, with the warped points."""
     base = portrait(person.base)
-    image = _toned(_mixed(base, person), base, person)
+    image = _recoloured(_mixed(base, person), base, person)
     columns, rows = grid()
-    x, y = (field.astype(np.float32) for field in pull(person, base.points, columns, rows))
+    x, y = (field.astype(np.float32) for field in inverse_warp(person, base.points, columns, rows))
     image = cv2.remap(image, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.remap(base.alpha, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    points = push(person, base.points)
+    points = warp_points(person, base.points)
     if person.mirror:
         image, alpha = image[:, ::-1], alpha[:, ::-1]
         points = points * (-1, 1) + (WIDTH - 1, 0)
@@ -38,11 +38,11 @@ def render(person: Person) -> Portrait:
     return Portrait(np.clip(image, 0, 1), np.ascontiguousarray(alpha), points.astype(np.float32))
 
 
-def pull(person: Person, points: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where in the portrait the pixel (x, y) of the warped person comes from: two arrays of px.
+def inverse_warp(person: Person, points: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The positions in the portrait of the pixels (x, y) of the warped person: two arrays, px.
 
     Args:
-        person: shape.
+        person: its shape parameters.
         points: (8, 2) the portrait's points.
         x, y: arrays of one shape, px.
     """
@@ -67,17 +67,17 @@ def pull(person: Person, points: np.ndarray, x: np.ndarray, y: np.ndarray) -> tu
     return x + dx, y + dy
 
 
-def push(person: Person, points: np.ndarray) -> np.ndarray:
-    """Where the portrait's points (n, 2) lie on the warped person: the inverse of `pull`, by iteration."""
+def warp_points(person: Person, points: np.ndarray) -> np.ndarray:
+    """The positions of the portrait's points (n, 2) on the warped person: `inverse_warp` inverted by iteration."""
     moved = points.astype(np.float64)
     for _ in range(20):  # a contraction for the amplitudes in use; 20 steps leave well under 0.1 px
-        x, y = pull(person, points, moved[:, 0], moved[:, 1])
+        x, y = inverse_warp(person, points, moved[:, 0], moved[:, 1])
         moved = moved + points - np.stack([x, y], axis=1)
     return moved
 
 
 def _mixed(base: Portrait, person: Person) -> np.ndarray:
-    """The base's picture with the inner face of the other portrait, blended by `mix`."""
+    """The base's picture with the inner face of the other portrait blended in, with weight `mix`."""
     if person.mix == 0:
         return base.image
     other = portrait(next(name for name in NAMES if name != person.base))
@@ -88,8 +88,8 @@ def _mixed(base: Portrait, person: Person) -> np.ndarray:
     return base.image * (1 - weight) + face * weight
 
 
-def _toned(image: np.ndarray, base: Portrait, person: Person) -> np.ndarray:
-    """Skin, hair and clothes recoloured; the skin is where the colour is like that of the cheeks."""
+def _recoloured(image: np.ndarray, base: Portrait, person: Person) -> np.ndarray:
+    """`image` (h, w, 3) RGB with skin, hair and clothes recoloured."""
     lab = cv2.cvtColor(image.astype(np.float32), cv2.COLOR_RGB2Lab)
     skin, hair, clothes = _regions(lab, base)
     lab = _shift(lab, skin, person.skin_light, person.skin_a, person.skin_b)
@@ -103,20 +103,20 @@ def _toned(image: np.ndarray, base: Portrait, person: Person) -> np.ndarray:
 
 
 def _regions(lab: np.ndarray, base: Portrait) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights (HEIGHT, WIDTH, 1) of skin, hair (or hat) and clothes, which add up to 1 everywhere.
+    """Weights (HEIGHT, WIDTH, 1) of skin, hair (or hat) and clothes, which sum to 1 everywhere.
 
-    Skin is the face's ellipse, and around it and on the neck what has a colour like that of the face.
+    Skin is the face's ellipse, and pixels around it and on the neck whose colour is similar to the face's.
     """
     x, y = grid()
     chin = base.points[5]
     inner = face_mask(base.points, 0.8) > 0.5
-    usual = np.median(lab[inner], axis=0)
-    far = np.linalg.norm((lab - usual) / np.array([22, 10, 12], np.float32), axis=2)
-    likeness = cv2.GaussianBlur(np.exp(-0.5 * far**2).astype(np.float32), (0, 0), 1.5)
+    face_colour = np.median(lab[inner], axis=0)
+    far = np.linalg.norm((lab - face_colour) / np.array([22, 10, 12], np.float32), axis=2)
+    similarity = cv2.GaussianBlur(np.exp(-0.5 * far**2).astype(np.float32), (0, 0), 1.5)
     head = 1 / (1 + np.exp((y - float(chin[1]) - 0.25 * EYE_DISTANCE) / 4))[..., None]
     near = face_mask(base.points, 1.35, 0.15)
     neck = bump(x, y, chin + np.array([0, 0.4 * EYE_DISTANCE]), 0.6, 0.5)
-    around = np.clip(1.6 * likeness, 0, 1) * np.clip(near + 1.5 * neck, 0, 1)
+    around = np.clip(1.6 * similarity, 0, 1) * np.clip(near + 1.5 * neck, 0, 1)
     skin = np.maximum(around, face_mask(base.points, 1.0, 0.25))[..., None]
     return skin, head * (1 - skin), (1 - head) * (1 - skin)
 

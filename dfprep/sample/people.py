@@ -1,7 +1,7 @@
 """The people of the sample data set, each a row of numbers.
 
-The rows were chosen among 480 random ones so that dlib's face embeddings of any two people lie as far apart
-as possible, and so that faces stay plausible.
+The rows were chosen from 480 random ones so that the distance between dlib's face embeddings of any two people is
+as large as possible, and so that the faces are plausible.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Person:
-    """What makes one derived person; the defaults give the portrait `base` itself.
+    """The parameters of one derived person; the defaults give the portrait `base` itself.
 
-    `mix` in [0, 1] is how much of the inner face comes from the other portrait.
+    `mix` in [0, 1] is the weight of the other portrait in the inner face.
     Shape: `*_width`, `*_size` and `lips` are relative growth (0.1 = 10 % larger), the others are shifts in
-    eye distances, outwards or downwards positive. Tones: CIE Lab units; `skin_light` and `hair_light` scale L.
+    eye distances, positive outwards or downwards. Colours: CIE Lab units; `skin_light` and `hair_light` scale L.
+    `clothes_turn` rotates the hue of the clothes, in degrees.
     """
 
     name: str

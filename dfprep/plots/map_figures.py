@@ -1,0 +1,95 @@
+"""The map of all people: their faces at their points, framed in their actors' colours."""
+
+from __future__ import annotations
+
+import colorsys
+
+import cv2
+import numpy as np
+from matplotlib.figure import Figure
+from scipy.spatial import cKDTree
+
+DPI = 110  # the resolution of saved figures, with which a pixel of the map is a pixel of the file
+TITLE_IN = 0.4
+MAP_PX = (1700, 1150)
+MAX_MAP_PX = (3800, 2600)
+THUMBNAIL_PX = (18, 64)
+CELLS_PER_PERSON = 2.5  # with fewer, clusters touch
+NOISE_COLOUR = (150, 150, 150)
+
+
+def actor_colour(actor: int) -> tuple[int, int, int]:
+    """RGB of an actor, grey for noise; successive actors have clearly different colours."""
+    if actor < 0:
+        return NOISE_COLOUR
+    hue = (actor * 0.618034) % 1  # multiples of the golden ratio spread any number of hues evenly
+    red, green, blue = colorsys.hsv_to_rgb(hue, (1.0, 0.65, 0.85)[actor % 3], (0.9, 0.75, 1.0)[actor // 3 % 3])
+    return round(255 * red), round(255 * green), round(255 * blue)
+
+
+def actor_map(points: np.ndarray, actor: np.ndarray, faces: np.ndarray, title: str) -> Figure:
+    """Every person's face at its point, framed in its actor's colour; noise in grey.
+
+    Faces do not overlap: each is moved to the nearest free cell of a grid.
+
+    Args:
+        points: (n, 2). actor: (n,) int, -1 noise. faces: (n, s, s, 3) uint8.
+    """
+    canvas = _canvas(points, actor, faces)
+    height_in, width_in = canvas.shape[0] / DPI, canvas.shape[1] / DPI
+    figure = Figure(figsize=(width_in, height_in + TITLE_IN))
+    figure.suptitle(title, fontsize=11, parse_math=False, y=0.995)
+    axis = figure.add_axes((0.0, 0.0, 1.0, height_in / (height_in + TITLE_IN)))
+    axis.imshow(canvas, interpolation="nearest", aspect="auto")
+    axis.axis("off")
+    return figure
+
+
+def _canvas(points: np.ndarray, actor: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """(height, width, 3) uint8: the framed faces on white."""
+    cell, width, height = _grid(len(points))
+    canvas = np.full((height, width, 3), 255, np.uint8)
+    frame = max(2, cell // 14)
+    inside = cell - 1 - 2 * frame
+    for (x, y), number, face in zip(_cells(points, cell, width, height) * cell, actor, faces, strict=True):
+        tile = canvas[y : y + cell - 1, x : x + cell - 1]
+        tile[:] = actor_colour(int(number))
+        tile[frame:-frame, frame:-frame] = cv2.resize(face, (inside, inside), interpolation=cv2.INTER_AREA)
+    return canvas
+
+
+def _grid(n: int) -> tuple[int, int, int]:
+    """Side of a cell, width and height of the map in px, with the largest thumbnails that keep clusters apart."""
+    smallest, largest = THUMBNAIL_PX
+    width, height = MAP_PX
+    cell = int(np.clip(np.sqrt(width * height / (CELLS_PER_PERSON * max(n, 1))), smallest, largest))
+    grow = np.sqrt(max(1.0, CELLS_PER_PERSON * n * cell**2 / (width * height)))
+    width, height = (int(min(most, side * grow)) for side, most in zip((width, height), MAX_MAP_PX, strict=True))
+    while (width // cell) * (height // cell) < n:  # more people than a readable map holds: smaller faces
+        cell = max(4, cell - 1)
+        if cell == 4:
+            height = (n // (width // cell) + 1) * cell
+    return cell, width // cell * cell, height // cell * cell
+
+
+def _cells(points: np.ndarray, cell: int, width: int, height: int) -> np.ndarray:
+    """(n, 2) int, column and row: for each point the nearest cell that is still free."""
+    columns, rows = width // cell, height // cell
+    low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
+    wanted = (points - low) / span * (np.array([columns, rows]) - 1)
+    cells = np.stack(np.meshgrid(np.arange(columns), np.arange(rows), indexing="ij"), axis=-1).reshape(-1, 2)
+    free, taken = np.ones(len(cells), bool), np.zeros(len(points), int)
+    waiting, reach = np.arange(len(points)), 16
+    tree = cKDTree(cells)
+    while len(waiting):
+        reach = min(reach, len(cells))
+        near = tree.query(wanted[waiting], k=reach)[1].reshape(len(waiting), reach)
+        late = []
+        for point, candidates in zip(waiting, near, strict=True):
+            open_cells = candidates[free[candidates]]
+            if len(open_cells):
+                taken[point], free[open_cells[0]] = open_cells[0], False
+            else:
+                late.append(point)
+        waiting, reach = np.array(late, int), reach * 4
+    return cells[taken]
