@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 NOISE = -1
-"""The label of what belongs to no cluster."""
+"""The label of points that belong to no cluster."""
 
 
 def drop_small_clusters(labels: np.ndarray, min_size: int) -> np.ndarray:

@@ -35,8 +35,8 @@ class Actors:
         actor: (n,) int; 0 is the actor with the most appearances, ties by first video; -1: noise, no actor.
         nearest: (n,) int, the actor with the nearest centroid: a member's own actor, and never the one that a
             person was moved out of; -1 without any.
-        distance: (n,) float, cosine distance of the person's embedding to the centroid of `nearest`, whatever the
-            projection; 0 without any.
+        distance: (n,) float, cosine distance of the person's embedding to the centroid of `nearest`, for
+            every projection; 0 without any.
         curve: the k-distances and eps.
         fragmentation: share of people whose frames fell into more than one actor; 0 where a point is a person.
         repaired: (video, person, actor) of people moved out of an actor; -1 if that actor has no members left.

@@ -12,17 +12,17 @@ MAX_POINTS = 60_000
 
 @dataclass(frozen=True)
 class Dbscan:
-    """How points become actors.
+    """DBSCAN, which groups points into actors.
 
     Method: Ester et al., "A Density-Based Algorithm for Discovering Clusters" (1996).
 
     Attributes:
         eps: the radius of a point's neighbourhood, in the projection's distance, above 0; auto: see `select_eps`.
         min_samples: the number of points within eps of a core point, itself included, at least 1.
-        unit: what a point is: a person of a video, or one frame of a person; the label of a person is then the
-            majority vote of its frames.
-        cannot_link: what is done about two people of one video in one actor: report, or repair, which removes the
-            one farther from the actor's centroid from it.
+        unit: person: each person of a video is a point; frame: each frame of each person is a point, and a person
+            gets the majority label of its frames.
+        cannot_link: report: two people of one video in one actor are only counted; repair: the one farther from the
+            actor's centroid is removed from the actor.
     """
 
     eps: float | str = "auto"

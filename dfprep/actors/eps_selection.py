@@ -24,7 +24,7 @@ def select_eps(
 ) -> float:
     """The candidate eps with the best score.
 
-    The score is the mean silhouette (`mean_silhouette`, of the embeddings, whatever the projection) less the share
+    The score is the mean silhouette (`mean_silhouette`, of the embeddings for every projection) less the share
     of people in violated cannot-link pairs; the share is of all people, so that one wrong pair does not outweigh
     everybody else. The knee of the k-distance curve is not used, because it moves with the share of people who
     appear once, which is unknown. t-SNE places unrelated people close together, so on a map the smallest eps whose

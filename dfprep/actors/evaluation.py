@@ -1,4 +1,4 @@
-"""How good a clustering is: internal measures, and external ones where the source names its actors."""
+"""Evaluation of a clustering: internal measures, and external ones where the source names its actors."""
 
 from __future__ import annotations
 

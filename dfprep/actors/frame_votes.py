@@ -1,4 +1,4 @@
-"""Frames clustered one by one: the majority vote of a person's frames, and how often they disagree."""
+"""Where points are frames: the majority vote of a person's frames, and the share of people whose frames differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well the clusters of labelled unit vectors are separated."""
+"""The silhouette: the separation of the clusters of labelled unit vectors."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from dfprep.actors.map_scale import scale_to_unit_density
 from dfprep.actors.normalization import l2_normalize
 from dfprep.actors.principal_components import first_two_components, reduce_dims
 from dfprep.actors.projection import Projected, digest
@@ -21,7 +22,7 @@ MIN_LEARNING_RATE = 20.0
 
 @dataclass(frozen=True)
 class _TsneMap(ABC):
-    """What both implementations of t-SNE share.
+    """The parameters and the preprocessing that both implementations of t-SNE share.
 
     Method: van der Maaten and Hinton, "Visualizing Data using t-SNE" (2008), initialised with the first two
     principal components (Kobak and Berens, "The art of using t-SNE", 2019): with a fixed seed the same vectors
@@ -134,11 +135,3 @@ def auto_perplexity(n: int) -> float:
     [2.0, 8.0, 30.0, 30.0]
     """
     return float(np.clip(n / 5, 2, 30))
-
-
-def scale_to_unit_density(points: np.ndarray) -> np.ndarray:
-    """`points` (n, 2), centred and scaled so that the ellipse of their second moments has an area of n."""
-    centred = points - points.mean(axis=0)
-    # a disc of radius r that is filled evenly has a standard deviation of r / 2 along each axis
-    area = 4 * np.pi * np.sqrt(max(np.linalg.det(np.cov(centred.T, bias=True)), 1e-12))
-    return centred * np.sqrt(len(points) / area)

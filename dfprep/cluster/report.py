@@ -1,4 +1,4 @@
-"""What a cluster run prints."""
+"""The printed report of a cluster run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the sample data set is planned, rendered and encoded; imported only when it is the source."""
+"""Planning, rendering and encoding of the sample data set; imported only when it is the source."""
 
 from dfprep.sample.clip_plan import ClipPlan, plan
 from dfprep.sample.recipe import MIN_FRAMES, is_generated

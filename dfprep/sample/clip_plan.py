@@ -1,4 +1,4 @@
-"""What the sample data set consists of: people in circles, clips, and forgeries. Nothing is rendered here.
+"""The plan of the sample data set: people in circles, clips, and forgeries. Nothing is rendered here.
 
 In real data sets people are linked by common videos and face swaps, and folds must not separate linked people. The
 people here form circles: four pairs who appear together in clips and are each other's donors in swaps, three pairs

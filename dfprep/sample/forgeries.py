@@ -1,6 +1,6 @@
 """Alterations of one face, each confined to the face's ellipse and of a given strength.
 
-Strength means the same for all methods and faces: how much of the face's detail is changed, see `detail_change`.
+Strength means the same for all methods and faces: the relative change of the face's detail, see `detail_change`.
 Outside the ellipse every method returns the input pixels unchanged, and so does strength 0 everywhere.
 """
 
@@ -97,7 +97,7 @@ def alter(target: Portrait, method: str, strength: float, donor: Portrait | None
 
 
 def detail_change(target: Portrait, image: np.ndarray) -> float:
-    """How much of the face's detail differs in `image`: 0 nothing, 1 as much as in an unrelated face.
+    """The relative difference of the face's detail in `image`: 0 none, about 1 for an unrelated face.
 
     At each pixel: the root of the local energy of the difference of the details, divided by the local energies of
     both; averaged over the face's ellipse. Detail is the grey value less the local mean. The measure is independent

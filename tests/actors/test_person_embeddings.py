@@ -24,7 +24,7 @@ def test_a_vector_is_the_direction_of_the_mean_of_normalised_frames():
 
 
 @pytest.mark.parametrize(
-    ("entries", "said"),
+    ("entries", "message"),
     [
         ([("a", 0, vectors([1, np.nan]))], "person 0 of video a has embeddings that are not finite"),
         ([("a", 0, vectors([0, 0]))], "all zero"),
@@ -33,6 +33,6 @@ def test_a_vector_is_the_direction_of_the_mean_of_normalised_frames():
         ([("a", 0, vectors([1])), ("a", 0, vectors([1]))], "person 0 of video a is there twice"),
     ],
 )
-def test_embeddings_that_cannot_be_compared_are_reported(entries, said):
-    with pytest.raises(StoreError, match=said):
+def test_embeddings_that_cannot_be_compared_are_reported(entries, message):
+    with pytest.raises(StoreError, match=message):
         PersonEmbeddings.of(entries)

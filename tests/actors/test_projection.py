@@ -36,6 +36,6 @@ def test_equal_vectors_become_one_point_and_one_actor(crowd):
 
 
 @pytest.mark.parametrize("wrong", [{"perplexity": 0.5}, {"perplexity": "some"}, {"max_iter": 10}, {"pca_dims": 1}])
-def test_numbers_outside_their_range_are_refused(wrong):
+def test_parameters_outside_their_range_are_rejected(wrong):
     with pytest.raises(ConfigError, match=next(iter(wrong))):
         Tsne(**wrong)

@@ -1,4 +1,4 @@
-"""The command as a user runs it, on folders as the extract stage leaves them."""
+"""The command as a user runs it, on folders as the extract stage writes them."""
 
 import csv
 import json
@@ -33,7 +33,7 @@ def swept(command, extracted, tmp_path_factory):
     assert single.returncode == 0, single.stderr
     before = (out / "actors.csv").read_bytes()
     sweep = command(folder, "-m", f"out={out}", "clustering.eps=0.01,auto,-1", "projection=none", stage="cluster")
-    assert (out / "actors.csv").read_bytes() == before, "a sweep wrote into the common folder"
+    assert (out / "actors.csv").read_bytes() == before, "a sweep wrote to the shared folder"
     return folder, out, single, sweep
 
 
@@ -124,11 +124,11 @@ def test_people_can_be_clustered_by_a_vote_of_their_frames(swept):
 
 
 @pytest.mark.parametrize(
-    ("people", "dim", "said"),
+    ("people", "dim", "message"),
     [({"a": ["ann"]}, 0, "extract with embedder=facenet or embedder=dlib"), ({}, 8, "no real video with faces")],
 )
-def test_a_folder_without_embeddings_or_faces_is_reported(extracted, tmp_path, people, dim, said):
-    with pytest.raises(StoreError, match=said):
+def test_a_folder_without_embeddings_or_faces_is_reported(extracted, tmp_path, people, dim, message):
+    with pytest.raises(StoreError, match=message):
         read_real_people(OutputFolder(extracted(tmp_path / "out", people, dim)))
 
 
@@ -150,7 +150,7 @@ def test_one_or_two_videos_give_a_table_and_figures(extracted, tmp_path, people)
     assert all(Run(tmp_path / "run").figure(*figure).exists() for figure in found.figures())
 
 
-def test_too_many_points_are_refused_before_they_are_projected(swept, monkeypatch):
+def test_too_many_points_are_rejected_before_they_are_projected(swept, monkeypatch):
     _, out, _, _ = swept
     monkeypatch.setattr(dbscan, "MAX_POINTS", 50)
     monkeypatch.setattr(Tsne, "_fit", None)

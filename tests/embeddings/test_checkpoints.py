@@ -64,7 +64,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     running.stop()
 
 
-def test_a_download_is_kept_and_not_repeated(server: Server, tmp_path: Path) -> None:
+def test_a_checkpoint_is_downloaded_once(server: Server, tmp_path: Path) -> None:
     checkpoint = Checkpoint("w.pt", server.url, SHA256)
     first = fetch(checkpoint, tmp_path / "new" / "folder")
     assert first.read_bytes() == CONTENT
@@ -81,7 +81,7 @@ def test_an_unfinished_download_has_no_final_name(server: Server, tmp_path: Path
     assert re.fullmatch(r"\.w\.pt\..+\.part", seen[0][0])
 
 
-def test_another_hash_than_the_pinned_one_is_refused_and_not_kept(server: Server, tmp_path: Path) -> None:
+def test_a_download_with_another_hash_is_rejected_and_deleted(server: Server, tmp_path: Path) -> None:
     server.content = CONTENT[:-1] + b"?"
     with pytest.raises(WeightsError, match=f"instead of {SHA256}") as error:
         fetch(Checkpoint("w.pt", server.url, SHA256), tmp_path)
@@ -89,7 +89,7 @@ def test_another_hash_than_the_pinned_one_is_refused_and_not_kept(server: Server
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_in_the_cache_with_another_hash_is_refused_and_stays(server: Server, tmp_path: Path) -> None:
+def test_a_cached_file_with_another_hash_is_rejected_and_not_deleted(server: Server, tmp_path: Path) -> None:
     (tmp_path / "w.pt").write_bytes(b"mine")
     with pytest.raises(WeightsError, match="delete it to download it again"):
         fetch(Checkpoint("w.pt", server.url, SHA256), tmp_path)
@@ -104,7 +104,7 @@ def assert_says_both_ways_out(message: str, checkpoint: Checkpoint, folder: Path
     assert not list(folder.iterdir())
 
 
-def test_a_cut_off_transfer_is_refused_and_not_kept(server: Server, tmp_path: Path) -> None:
+def test_an_interrupted_transfer_is_rejected_and_deleted(server: Server, tmp_path: Path) -> None:
     server.n_sent = 1000
     checkpoint = Checkpoint("w.pt", server.url, SHA256)
     with pytest.raises(WeightsError, match=f"ended after 1000 of {len(CONTENT)} bytes") as error:
@@ -112,7 +112,7 @@ def test_a_cut_off_transfer_is_refused_and_not_kept(server: Server, tmp_path: Pa
     assert_says_both_ways_out(str(error.value), checkpoint, tmp_path)
 
 
-def test_a_refused_connection_names_cause_and_ways_out(server: Server, tmp_path: Path) -> None:
+def test_a_refused_connection_is_reported_with_cause_and_remedies(server: Server, tmp_path: Path) -> None:
     checkpoint = Checkpoint("w.pt", server.url, SHA256)
     server.stop()
     with pytest.raises(WeightsError, match="refused") as error:
@@ -120,14 +120,14 @@ def test_a_refused_connection_names_cause_and_ways_out(server: Server, tmp_path:
     assert_says_both_ways_out(str(error.value), checkpoint, tmp_path)
 
 
-def test_a_missing_page_names_its_status_and_ways_out(server: Server, tmp_path: Path) -> None:
+def test_a_missing_page_is_reported_with_its_status_and_remedies(server: Server, tmp_path: Path) -> None:
     checkpoint = Checkpoint("w.pt", server.url + "x", SHA256)
     with pytest.raises(WeightsError, match="404") as error:
         fetch(checkpoint, tmp_path)
     assert_says_both_ways_out(str(error.value), checkpoint, tmp_path)
 
 
-def test_a_folder_that_cannot_be_made_is_an_error_of_one_line(server: Server, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported_in_one_line(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(WeightsError, match="cannot be downloaded"):
         fetch(Checkpoint("w.pt", server.url, SHA256), tmp_path / "file" / "folder")
