@@ -15,7 +15,7 @@ from hydra import compose, initialize_config_dir
 from dfprep.runs.conf_folder import CONF
 from dfprep.store import FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
-from dfprep.types import FaceCrops, Label, Status, StreamInfo, Track
+from dfprep.types import Label, Status, StreamInfo, Track, Video
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
@@ -83,13 +83,17 @@ def composed():
 
 @pytest.fixture(scope="session")
 def command():
-    """command(folder, *arguments): run ``python -m dfprep.extract`` there as a user does."""
+    """command(folder, *arguments): run ``python -m dfprep.extract`` there as a user does.
 
-    def run(folder, *arguments, stage="extract"):
+    `pythonpath` are folders with modules that are not the package's.
+    """
+
+    def run(folder, *arguments, stage="extract", pythonpath=()):
+        modules = os.pathsep.join(map(str, (REPOSITORY, *pythonpath)))
         return subprocess.run(
             [sys.executable, "-m", f"dfprep.{stage}", *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"},
+            env={**os.environ, "PYTHONPATH": modules, "COLUMNS": "200"},
             capture_output=True,
             text=True,
             timeout=400,
@@ -109,7 +113,7 @@ def extracted():
     """
 
     def make(root, people, dim=32, n_frames=6):
-        rows, config = [], {"source": {"path": str(root / "videos")}, "crops": {"large_margin": 0.15}}
+        rows, config = [], {"source": {"path": str(root / "videos"), "root": str(root / "videos")}}
         for original, names in people.items():
             rng = np.random.default_rng(abs(zlib.crc32(original.encode())))
             rows += face_file(OutputFolder(root), original, names, rng, dim, n_frames, config)
@@ -126,6 +130,8 @@ def face_file(out, original, names, rng, dim, n_frames, config):
         original,
         np.arange(n_frames, dtype=np.int32),
         tuple(track(place, n_frames) for place in reversed(range(len(names)))),
+        ("mtcnn", "blaze"),
+        [transforms(place, n_frames) for place in reversed(range(len(names)))],
         attempt=0,
         offset=0,
         info=StreamInfo(640, 360, 60, 25.0, 2.4, "h264"),
@@ -146,7 +152,9 @@ def face_file(out, original, names, rng, dim, n_frames, config):
                 vectors.append(own / np.linalg.norm(own) + noise / np.sqrt(dim))
             vectors = np.stack(vectors)
             vectors /= np.linalg.norm(vectors, axis=-1, keepdims=True)
-            writer.add(video, label, crops, vectors.astype(np.float32))
+            of = original if label is Label.FAKE else ""
+            made = Video(video, out.root / "videos" / f"{video}.mp4", label, of)
+            writer.add(made, crops, vectors.astype(np.float32))
     known = {"actor": "+".join(names), "persons": len(names), "width": 640, "height": 360, "fps": 25.0}
     return [
         VideoRow(original, f"{original}.mp4", Label.REAL, "", Status.OK, **known),
@@ -156,10 +164,23 @@ def face_file(out, original, names, rng, dim, n_frames, config):
 
 def track(place, n_frames):
     box = np.array([60 + 300 * place, 80, 180 + 300 * place, 220], np.float32)
-    landmarks = np.zeros((n_frames, 4, 2), np.float32)
+    landmarks = np.zeros((n_frames, 5, 2), np.float32)
     return Track(
-        np.tile(box, (n_frames, 1)), np.ones(n_frames, np.float32), landmarks, np.full(n_frames, 3, np.uint8)
+        np.tile(box, (n_frames, 1)), np.ones(n_frames, np.float32), landmarks, np.full(n_frames, 3, np.uint16)
     )
+
+
+def transforms(place, n_frames):
+    """Of the box of `track` with 15 % around it, a square of 182 px, on 299 px; small is all of it on 160 px."""
+    corner = np.array([29 + 300 * place, 59])
+    of_sides = {side: np.array([[side / 182, 0, 0], [0, side / 182, 0]]) for side in (299, 160)}
+    for side, matrix in of_sides.items():
+        matrix[:, 2] = -corner * side / 182
+    raw = np.array([[1.0, 0, -69 - 300 * place], [0, 1, -99]])
+    return {
+        name: np.tile(one, (n_frames, 1, 1))
+        for name, one in (("small", of_sides[160]), ("large", of_sides[299]), ("raw", raw))
+    }
 
 
 def painted(name, n_frames, altered, rng):
@@ -171,7 +192,7 @@ def painted(name, n_frames, altered, rng):
     noisy = face + rng.integers(-2, 3, (n_frames, *face.shape))
     large = np.clip(noisy, 0, 255).astype(np.uint8)
     small = np.stack([cv2.resize(one, (160, 160), interpolation=cv2.INTER_AREA) for one in large])
-    return FaceCrops(small, large, tuple(large[:, 40:180, 40:160]), np.zeros((n_frames, 4), np.float32))
+    return {"small": small, "large": large, "raw": large[:, 40:180, 40:160]}
 
 
 @pytest.fixture(scope="session")

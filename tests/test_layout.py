@@ -17,6 +17,7 @@ LEVELS = {
     "files": 1,
     "weights": 1,
     "device": 1,
+    "vectors": 1,
     "tables": 2,
     "sample": 3,
     "sources": 3,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from dfprep.actors.cluster_labels import NOISE
-from dfprep.actors.normalization import l2_normalize
+from dfprep.vectors import l2_normalize
 
 
 def centroids(vectors: np.ndarray, actor: np.ndarray) -> np.ndarray:

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from dfprep.actors.normalization import l2_normalize
 from dfprep.errors import StoreError
+from dfprep.vectors import l2_normalize
 
 EXTRACT_AGAIN = "delete its face file and run dfprep.extract again"
 

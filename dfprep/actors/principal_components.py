@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfprep.actors.normalization import l2_normalize
+from dfprep.vectors import l2_normalize
 
 
 def principal_directions(moments: np.ndarray, n: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from dfprep.actors.normalization import l2_normalize
+from dfprep.vectors import l2_normalize
 
 VERSION = 1
 """Increased with every change that moves points: stored projections of another version are not read."""

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 import numpy as np
 
 from dfprep.actors.map_scale import scale_to_unit_density
-from dfprep.actors.normalization import l2_normalize
 from dfprep.actors.principal_components import first_two_components, reduce_dims
 from dfprep.actors.projection import Projected, digest
 from dfprep.errors import DfprepError, require
+from dfprep.vectors import l2_normalize
 
 MIN_POINTS = 4
 """Fewer points lie in a plane with their true distances, so t-SNE is not needed."""

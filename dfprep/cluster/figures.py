@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from dfprep.actors import Actors, PersonEmbeddings
-from dfprep.cluster.inputs import RealPeople
+from dfprep.cluster.inputs import RealPeople, middle_face
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
 from dfprep.store import FaceFile, OutputFolder
 
@@ -58,6 +58,6 @@ def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, ac
     faces = []
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
-            faces.append(file.one("small", 0, int(people.persons[i]), len(file.frame_index) // 2))
+            faces.append(middle_face(file, int(people.persons[i])))
     captions = [f"{people.videos[i]}\n{actors.distance[i]:.2g}" for i in shown]
     return Appearances(actor, len(members), faces, captions)

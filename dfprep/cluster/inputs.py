@@ -71,9 +71,13 @@ def _embeddings_in(file: FaceFile, video: str, frames: bool) -> list[tuple[str, 
     return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
 
 
+def middle_face(file: FaceFile, person: int) -> np.ndarray:
+    """(h, w, 3) uint8: a person of the real video in the middle frame, as the small crop if there is one."""
+    return file.one(file.crop_or_first("small"), 0, person, len(file.frame_index) // 2)
+
+
 def _thumbnail(file: FaceFile, person: int) -> np.ndarray:
-    face = file.one("small", 0, person, len(file.frame_index) // 2)
-    return cv2.resize(face, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+    return cv2.resize(middle_face(file, person), (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
 
 
 def names_from_left_to_right(actor: str, boxes: np.ndarray) -> Sequence[str | None]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import lazy_loader
 
-from dfprep.detectors.ensemble import Detector, Union
+from dfprep.detectors.ensemble import Detector, DetectorEnsemble
 
 if TYPE_CHECKING:
     from dfprep.detectors.blazeface import BlazeFace
     from dfprep.detectors.mtcnn import Mtcnn
 
-__all__ = ["BlazeFace", "Detector", "Mtcnn", "Union"]
+__all__ = ["BlazeFace", "Detector", "DetectorEnsemble", "Mtcnn"]
 
 __getattr__, _, _ = lazy_loader.attach(__name__, submod_attrs={"blazeface": ["BlazeFace"], "mtcnn": ["Mtcnn"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import reduce
 from typing import Protocol
 
@@ -13,9 +14,16 @@ from dfprep.detectors.boxes import iou_matrix, overlap_of_smaller
 from dfprep.errors import require
 from dfprep.types import Detections
 
+MAX_MEMBERS = 16
+"""Each member has a bit of `Detections.detected_by`, which has 16."""
+
 
 class Detector(Protocol):
-    """Finds faces in frames."""
+    """Finds faces in frames; reports boxes, scores and landmarks, and leaves `Detections.detected_by` out.
+
+    Attributes:
+        weights_sha256: hex SHA-256 of every weights file by its name.
+    """
 
     weights_sha256: dict[str, str]
 
@@ -24,35 +32,52 @@ class Detector(Protocol):
         ...
 
 
-class Union:
+class DetectorEnsemble:
     """All faces that any member finds; where two find the same one, the earlier member's box counts.
 
     Agreement raises the score to sqrt(mean of the two scores) (REFERENCE: the DFDC pipeline's rule), and
-    never lowers it.
+    never lowers it. `Detections.detected_by` has bit k set where the k-th member found the face.
 
     Args:
-        members: detectors by name, the most trusted box first.
+        members: 1 to 16 detectors by name, the most trusted box first.
         same_face_iou: boxes that overlap at least this much show the same face.
+
+    Attributes:
+        weights_sha256: hash of every weights file of every member, by file name.
+
+    Raises:
+        ConfigError: no member, too many, or an overlap outside (0, 1].
     """
 
     def __init__(self, members: Mapping[str, Detector], same_face_iou: float = 0.3) -> None:
         require(len(members) > 0, "members", "name at least one detector", dict(members))
+        require(len(members) <= MAX_MEMBERS, "members", f"name at most {MAX_MEMBERS} detectors", len(members))
         require(0 < same_face_iou <= 1, "same_face_iou", "be in (0, 1]", same_face_iou)
         self.members = dict(members)
         self.same_face_iou = same_face_iou
+        self.weights_sha256 = {
+            name: digest for member in members.values() for name, digest in member.weights_sha256.items()
+        }
 
     @property
-    def weights_sha256(self) -> dict[str, str]:
-        """Hash of every weights file of every member, by file name."""
-        return {name: digest for member in self.members.values() for name, digest in member.weights_sha256.items()}
+    def names(self) -> tuple[str, ...]:
+        """The members' names in their order: name k belongs to bit k of `detected_by`."""
+        return tuple(self.members)
 
     def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
         """Faces in each of `frames` (T, H, W, 3) uint8 RGB."""
-        by_member = [member.detect(frames, small_faces=small_faces) for member in self.members.values()]
+        by_member = [
+            [_marked(found, bit) for found in member.detect(frames, small_faces=small_faces)]
+            for bit, member in enumerate(self.members.values())
+        ]
         return [
             reduce(lambda a, b: merge(a, b, self.same_face_iou), of_frame)
             for of_frame in zip(*by_member, strict=True)
         ]
+
+
+def _marked(found: Detections, bit: int) -> Detections:
+    return replace(found, detected_by=np.full(len(found), 1 << bit, np.uint16))
 
 
 def merge(trusted: Detections, other: Detections, same_face_iou: float) -> Detections:
@@ -68,10 +93,10 @@ def merge(trusted: Detections, other: Detections, same_face_iou: float) -> Detec
     same = overlap[mine, theirs] >= same_face_iou
     mine, theirs = mine[same], theirs[same]
 
-    scores, found_by = trusted.scores.copy(), trusted.found_by.copy()
+    scores, detected_by = trusted.scores.copy(), trusted.detected_by.copy()
     agreed = np.sqrt((trusted.scores[mine] + other.scores[theirs]) / 2)
     scores[mine] = np.maximum(scores[mine], agreed)
-    found_by[mine] |= other.found_by[theirs]
+    detected_by[mine] |= other.detected_by[theirs]
 
     alone = np.setdiff1d(np.arange(len(other)), theirs)
     inside = (overlap_of_smaller(trusted.boxes, other.boxes[alone]) > 0.7).any(axis=0)
@@ -80,5 +105,5 @@ def merge(trusted: Detections, other: Detections, same_face_iou: float) -> Detec
         np.concatenate([trusted.boxes, extra.boxes]),
         np.concatenate([scores, extra.scores]),
         np.concatenate([trusted.landmarks, extra.landmarks]),
-        np.concatenate([found_by, extra.found_by]),
+        np.concatenate([detected_by, extra.detected_by]),
     )

@@ -1,10 +1,10 @@
-"""Crops to vectors: `FaceNet`, `Dlib` and `NoEmbedder`, three classes of the small protocol `Embedder`.
+"""Faces to vectors: `FaceNet`, `Dlib` and `NoEmbedder`, three classes of the small protocol `Embedder`.
 
-An embedder takes one person's `FaceCrops` and returns a vector of unit length for every frame; near vectors
-mean the same person. It also says which weights files it used, by hash. FaceNet's are fetched once and
-verified (`Checkpoint` names a file, its address and its SHA-256), dlib's come with pip.
+An embedder takes a `PersonClip`, one person through the frames of one video, and returns a vector of unit length
+for every frame; near vectors mean the same person. It also says which weights files it used, by hash. FaceNet's are
+fetched once and verified (`Checkpoint` names a file, its address and its SHA-256), dlib's come with pip.
 
-All but `NoEmbedder` are imported when they are first asked for: they need torch, which other stages can spare.
+All but `NoEmbedder` are imported when they are first asked for: they need torch, which other stages do without.
 """
 
 from typing import TYPE_CHECKING

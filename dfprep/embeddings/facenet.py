@@ -1,4 +1,4 @@
-"""FaceNet embeddings of the small crops."""
+"""FaceNet embeddings of the stretched crops."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from torch import nn
 from dfprep.device import pick_device
 from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, load_into
 from dfprep.embeddings.inception_resnet import EMBEDDING_DIM, fold_batch_norms, inception_resnet_v1
-from dfprep.embeddings.protocol import unit_rows
+from dfprep.embeddings.protocol import unit_embeddings
 from dfprep.errors import require
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 from dfprep.weights import sha256_of
 
 FACE_PX = 160  # the side that the published checkpoints were trained on
 
 
 class FaceNet:
-    """Embeds the small crops with Inception-ResNet-v1, 512 numbers a face.
+    """Embeds face crops with Inception-ResNet-v1, 512 numbers a face.
 
     Method: Schroff et al., "FaceNet" (2015), as published in facenet-pytorch 2.6.0: RGB scaled by
     (x - 127.5) / 128, output divided by its Euclidean length.
 
     Args:
         weights: vggface2, casia-webface (both fetched once into torch's cache), or the path of a file.
+        crop: name of the kind of crop that is embedded; other sizes are resized to 160 px first.
         device: auto, cpu or cuda.
         batch: faces a forward pass, at least 1.
-        checkpoints: what the names that `weights` may have stand for.
+        checkpoints: the published checkpoints by the names that `weights` may have.
 
     Raises:
-        ConfigError: a device or batch that cannot be.
+        ConfigError: a device that is not there, or a batch below 1.
         WeightsError: weights that are missing, cannot be fetched, or are another network's.
     """
 
@@ -43,12 +44,14 @@ class FaceNet:
     def __init__(
         self,
         weights: str = "vggface2",
+        crop: str = "small",
         device: str = "auto",
         batch: int = 64,
         checkpoints: Mapping[str, Checkpoint] = CHECKPOINTS,
     ) -> None:
         require(batch >= 1, "embedder.batch", "be at least 1", batch)
         self.batch = batch
+        self.crop = crop
         self.device = pick_device(device)
         if weights in checkpoints:
             path = fetch(checkpoints[weights], Path(torch.hub.get_dir()) / "checkpoints")
@@ -57,11 +60,11 @@ class FaceNet:
         self._network = load_network(path).to(self.device)
         self.weights_sha256 = {path.name: sha256_of(path)}
 
-    def embed(self, crops: FaceCrops) -> np.ndarray:
-        """Vectors (T, 512) float32 of unit length of the small crops; other sizes are resized to 160 px first."""
-        faces = np.stack([_at_trained_size(face) for face in crops.small]) if len(crops.small) else crops.small
-        vectors = [self._forward(faces[i : i + self.batch]) for i in range(0, len(faces), self.batch)]
-        return unit_rows(np.concatenate([np.zeros((0, self.dim), np.float32), *vectors]))
+    def embed(self, person: PersonClip) -> np.ndarray:
+        """Vectors (T, 512) float32 of unit length of the crops called `crop`."""
+        faces = [_at_trained_size(face) for face in person.crop(self.crop)]
+        vectors = [self._forward(np.stack(faces[i : i + self.batch])) for i in range(0, len(faces), self.batch)]
+        return unit_embeddings(np.concatenate([np.zeros((0, self.dim), np.float32), *vectors]))
 
     @torch.inference_mode()
     def _forward(self, faces: np.ndarray) -> np.ndarray:

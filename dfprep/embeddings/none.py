@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 
 
 class NoEmbedder:
     """Gives every face the vector of length 0; actors cannot be clustered from that."""
 
     dim = 0
+    crop = ""
 
     def __init__(self) -> None:
         self.weights_sha256: dict[str, str] = {}
 
-    def embed(self, crops: FaceCrops) -> np.ndarray:
+    def embed(self, person: PersonClip) -> np.ndarray:
         """An empty array (T, 0) float32."""
-        return np.zeros((len(crops.small), 0), np.float32)
+        return np.zeros((len(person), 0), np.float32)

@@ -6,26 +6,28 @@ from typing import Protocol
 
 import numpy as np
 
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
+from dfprep.vectors import l2_normalize
 
 
 class Embedder(Protocol):
-    """Turns the crops of one person in one video into vectors; near vectors mean the same person.
+    """Turns one person in one video into vectors; near vectors mean the same person.
 
     Attributes:
         dim: length D of a vector; 0 for none.
+        crop: name of the kind of crop that it needs; empty where it needs none.
         weights_sha256: hex SHA-256 of every weights file by its name; goes into the store's attributes.
     """
 
     dim: int
+    crop: str
     weights_sha256: dict[str, str]
 
-    def embed(self, crops: FaceCrops) -> np.ndarray:
-        """Vectors (T, dim) float32, each row of unit length."""
+    def embed(self, person: PersonClip) -> np.ndarray:
+        """Vectors (T, dim) float32, each row of unit length, or NaN where a frame cannot be embedded."""
         ...
 
 
-def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Rows (n, D) scaled to Euclidean length 1, float32."""
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    return (vectors / lengths).astype(np.float32)
+def unit_embeddings(vectors: np.ndarray) -> np.ndarray:
+    """Rows (n, D) of a network as (n, D) float32 of Euclidean length 1, computed in float64."""
+    return l2_normalize(vectors.astype(np.float64)).astype(np.float32)

@@ -23,9 +23,9 @@ def extract(config: DictConfig) -> None:
         DfprepError: bad configuration, a source or folder that cannot be used, or no video with faces.
     """
     settings = RunSettings.of(config, networks=True)
-    identity = extractor_config(plain_config(config))
-    out = OutputFolder(sweep_out(settings.out, identity))
     source = build(config, "source")
+    identity = extractor_config(plain_config(config), source.root)
+    out = OutputFolder(sweep_out(settings.out, identity))
     make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
     # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
     make_work()

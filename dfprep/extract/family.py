@@ -1,26 +1,26 @@
-"""Extract one family: find the people of the real video, then cut the same boxes out of every fake."""
+"""Extract one family: find the people of the real video, then cut the same crops out of it and of every fake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from dfprep.detectors import Detector
+from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import Embedder
-from dfprep.errors import MissingFile, VideoError
+from dfprep.errors import MissingFile, VideoError, require
 from dfprep.extract.alignment import Replicates, Surroundings, check_streams
-from dfprep.extract.search import People, find_people
+from dfprep.extract.search import ClipTracks, find_tracks
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
-from dfprep.faces import Crops, Tracking, crop_faces
+from dfprep.faces import CropSpec, Tracking, crop_person, geometries
 from dfprep.frames import Sampling, VideoReader
 from dfprep.sources import Family
-from dfprep.store import FaceFileWriter, FaceHeader, write_face_file
+from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file
 from dfprep.tables import VideoRow
-from dfprep.types import Clip, Status, StreamInfo, Video
+from dfprep.types import Clip, CropGeometry, Status, StreamInfo, Video
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,34 @@ class FamilyResult:
     n_faces: int
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """The people of a real video and where their crops lie: `geometry` by the crop's name, for each track."""
+
+    found: ClipTracks
+    geometry: tuple[Mapping[str, CropGeometry], ...]
+
+
 @dataclass
 class Extractor:
     """All that extracting needs, made once a process.
 
     Attributes:
+        crops: the kinds of crop by name.
         root: the source's folder, for the paths in the rows.
         face_file: path of a real video's face file by its id.
         config, config_hash: written into every face file.
         decoder_threads: threads that one video is decoded with.
+
+    Raises:
+        ConfigError: crops that cannot be stored, or an embedder that needs a crop that there is not.
     """
 
-    detector: Detector
+    detector: DetectorEnsemble
     embedder: Embedder
     sampling: Sampling
     tracking: Tracking
-    crops: Crops
+    crops: Mapping[str, CropSpec]
     replicates: Replicates
     root: Path
     face_file: Callable[[str], Path]
@@ -58,6 +70,9 @@ class Extractor:
     _weights_sha256: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
+        check_crop_names(list(self.crops))
+        known = not self.embedder.crop or self.embedder.crop in self.crops
+        require(known, "embedder.crop", f"be one of the crops {', '.join(self.crops)}", self.embedder.crop)
         self._weights_sha256 = {**self.detector.weights_sha256, **self.embedder.weights_sha256}
 
     def extract(self, family: Family) -> FamilyResult:
@@ -65,25 +80,30 @@ class Extractor:
         watch, infos = Stopwatch(), dict[str, StreamInfo]()
         try:
             with self._open(family.real, watch, infos) as reader:
-                people = find_people(reader, self.detector, self.sampling, self.tracking, watch)
+                found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch)
         except VideoError as error:
             self.face_file(family.real.id).unlink(missing_ok=True)  # of an earlier run
             rows = [self._failed(family.real, error, infos), *(self._orphaned(fake) for fake in family.fakes)]
             return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces=0)
 
-        surroundings = Surroundings(people.clip, people.tracks)
+        people = self._located(found)
+        surroundings = Surroundings(found.clip, found.tracks)
         with write_face_file(self.face_file(family.real.id), self._header(family.real, people)) as writer:
-            n_faces = self._add(writer, family.real, people.clip, people, watch)
-            rows = [self._found(family.real, people, infos)]
+            n_faces = self._add(writer, family.real, found.clip, people, watch)
+            rows = [self._row_of_found(family.real, found, infos)]
             for fake in family.fakes:
                 try:
-                    clip = self._replicate(fake, people, surroundings, watch, infos)
+                    clip = self._replicate(fake, found.clip, surroundings, watch, infos)
                 except VideoError as error:
                     rows.append(self._failed(fake, error, infos))
                 else:
                     n_faces += self._add(writer, fake, clip, people, watch)
-                    rows.append(self._found(fake, people, infos))
+                    rows.append(self._row_of_found(fake, found, infos))
         return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces)
+
+    def _located(self, found: ClipTracks) -> Subjects:
+        width, height = found.clip.info.width, found.clip.info.height
+        return Subjects(found, tuple(geometries(self.crops, track, width, height) for track in found.tracks))
 
     def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> VideoReader:
         require_file(video)
@@ -95,52 +115,56 @@ class Extractor:
     def _replicate(
         self,
         fake: Video,
-        people: People,
+        real: Clip,
         surroundings: Surroundings,
         watch: Stopwatch,
         infos: dict[str, StreamInfo],
     ) -> Clip:
         """The frames of `fake` at the original's frame indices; raises unless they lie over the original's."""
         with self._open(fake, watch, infos) as reader:
-            check_streams(people.clip.info, reader.info)
+            check_streams(real.info, reader.info)
             with watch.step("decode"):
-                clip = reader.read(people.clip.frame_index)
+                clip = reader.read(real.frame_index)
         with watch.step("align"):
             surroundings.check(clip, self.replicates)
         return clip
 
-    def _add(self, writer: FaceFileWriter, video: Video, clip: Clip, people: People, watch: Stopwatch) -> int:
+    def _add(self, writer: FaceFileWriter, video: Video, clip: Clip, people: Subjects, watch: Stopwatch) -> int:
+        pairs = zip(people.geometry, people.found.tracks, strict=True)
         with watch.step("crop"):
-            crops = [crop_faces(clip.frames, track.boxes, self.crops) for track in people.tracks]
+            cut = [crop_person(self.crops, geometry, track, clip.frames) for geometry, track in pairs]
         with watch.step("embed"):
-            embeddings = np.stack([self.embedder.embed(person) for person in crops])
+            embeddings = np.stack([self.embedder.embed(person) for person in cut])
         with watch.step("write"):
-            writer.add(video.id, video.label, crops, embeddings)
-        return len(people.tracks) * len(clip.frame_index)
+            writer.add(video, [person.crops for person in cut], embeddings)
+        return len(cut) * len(clip.frame_index)
 
-    def _header(self, real: Video, people: People) -> FaceHeader:
+    def _header(self, real: Video, people: Subjects) -> FaceHeader:
+        found = people.found
         return FaceHeader(
             original=real.id,
-            frame_index=people.clip.frame_index,
-            tracks=people.tracks,
-            attempt=people.attempt,
-            offset=people.offset,
-            info=people.clip.info,
+            frame_index=found.clip.frame_index,
+            tracks=found.tracks,
+            detectors=self.detector.names,
+            transforms=[{name: one.transforms for name, one in crops.items()} for crops in people.geometry],
+            attempt=found.attempt,
+            offset=found.offset,
+            info=found.clip.info,
             dim=self.embedder.dim,
             config=self.config,
             config_hash=self.config_hash,
             weights_sha256=self._weights_sha256,
         )
 
-    def _found(self, video: Video, people: People, infos: dict[str, StreamInfo]) -> VideoRow:
+    def _row_of_found(self, video: Video, found: ClipTracks, infos: dict[str, StreamInfo]) -> VideoRow:
         row = row_of(video, self.root, Status.OK, info=infos[video.id])
-        return replace(row, persons=len(people.tracks), attempt=people.attempt, offset=people.offset)
+        return replace(row, persons=len(found.tracks), attempt=found.attempt, offset=found.offset)
 
     def _failed(self, video: Video, error: VideoError, infos: dict[str, StreamInfo]) -> VideoRow:
         return row_of(video, self.root, Status(error.status), str(error), infos.get(video.id))
 
     def _orphaned(self, fake: Video) -> VideoRow:
-        """A fake is not decoded when its original gave no faces; a file that is not there is told all the same."""
+        """A fake is not decoded when its original gave no faces; a file that is not there is reported as such."""
         try:
             require_file(fake)
         except MissingFile as error:

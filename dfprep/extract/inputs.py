@@ -1,4 +1,4 @@
-"""What extracting is made of: the parts of the configuration that decide the face files, and the extractor."""
+"""The parts of the configuration that decide what is in the face files, and the extractor built from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dfprep.device import limit_threads, memory_errors
 from dfprep.extract.family import Extractor, FamilyResult
 from dfprep.runs import build
 from dfprep.sources import Family
-from dfprep.store import OutputFolder, as_yaml, config_hash
+from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
 
 PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that decide what is in a face file."""
@@ -20,16 +20,18 @@ HOW_NOT_WHAT = ("device", "batch")
 """Keys inside these groups that say how to compute, not what."""
 
 
-def extractor_config(plain: dict) -> dict:
-    """All that decides the contents of the face files, as plain values; the source's path is made absolute.
+def extractor_config(plain: dict, root: Path) -> dict:
+    """All that decides the contents of the face files, as plain values, with the schema that they are written in.
 
     Args:
-        plain: the configuration, see `plain_config`.
+        plain: the configuration, see `plain_config`; the source's path is made absolute.
+        root: the source's folder, which becomes ``source.root``: paths in tables start there.
     """
     parts = {key: _without_how(plain[key]) for key in PARTS}
     if "path" in parts["source"]:
         parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
-    return parts
+    parts["source"]["root"] = os.path.abspath(root)
+    return {**parts, "schema": FACE_SCHEMA}
 
 
 def extraction_work(
@@ -44,7 +46,7 @@ def extraction_work(
         threads: cores that this process may use.
     """
     limit_threads(threads)
-    extractor = Extractor(  # the networks last: a wrong number is told before any weights are loaded
+    extractor = Extractor(  # the networks last: a wrong number is reported before any weights are loaded
         sampling=build(config, "sampling"),
         tracking=build(config, "tracks"),
         crops=build(config, "crops"),

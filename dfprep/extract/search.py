@@ -1,4 +1,4 @@
-"""Sample, detect, follow; and once more further on where faces are missing."""
+"""Sample, detect and track faces; and again at a later offset where faces are missing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dfprep.detectors import Detector
 from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
-from dfprep.faces import Tracking, follow
+from dfprep.faces import Tracking, track_faces
 from dfprep.frames import Sampling, VideoReader
 from dfprep.types import Clip, Track
 
@@ -16,8 +16,8 @@ SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces under the minimum are dropped o
 
 
 @dataclass(frozen=True)
-class People:
-    """The people of a real video, in the first try in which person 0 has every frame.
+class ClipTracks:
+    """The tracks of a real video, in the first try in which person 0 has every frame.
 
     `attempt` counts from 0; `offset` is the first sampled frame of that attempt.
     """
@@ -28,18 +28,18 @@ class People:
     offset: int
 
 
-def find_people(
+def find_tracks(
     reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
-) -> People:
+) -> ClipTracks:
     """Try again `retry_offset` frames further on until person 0 has a face in every frame.
 
-    Nobody is followed across a cut. Since every try reaches to the end of the video, only one within its last
+    No track continues across a cut. Since every try reaches to the end of the video, only one within its last
     shot can then succeed: the next try begins there, if it is long enough.
 
     Raises:
         TooShort: not even the first try has enough frames.
         NoFace: no detection in any try.
-        FaceGaps: detections, but no try was complete; tells of the last that had any.
+        FaceGaps: detections, but no try was complete; describes the last one that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
     failure: VideoError | None = None
@@ -61,10 +61,10 @@ def find_people(
             cuts = find_cuts(reader, clip)
         try:
             with watch.step("track"):
-                tracks = follow(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return People(clip, tracks, attempt, offset)
+                tracks = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
+            return ClipTracks(clip, tracks, attempt, offset)
         except FaceGaps as gaps:
-            failure = FaceGaps(f"{gaps}{_told(cuts)}")
+            failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
             failure = failure or none
         offset = _next_offset(offset, cuts, sampling, reader.info.n_frames)
@@ -79,5 +79,5 @@ def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int
     return max(further, cuts[-1]) if fits else further
 
 
-def _told(cuts: list[int]) -> str:
+def _cuts_in_words(cuts: list[int]) -> str:
     return f"; the video cuts to another scene at frame {', '.join(map(str, cuts))}" if cuts else ""

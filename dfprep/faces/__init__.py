@@ -1,6 +1,26 @@
-"""From detections to people and their crops: whose faces, cut how."""
+"""From detections to people and their crops: which boxes are one person's, and what is cut out around them."""
 
-from dfprep.faces.crops import Crops, crop_faces, large_windows
-from dfprep.faces.tracks import Tracking, follow
+from dfprep.faces.crops import (
+    BoxCrop,
+    CropSpec,
+    SquareCrop,
+    StretchedCrop,
+    WindowCrop,
+    crop_person,
+    geometries,
+    windows_of,
+)
+from dfprep.faces.tracks import Tracking, track_faces
 
-__all__ = ["Crops", "Tracking", "crop_faces", "follow", "large_windows"]
+__all__ = [
+    "BoxCrop",
+    "CropSpec",
+    "SquareCrop",
+    "StretchedCrop",
+    "Tracking",
+    "WindowCrop",
+    "crop_person",
+    "geometries",
+    "track_faces",
+    "windows_of",
+]

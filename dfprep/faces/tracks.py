@@ -1,4 +1,4 @@
-"""Detections to people: who is the same person from frame to frame, and where they must have been between."""
+"""Detections to tracks: which boxes show the same person from frame to frame, and where missing boxes must lie."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfprep.errors import FaceGaps, NoFace, require
-from dfprep.types import N_LANDMARKS, Detections, FoundBy, Track
+from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
 
 INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of a filled gap
 MAX_SIZE_RATIO = 2.0  # one face does not double in size between two sampled frames
-SIZE_CHANGE_COST = 2.0  # face sizes of way that a change of size by a factor of e is worth
-JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame nobody looked at
+SIZE_CHANGE_COST = 2.0  # a change of size by a factor of e costs as much as a distance of so many face sizes
+JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame that was not sampled
 
 
 @dataclass(frozen=True)
 class Tracking:
-    """How people are followed.
+    """How faces are tracked.
 
     Attributes:
         max_persons: at most so many people a video.
@@ -42,27 +42,27 @@ class Tracking:
         require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)
 
 
-def follow(
+def track_faces(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
 ) -> tuple[Track, ...]:
-    """The people in a clip: first the most present one (then the largest), then who else is seen most.
+    """The tracks of a clip: person 0 is the most present one (then the largest), then the most visible others.
 
     Presence counts the frames that are covered once gaps of up to `max_gap` are filled, so that one missed
-    detection does not make somebody in the background person 0. Of the others who are there in `min_presence`
-    of the frames, those come first whose face sizes add up to most: neither a passer-by close to the camera
-    nor a small face far behind, however well it is seen. Ties go to the left.
+    detection does not make a person in the background person 0. The others must be detected in `min_presence`
+    of the frames and are ordered by the sum of their face sizes, largest first: this ranks down a passer-by close
+    to the camera as well as a small face far behind. Ties go to the left.
 
     Args:
         detections: one entry a frame.
         frame_index: (T,) rising; boxes are interpolated over these, not over positions.
-        shot: (T,) the shot that each frame belongs to; nobody is followed from one into another. None: one shot.
+        shot: (T,) the shot that each frame belongs to; no track continues from one into another. None: one shot.
 
     Raises:
         NoFace: no detection in any frame.
         FaceGaps: person 0 is missing in some frame even after filling.
     """
     shot = np.zeros(len(frame_index), int) if shot is None else shot
-    sequences = link(detections, frame_index, tracking, shot)
+    sequences = associate(detections, frame_index, tracking, shot)
     if not sequences:
         raise NoFace(f"no face in any of the {len(detections)} frames {_span(frame_index)}")
     covered = [fill_short_gaps(s >= 0, tracking.max_gap) for s in sequences]
@@ -78,15 +78,16 @@ def follow(
     return tuple(_track(sequences[i], detections, frame_index) for i in [first, *others][: tracking.max_persons])
 
 
-def link(
+def associate(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray
 ) -> list[np.ndarray]:
     """One (T,) int array a person: which of each frame's detections is theirs, -1 for none.
 
-    In every frame the nearest pair of a person seen so far and a detection is joined first, then the next
-    nearest of what is left; who is too far from everybody, too different in size, or in another shot, is
-    somebody new. Near means few face sizes between the centres and little change of size: a small face in
-    the background may come closer to the last place of a large one than that one's next place.
+    In every frame the nearest pair of a person seen so far and a detection is joined first, then the next nearest
+    of those that are left. A detection that is too far from every person, too different in size, or in another shot
+    starts a new person. The cost of a pair adds the distance of the centres in face sizes and the change of size,
+    because a small face in the background may lie closer to the last position of a large face than the large face's
+    next position.
     """
     sequences: list[np.ndarray] = []
     for t, found in enumerate(detections):
@@ -96,9 +97,9 @@ def link(
                 sequences[person][t] = face
                 free.remove(face)
         for face in sorted(free):
-            newcomer = np.full(len(detections), -1)
-            newcomer[t] = face
-            sequences.append(newcomer)
+            new_person = np.full(len(detections), -1)
+            new_person[t] = face
+            sequences.append(new_person)
     return sequences
 
 
@@ -118,9 +119,9 @@ def _nearest_pairs(
     unseen = frame_index[t] - frame_index[last_seen] - 1
     reach = np.minimum(tracking.max_step + JUMP_PER_FRAME * unseen, tracking.max_jump)
     reach[shot[last_seen] != shot[t]] = -1
-    way, growth = _way_and_growth(last_boxes, detections[t].boxes)
-    persons, faces = np.nonzero((way <= reach[:, None]) & (growth <= np.log(MAX_SIZE_RATIO)))
-    nearest = np.argsort((way + SIZE_CHANGE_COST * growth)[persons, faces], kind="stable")
+    distance, scale = _distance_and_scale(last_boxes, detections[t].boxes)
+    persons, faces = np.nonzero((distance <= reach[:, None]) & (scale <= np.log(MAX_SIZE_RATIO)))
+    nearest = np.argsort((distance + SIZE_CHANGE_COST * scale)[persons, faces], kind="stable")
     return [(int(persons[i]), int(faces[i])) for i in nearest]
 
 
@@ -134,12 +135,12 @@ def fill_short_gaps(present: np.ndarray, max_gap: int) -> np.ndarray:
     return filled
 
 
-def _way_and_growth(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of boxes (n, 4) and (m, 4): way of the centres in face sizes, absolute log of the size ratio; both (n, m)."""
+def _distance_and_scale(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of boxes (n, 4) and (m, 4): distance of the centres in face sizes, |log| of the size ratio; both (n, m)."""
     centre_a, centre_b = (a[:, :2] + a[:, 2:]) / 2, (b[:, :2] + b[:, 2:]) / 2
     size_a, size_b = _size(a)[:, None], _size(b)[None]
-    way = np.linalg.norm(centre_a[:, None] - centre_b[None], axis=-1) / np.maximum(size_a, size_b)
-    return way, np.abs(np.log(size_a / size_b))
+    distance = np.linalg.norm(centre_a[:, None] - centre_b[None], axis=-1) / np.maximum(size_a, size_b)
+    return distance, np.abs(np.log(size_a / size_b))
 
 
 def _size(boxes: np.ndarray) -> np.ndarray:
@@ -167,14 +168,14 @@ def _track(sequence: np.ndarray, detections: list[Detections], frame_index: np.n
     boxes = np.zeros((n, 4), np.float32)
     scores = np.full(n, INTERPOLATED_SCORE, np.float32)
     landmarks = np.full((n, N_LANDMARKS, 2), np.nan, np.float32)
-    found_by = np.full(n, FoundBy.INTERPOLATED, np.uint8)
+    detected_by = np.full(n, INTERPOLATED, np.uint16)
     for t in seen:
         found, face = detections[t], sequence[t]
         boxes[t], scores[t] = found.boxes[face], found.scores[face]
-        landmarks[t], found_by[t] = found.landmarks[face], found.found_by[face]
+        landmarks[t], detected_by[t] = found.landmarks[face], found.detected_by[face]
     for side in range(4):
         boxes[:, side] = np.interp(frame_index, frame_index[seen], boxes[seen, side])
-    return Track(boxes, scores, landmarks, found_by)
+    return Track(boxes, scores, landmarks, detected_by)
 
 
 def _span(frame_index: np.ndarray) -> str:

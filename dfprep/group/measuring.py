@@ -20,7 +20,7 @@ from dfprep.alterations import (
     read_track,
 )
 from dfprep.errors import DfprepError, DiskFull, StoreError
-from dfprep.faces import Crops, large_windows
+from dfprep.faces import windows_of
 from dfprep.group.inputs import FamilyFiles
 from dfprep.group.kept_measures import keep, kept_measures, measures_key
 from dfprep.runs import Loss, map_unordered, progress_bar
@@ -149,12 +149,13 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
                 f"{faces.path} lacks {', '.join(lacking)}, which {out.videos_csv.name} calls ok; delete the file "
                 "and run dfprep.extract again"
             )
-        real = real_faces(faces)
+        crop = getattr(settings, "crop", "large")
+        real = real_faces(faces, crop)
         blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
         masks = [[blank] * faces.n_persons]
         fakes = []
         for number, video in enumerate(faces.videos[1:], 1):
-            large = [faces.large(number, person) for person in range(faces.n_persons)]
+            large = [np.asarray(faces.crop(crop, number, person)) for person in range(faces.n_persons)]
             measured, compared = measure_fake(video, real, large, settings.max_lag)
             fakes.append(measured)
             if settings.masks:
@@ -167,14 +168,36 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
         return FamilyMeasures(family.original, faces.n_persons, len(faces.frame_index), tuple(fakes))
 
 
-def real_faces(faces: FaceFile) -> RealFaces:
-    """The real video's large crops, and where they lie in its frames."""
-    large = [faces.large(0, person) for person in range(faces.n_persons)]
-    margin = faces.config.get("crops", {}).get("large_margin", Crops.large_margin)
-    crops = Crops(large_px=large[0].shape[1], large_margin=margin)
-    size = int(faces.attrs["width"]), int(faces.attrs["height"])  # type: ignore[call-overload]
-    windows, boxes = zip(*(large_windows(one, *size, crops) for one in faces.boxes), strict=True)
-    return RealFaces.of(large, np.stack(boxes), np.stack(windows), faces.frame_index)
+def real_faces(faces: FaceFile, crop: str = "large") -> RealFaces:
+    """The real video's crops called `crop`, and the windows of its frames that they show, as the file has them.
+
+    Raises:
+        StoreError: there is no such kind of crop, or its crops are no squares of one size, rotated, or stretched.
+    """
+    crops = [faces.crop(crop, 0, person) for person in range(faces.n_persons)]
+    sides_px = {side for person in crops for face in person for side in face.shape[:2]}
+    if len(sides_px) > 1:
+        raise StoreError(_unusable(faces, crop, "are no squares of one size"))
+    side_px = sides_px.pop()
+    transforms = faces.transforms(crop).astype(np.float64)
+    if transforms[..., 0, 1].any() or transforms[..., 1, 0].any():
+        raise StoreError(_unusable(faces, crop, "are rotated"))
+    # the file has float32; a hundredth of a px is within its precision, and whole px come back as whole px
+    windows = np.round(windows_of(transforms, np.array([side_px, side_px])), 2)
+    sides = windows[..., 2:] - windows[..., :2]
+    if (np.abs(sides[..., 0] - sides[..., 1]) > 0.02).any():
+        raise StoreError(_unusable(faces, crop, "are stretched"))
+    boxes = (faces.boxes - windows[..., [0, 1, 0, 1]]) * (side_px / sides[..., :1])
+    return RealFaces.of(
+        [np.asarray(person) for person in crops], boxes.astype(np.float32), windows, faces.frame_index
+    )
+
+
+def _unusable(faces: FaceFile, crop: str, why: str) -> str:
+    return (
+        f"{faces.path}: its crops called {crop} {why}; similarity.crop must name upright squares that show some of "
+        f"the surroundings, of {', '.join(faces.crops)}"
+    )
 
 
 def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:

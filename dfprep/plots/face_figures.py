@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Mapping, Sequence
 
 import cv2
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from dfprep.types import FoundBy
+from dfprep.types import INTERPOLATED, Images
 
 CELL_IN = 0.72  # inches of one face in a grid
 PERSON_STYLES = ("-", "--", ":", "-.")
-FOUND_BY_COLOURS = {
-    FoundBy.BOTH: "#00a676",
-    FoundBy.MTCNN: "#2f7fd6",
-    FoundBy.BLAZE: "#e08a00",
-    FoundBy.INTERPOLATED: "#d62246",
-}
+FIRST_COLOURS = {INTERPOLATED: "#d62246", 0b01: "#2f7fd6", 0b10: "#e08a00", 0b11: "#00a676"}
+"""Colours of `detected_by` values: of the first two detectors, and of both together."""
 
 
-def sampled_faces(
-    rows: Mapping[str, Sequence[np.ndarray] | np.ndarray], frame_index: np.ndarray, title: str
-) -> Figure:
+def detection_colour(detected_by: int) -> str:
+    """The colour of a `detected_by` value, the same in every figure."""
+    if detected_by in FIRST_COLOURS:
+        return FIRST_COLOURS[detected_by]
+    hue = (0.17 + detected_by * 0.618034) % 1  # the golden ratio spreads any number of hues
+    return to_hex(colorsys.hsv_to_rgb(hue, 0.75, (0.85, 0.55)[detected_by % 2]))
+
+
+def detection_names(detected_by: np.ndarray, detectors: Sequence[str]) -> dict[int, str]:
+    """What to call each value of `detected_by` that occurs, such as "mtcnn + blaze"; most detectors first."""
+    values = sorted(map(int, np.unique(detected_by)), key=lambda value: (-value.bit_count(), value))
+    return {
+        value: " + ".join(name for bit, name in enumerate(detectors) if value >> bit & 1) or "interpolated"
+        for value in values
+    }
+
+
+def sampled_faces(rows: Mapping[str, Images], frame_index: np.ndarray, title: str) -> Figure:
     """A grid of faces: a row for each entry of `rows` (its name and T RGB crops), a column a frame."""
     figure, axes = _grid(len(rows), len(frame_index), title)
     for line, (name, faces) in zip(axes, rows.items(), strict=True):
@@ -38,19 +51,25 @@ def sampled_faces(
     return figure
 
 
-def replicates(videos: Sequence[str], faces: Sequence[np.ndarray], frame_index: np.ndarray, title: str) -> Figure:
-    """One person in the real video (first of `videos`) above the same boxes of its fakes, (T, h, w, 3) each."""
+def replicates(videos: Sequence[str], faces: Sequence[Images], frame_index: np.ndarray, title: str) -> Figure:
+    """One person in the real video (first of `videos`) above the same boxes of its fakes, T crops each."""
     names = [f"real\n{videos[0]}", *(f"fake\n{name}" for name in videos[1:])]
     return sampled_faces(dict(zip(names, faces, strict=True)), frame_index, title)
 
 
 def boxes_on_frames(
-    frames: np.ndarray, boxes: np.ndarray, found_by: np.ndarray, frame_index: np.ndarray, title: str
+    frames: np.ndarray,
+    boxes: np.ndarray,
+    detected_by: np.ndarray,
+    detectors: Sequence[str],
+    frame_index: np.ndarray,
+    title: str,
 ) -> Figure:
-    """The frames, cut to where the people are, with each person's box, coloured by who found it.
+    """The frames, cut to where the people are, with each person's box, coloured by the detectors that found it.
 
     Args:
-        frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. found_by: (P, T). frame_index: (T,).
+        frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. frame_index: (T,).
+        detected_by: (P, T), bit k for the k-th of `detectors`.
     """
     x1, y1, x2, y2 = _stage(boxes, frames.shape[2], frames.shape[1])
     frames, boxes = frames[:, y1:y2, x1:x2], boxes - np.array([x1, y1, x1, y1])
@@ -65,8 +84,9 @@ def boxes_on_frames(
         axis.axis("off")
     for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
         axis.set_title(f"frame {frame_index[t]}", fontsize=7, pad=2)
-        _draw_boxes(axis, frame, boxes[:, t], found_by[:, t])
-    legend: list[Artist] = [Patch(color=colour, label=who.name.lower()) for who, colour in FOUND_BY_COLOURS.items()]
+        _draw_boxes(axis, frame, boxes[:, t], detected_by[:, t])
+    names = detection_names(detected_by, detectors)
+    legend: list[Artist] = [Patch(color=detection_colour(value), label=name) for value, name in names.items()]
     for person, style in enumerate(PERSON_STYLES[: len(boxes)] if len(boxes) > 1 else ()):
         legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}"))
     figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
@@ -81,12 +101,12 @@ def _stage(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, i
     return int(x1), int(y1), int(x2), int(y2)
 
 
-def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, found_by: np.ndarray) -> None:
+def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, detected_by: np.ndarray) -> None:
     scale = min(1.0, 480 / max(frame.shape[:2]))  # figures need no full-size frames
     axis.imshow(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-    for person, (box, who) in enumerate(zip(boxes * scale, found_by, strict=True)):
+    for person, (box, value) in enumerate(zip(boxes * scale, detected_by, strict=True)):
         x1, y1, x2, y2 = box
-        colour = FOUND_BY_COLOURS[FoundBy(int(who))]
+        colour = detection_colour(int(value))
         style = PERSON_STYLES[person % len(PERSON_STYLES)]
         axis.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, color=colour, lw=1.4, ls=style))
         axis.text(

@@ -1,6 +1,8 @@
 """Results on disk: face files, masks, points, the folder they lie in, and the record of what is done."""
 
-from dfprep.store.face_file import FaceFile, FaceFileWriter, FaceHeader, write_face_file
+from dfprep.store.face_file import FaceFile
+from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
+from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.store.journal import Journal
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
@@ -8,12 +10,14 @@ from dfprep.store.paths import inside
 from dfprep.store.point_file import read_points, write_points
 
 __all__ = [
+    "FACE_SCHEMA",
     "FaceFile",
     "FaceFileWriter",
     "FaceHeader",
     "Journal",
     "OutputFolder",
     "as_yaml",
+    "check_crop_names",
     "config_hash",
     "differences",
     "flat",

@@ -1,11 +1,9 @@
-"""``faces/<original>.h5``: the faces of one real video and of its fakes; the schema lives in this file only."""
+"""Reads ``faces/<original>.h5``: the faces of one real video and of its fakes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -14,107 +12,27 @@ import h5py
 import numpy as np
 import yaml
 
-from dfprep import __version__
 from dfprep.errors import StoreError
-from dfprep.files import atomic
-from dfprep.types import ID_RULE, FaceCrops, Label, StreamInfo, Track, is_id
-
-SIZES = ("small", "large", "raw")
-
-
-@dataclass(frozen=True)
-class FaceHeader:
-    """What is the same for a real video and its fakes.
-
-    Attributes:
-        original: id of the real video.
-        frame_index: (T,) int32.
-        tracks: its P persons.
-        attempt, offset: which try found them, and from which frame on it sampled.
-        info: the real video's stream.
-        dim: D, length of an embedding; 0 for none.
-        config: the configuration as YAML; config_hash: its hash.
-        weights_sha256: hash of every weights file by name.
-    """
-
-    original: str
-    frame_index: np.ndarray
-    tracks: tuple[Track, ...]
-    attempt: int
-    offset: int
-    info: StreamInfo
-    dim: int
-    config: str
-    config_hash: str
-    weights_sha256: dict[str, str]
-
-
-class FaceFileWriter:
-    """Adds videos to a face file one by one, so that only one video's crops are in memory."""
-
-    def __init__(self, file: h5py.File, header: FaceHeader) -> None:
-        self._file = file
-        self._shape = persons, frames = len(header.tracks), len(header.frame_index)
-        file.attrs.update(
-            dfprep_version=__version__,
-            config_hash=header.config_hash,
-            config=header.config,
-            original=header.original,
-            attempt=header.attempt,
-            offset=header.offset,
-            fps=header.info.fps,
-            width=header.info.width,
-            height=header.info.height,
-            weights_sha256=json.dumps(header.weights_sha256, sort_keys=True),
-        )
-        file["frame_index"] = header.frame_index.astype(np.int32)
-        for name in ("boxes", "scores", "found_by", "landmarks"):
-            file[name] = np.stack([getattr(track, name) for track in header.tracks])
-        for name in ("videos", "label"):
-            file.create_dataset(name, (0,), h5py.string_dtype(), maxshape=(None,), chunks=(16,))
-        for name in SIZES:
-            png = h5py.vlen_dtype(np.uint8)
-            file.create_dataset(
-                name, (0, *self._shape), png, maxshape=(None, *self._shape), chunks=(1, persons, frames)
-            )
-        vectors = (persons, frames, header.dim)
-        # HDF5 refuses chunks of no bytes, so vectors of length 0 get a fixed, empty chunk of 1
-        chunk = (1, persons, frames, max(header.dim, 1))
-        file.create_dataset(
-            "embeddings", (0, *vectors), np.float32, maxshape=(None, persons, frames, None), chunks=chunk
-        )
-
-    def add(self, video: str, label: Label, crops: Sequence[FaceCrops], embeddings: np.ndarray) -> None:
-        """Append one video: `crops` of each person, `embeddings` (P, T, D) float32."""
-        row = len(self._file["videos"])
-        for name in ("videos", "label", *SIZES, "embeddings"):
-            self._file[name].resize(row + 1, axis=0)
-        self._file["videos"][row] = video
-        self._file["label"][row] = label.value
-        for name in SIZES:
-            self._file[name][row] = encoded([getattr(person, name) for person in crops], self._shape)
-        self._file["embeddings"][row] = embeddings
-
-
-@contextmanager
-def write_face_file(path: Path, header: FaceHeader) -> Iterator[FaceFileWriter]:
-    """Open a writer whose file appears at `path` when the block ends well, whole."""
-    # mode "x": "w" would truncate a file that another process has open
-    with atomic(path) as temporary, h5py.File(temporary, "x") as file:
-        yield FaceFileWriter(file, header)
+from dfprep.store.face_schema import ATTRIBUTES, DATASETS
+from dfprep.types import ID_RULE, Label, is_id
 
 
 class FaceFile:
     """Reads one face file: the real video first (index 0), then its fakes by name.
 
     >>> with FaceFile("outputs/sample/faces/ada_1.h5") as faces:   # doctest: +SKIP
-    ...     real = faces.large(video=0, person=0)                  # (T, 299, 299, 3) uint8 RGB
+    ...     real = faces.crop("large", video=0, person=0)          # (T, 299, 299, 3) uint8 RGB
     ...     vectors = faces.embeddings                             # (V, P, T, D) float32
 
     Attributes:
-        path: the file; original: id of the real video; videos: V ids; labels: V of REAL or FAKE.
-        frame_index: (T,) int32. boxes: (P, T, 4) px. scores: (P, T). found_by: (P, T) `types.FoundBy`.
-        landmarks: (P, T, 4, 2) px, NaN where interpolated. embeddings: (V, P, T, D).
+        path: the file; original: id of the real video.
+        videos: V ids; labels: V of REAL or FAKE; methods, compressions: V texts, empty where not known.
+        crops: names of the kinds of crop, in the configuration's order.
+        detectors: names of the detectors.
+        frame_index: (T,) int32. boxes: (P, T, 4) px. scores: (P, T).
+        detected_by: (P, T) uint16, bit k set where ``detectors[k]`` found the face, 0 where interpolated.
+        landmarks: (P, T, 5, 2) px, see `types.N_LANDMARKS`; NaN where interpolated.
+        embeddings: (V, P, T, D), NaN where not embedded.
         attrs: everything else that the file says of itself.
 
     Raises:
@@ -129,17 +47,24 @@ class FaceFile:
             raise StoreError(
                 f"{path} is no readable face file ({error}); delete it and run dfprep.extract again"
             ) from error
-        needed = {"frame_index", "videos", "label", "boxes", "embeddings", *SIZES, "original", "width", "height"}
-        missing = needed - set(self._file) - set(self._file.attrs)
+        missing = {*DATASETS, *ATTRIBUTES} - set(self._file) - set(self._file.attrs)
+        crops = () if missing else tuple(self._file["transforms"])
+        missing |= set(crops) - set(self._file)
+        self.attrs: dict[str, object] = dict(self._file.attrs)
         if missing:
             self._file.close()
-            raise StoreError(f"{path} is no face file: it lacks {', '.join(sorted(missing))}")
-        self.attrs: dict[str, object] = dict(self._file.attrs)
-        self.original = str(self._file.attrs["original"])
-        self.videos: list[str] = list(self._file["videos"].asstr()[:])
+            raise StoreError(_refusal(path, str(self.attrs.get("dfprep_version", "")), sorted(missing)))
+        self.crops = crops
+        self.original = str(self.attrs["original"])
+        self.detectors = tuple(json.loads(str(self.attrs["detectors"])))
+        self.videos: list[str] = self._texts("videos")
         self._check_ids()
-        self.labels = [Label(label) for label in self._file["label"].asstr()[:]]
+        self.labels = [Label(label) for label in self._texts("label")]
+        self.methods, self.compressions = self._texts("method"), self._texts("compression")
         self.frame_index: np.ndarray = self._file["frame_index"][:]
+
+    def _texts(self, name: str) -> list[str]:
+        return list(self._file[name].asstr()[:])
 
     def _check_ids(self) -> None:
         for field, name in (("original", self.original), *(("videos", video) for video in self.videos)):
@@ -171,8 +96,8 @@ class FaceFile:
         return self._file["scores"][:]
 
     @property
-    def found_by(self) -> np.ndarray:
-        return self._file["found_by"][:]
+    def detected_by(self) -> np.ndarray:
+        return self._file["detected_by"][:]
 
     @property
     def landmarks(self) -> np.ndarray:
@@ -196,40 +121,53 @@ class FaceFile:
     def n_persons(self) -> int:
         return int(self._file["boxes"].shape[0])
 
-    def small(self, video: int | str, person: int) -> np.ndarray:
-        """(T, small_px, small_px, 3) uint8 RGB: the box, stretched."""
-        return np.stack(self._crops("small", video, person))
+    def transforms(self, crop: str) -> np.ndarray:
+        """(P, T, 2, 3) float32: px of the frame -> px of the crops called `crop`, see `types.CropGeometry`."""
+        return self._file["transforms"][self._known(crop)][:]
 
-    def large(self, video: int | str, person: int) -> np.ndarray:
-        """(T, large_px, large_px, 3) uint8 RGB: the square with margin, never stretched."""
-        return np.stack(self._crops("large", video, person))
-
-    def raw(self, video: int | str, person: int) -> list[np.ndarray]:
-        """T arrays (h, w, 3) uint8 RGB: the box itself."""
-        return self._crops("raw", video, person)
-
-    def one(self, size: str, video: int | str, person: int, frame: int) -> np.ndarray:
-        """(h, w, 3) uint8 RGB: the crop of one `size` of `SIZES` in one frame, without reading the others."""
+    def crop(self, name: str, video: int | str, person: int) -> np.ndarray | list[np.ndarray]:
+        """(T, h, w, 3) uint8 RGB: the crops called `name`; a list of T (h, w, 3) where their sizes differ."""
         row = self._row(video, person)
-        return self._decoded(self._file[size][row, person, frame], size, row, person, frame)
+        pngs = self._file[self._known(name)][row, person]
+        faces = [self._decoded(png, name, row, person, frame) for frame, png in enumerate(pngs)]
+        return np.stack(faces) if len({face.shape for face in faces}) == 1 else faces
 
-    def _crops(self, size: str, video: int | str, person: int) -> list[np.ndarray]:
+    def one(self, crop: str, video: int | str, person: int, frame: int) -> np.ndarray:
+        """(h, w, 3) uint8 RGB: the crop called `crop` in one frame, without reading the others."""
         row = self._row(video, person)
-        return [
-            self._decoded(png, size, row, person, frame) for frame, png in enumerate(self._file[size][row, person])
-        ]
+        return self._decoded(self._file[self._known(crop)][row, person, frame], crop, row, person, frame)
+
+    def crop_or_first(self, preferred: str) -> str:
+        """`preferred` where there is such a kind of crop, else the first kind: for pictures, where any will do."""
+        return preferred if preferred in self.crops else self.crops[0]
+
+    def _known(self, crop: str) -> str:
+        if crop not in self.crops:
+            raise StoreError(f"{self.path} has no crop {crop!r}, only {', '.join(self.crops)}")
+        return crop
 
     def _row(self, video: int | str, person: int) -> int:
         return row_of(self.path, self.videos, self.n_persons, video, person)
 
-    def _decoded(self, png: np.ndarray, size: str, video: int, person: int, frame: int) -> np.ndarray:
+    def _decoded(self, png: np.ndarray, crop: str, video: int, person: int, frame: int) -> np.ndarray:
         bgr = cv2.imdecode(png, cv2.IMREAD_COLOR) if len(png) else None
         if bgr is None:
             raise StoreError(
-                f"{self.path} is damaged: the {size} crop of {self.videos[video]}, person {person}, frame {frame} "
+                f"{self.path} is damaged: the {crop} crop of {self.videos[video]}, person {person}, frame {frame} "
                 "is no PNG; delete the file and run dfprep.extract again"
             )
         return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+def _refusal(path: str | Path, version: str, missing: list[str]) -> str:
+    """Why a file that lacks something is refused."""
+    lacking = f"{path} is no face file: it lacks {', '.join(missing)}"
+    if not version:
+        return lacking
+    return (
+        f"{lacking}, as files of another version do (this one was written by dfprep {version}); make it anew with "
+        "dfprep.extract overwrite=true"
+    )
 
 
 def row_of(path: Path, videos: Sequence[str], n_persons: int, video: int | str, person: int) -> int:
@@ -243,15 +181,3 @@ def row_of(path: Path, videos: Sequence[str], n_persons: int, video: int | str, 
     if person not in range(n_persons):
         raise StoreError(f"{path} has no person {person!r}, only {n_persons}, counted from 0")
     return videos.index(video) if isinstance(video, str) else video
-
-
-def encoded(crops: Sequence[Sequence[np.ndarray] | np.ndarray], shape: tuple[int, int]) -> np.ndarray:
-    """PNG bytes of P x T RGB crops as an object array of `shape` (P, T)."""
-    pngs = np.empty(shape, dtype=object)
-    for person, faces in enumerate(crops):
-        for t, face in enumerate(faces):
-            ok, png = cv2.imencode(".png", cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
-            if not ok:
-                raise ValueError(f"cv2 could not encode a crop of shape {face.shape} as PNG")
-            pngs[person, t] = png.ravel()
-    return pngs

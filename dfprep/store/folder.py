@@ -71,21 +71,21 @@ class OutputFolder:
         """The folder that the paths in ``videos.csv`` start from, as the folder's configuration has it.
 
         Raises:
-            StoreError: there is no configuration, it names no path, or the path is not there.
+            StoreError: there is no configuration, it names no root, or the root is not there.
         """
         try:
-            path = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["path"])
+            root = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["root"])
         except (OSError, KeyError, TypeError, yaml.YAMLError):
             raise StoreError(
-                f"{self.config} does not say where the videos are (source.path); run python -m dfprep.extract with "
+                f"{self.config} does not say where the videos are (source.root); run python -m dfprep.extract with "
                 "the same out= first"
             ) from None
-        if not path.exists():
+        if not root.is_dir():
             raise StoreError(
-                f"source.path {path}, from which the videos were extracted, is not there; mount it, or write where "
+                f"source.root {root}, from which the videos were extracted, is not there; mount it, or write where "
                 f"the videos are now into {self.config}"
             )
-        return path.parent if path.is_file() else path
+        return root
 
     def made_with(self) -> dict:
         """The configuration that the face files were made with; empty where there is none.
@@ -141,13 +141,20 @@ class OutputFolder:
             StoreError: it was made with another configuration; names the keys that differ.
         """
         if self.config.exists():
-            differing = differences(self.made_with(), config)
+            there = self.made_with()
+            if there.get("schema") != config.get("schema"):
+                raise StoreError(
+                    f"{self.root} was made by another version of dfprep, whose face files have schema "
+                    f"{there.get('schema', 1)} instead of {config.get('schema')}. Choose another out=, or "
+                    "overwrite=true to make it anew"
+                )
+            differing = differences(there, config)
             if differing:
-                moved = all(key.startswith("source.path=") for key in differing)
+                moved = all(key.startswith(("source.path=", "source.root=")) for key in differing)
                 raise StoreError(
                     f"{self.root} was made with another configuration: {'; '.join(differing)}. "
                     "Choose another out=, or overwrite=true to make it anew"
-                    + (f"; if the same data only moved, write the new path into {self.config}" if moved else "")
+                    + (f"; if the same data only moved, write its new place into {self.config}" if moved else "")
                 )
         elif self.faces.exists() and any(self.faces.glob("*.h5")):
             raise StoreError(

@@ -45,7 +45,7 @@ def time_fake(faces: FaceFile, real: RealFaces, video: int, add: Callable[[str, 
         return result
 
     persons = range(faces.n_persons)
-    large = timed("read and decode PNG", lambda: [faces.large(video, person) for person in persons])
+    large = timed("read and decode PNG", lambda: [faces.crop("large", video, person) for person in persons])
     grey = timed("grey", lambda: [GreyCrops.of(one) for one in large])
     ours = timed("SSIM, dfprep", lambda: [compare(a, b) for a, b in zip(real.crops, grey, strict=True)])
     theirs = timed(

@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from dfprep.embeddings.inception_resnet import inception_resnet_v1
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -96,11 +96,12 @@ def small_faces(pictures: dict[str, np.ndarray], golden: dict) -> np.ndarray:
 
 
 @pytest.fixture
-def crops_of() -> Callable[[np.ndarray], FaceCrops]:
-    """Makes FaceCrops of which only the small crops matter."""
+def crops_of() -> Callable[[np.ndarray], PersonClip]:
+    """Makes a PersonClip of which only the small crops matter."""
 
-    def make(small: np.ndarray) -> FaceCrops:
+    def make(small: np.ndarray) -> PersonClip:
         n = len(small)
-        return FaceCrops(small, np.zeros((n, 8, 8, 3), np.uint8), tuple(small), np.zeros((n, 4), np.float32))
+        boxes, landmarks = np.zeros((n, 4), np.float32), np.full((n, 5, 2), np.nan, np.float32)
+        return PersonClip(np.zeros((n, 8, 8, 3), np.uint8), boxes, landmarks, {"small": small}, {})
 
     return make

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,7 @@ import pytest
 from dfprep.embeddings import Dlib, NoEmbedder
 from dfprep.embeddings.dlib_resnet import detector_square
 from dfprep.errors import WeightsError
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 
 PORTRAITS = Path(__file__).parents[2].parent / "shared" / "media" / "portraits"
 LARGE_PX = 299
@@ -26,38 +27,45 @@ def embedder() -> Dlib:
     return Dlib()
 
 
-def crops_around(picture: np.ndarray, *boxes: tuple[float, ...]) -> FaceCrops:
+def crops_around(picture: np.ndarray, *boxes: tuple[float, ...]) -> PersonClip:
     """Large crops as the design has them, of one picture and several boxes: 15 % margin, square, 299 px."""
-    large, in_large = [], []
+    large, transforms = [], []
     for x1, y1, x2, y2 in boxes:
         side = min(round(1.3 * max(x2 - x1, y2 - y1)), *picture.shape[:2])
         left = int(np.clip(round((x1 + x2 - side) / 2), 0, picture.shape[1] - side))
         top = int(np.clip(round((y1 + y2 - side) / 2), 0, picture.shape[0] - side))
         square = picture[top : top + side, left : left + side]
         large.append(cv2.resize(square, (LARGE_PX, LARGE_PX), interpolation=cv2.INTER_AREA))
-        in_large.append(np.subtract((x1, y1, x2, y2), (left, top, left, top)) * LARGE_PX / side)
-    small = np.zeros((len(boxes), 8, 8, 3), np.uint8)
-    return FaceCrops(small, np.array(large), tuple(small), np.array(in_large, np.float32))
+        scale = LARGE_PX / side
+        transforms.append([[scale, 0, -left * scale], [0, scale, -top * scale]])
+    return clip_of(np.array(boxes, np.float32), np.array(large), np.array(transforms))
+
+
+def clip_of(boxes: np.ndarray, large: np.ndarray, transforms: np.ndarray) -> PersonClip:
+    n = len(boxes)
+    frames, landmarks = np.zeros((n, 8, 8, 3), np.uint8), np.full((n, 5, 2), np.nan, np.float32)
+    return PersonClip(frames, boxes, landmarks, {"large": large}, {"large": transforms})
 
 
 ASTRONAUT, HOPPER = (181, 62, 268, 172), (174, 120, 356, 340)
 
 
 @pytest.fixture(scope="module")
-def faces(pictures: dict[str, np.ndarray]) -> FaceCrops:
+def faces(pictures: dict[str, np.ndarray]) -> PersonClip:
     """Two people, then the first one's mirror image."""
     first = crops_around(pictures["astronaut"], ASTRONAUT)
     second = crops_around(pictures["grace_hopper"], HOPPER)
-    x1, y1, x2, y2 = first.boxes_in_large[0]
-    return FaceCrops(
-        np.zeros((3, 8, 8, 3), np.uint8),
-        np.concatenate([first.large, second.large, first.large[:, :, ::-1]]),
-        tuple(np.zeros((3, 8, 8, 3), np.uint8)),
-        np.array([(x1, y1, x2, y2), second.boxes_in_large[0], (LARGE_PX - x2, y1, LARGE_PX - x1, y2)], np.float32),
+    mirror = first.transforms["large"].copy()
+    mirror[:, 0] = [-mirror[0, 0, 0], 0, LARGE_PX - mirror[0, 0, 2]]
+    large = first.crop("large")
+    return clip_of(
+        np.concatenate([first.boxes, second.boxes, first.boxes]),
+        np.concatenate([large, second.crop("large"), large[:, :, ::-1]]),
+        np.concatenate([first.transforms["large"], second.transforms["large"], mirror]),
     )
 
 
-def test_a_mirrored_face_is_near_and_another_person_is_far(embedder: Dlib, faces: FaceCrops) -> None:
+def test_a_mirrored_face_is_near_and_another_person_is_far(embedder: Dlib, faces: PersonClip) -> None:
     vectors = embedder.embed(faces)
     assert vectors.dtype == np.float32
     assert vectors.shape == (3, embedder.dim) == (3, 128)
@@ -66,11 +74,11 @@ def test_a_mirrored_face_is_near_and_another_person_is_far(embedder: Dlib, faces
     assert np.linalg.norm(vectors[0] - vectors[1]) > 0.45
 
 
-def test_descriptors_equal_those_of_dlibs_own_alignment(embedder: Dlib, faces: FaceCrops) -> None:
+def test_descriptors_equal_those_of_dlibs_own_alignment(embedder: Dlib, faces: PersonClip) -> None:
     import dlib
 
     vectors = embedder.embed(faces)
-    for vector, image, box in zip(vectors[:2], faces.large, faces.boxes_in_large, strict=False):
+    for vector, image, box in zip(vectors[:2], faces.crop("large"), faces.boxes_in("large"), strict=False):
         shape = embedder._landmarks(image, dlib.rectangle(*detector_square(box)))
         expected = np.array(embedder._network.compute_face_descriptor(image, shape))
         np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-6)
@@ -91,9 +99,15 @@ def test_square_is_5_quarters_of_the_width_and_3_hundredths_of_the_height_lower(
     assert (top + bottom + 1) / 2 - 150 == pytest.approx(0.03 * 220, abs=0.5)
 
 
-def test_no_faces_give_an_empty_array(embedder: Dlib, faces: FaceCrops) -> None:
-    none = FaceCrops(faces.small[:0], faces.large[:0], (), faces.boxes_in_large[:0])
+def test_no_faces_give_an_empty_array(embedder: Dlib, faces: PersonClip) -> None:
+    none = clip_of(faces.boxes[:0], faces.crop("large")[:0], faces.transforms["large"][:0])
     assert embedder.embed(none).shape == (0, 128)
+
+
+def test_the_crop_is_chosen_by_name(embedder: Dlib, faces: PersonClip) -> None:
+    crops, transforms = {"wide": faces.crops["large"]}, {"wide": faces.transforms["large"]}
+    wide = replace(faces, crops=crops, transforms=transforms)
+    np.testing.assert_array_equal(Dlib(crop="wide").embed(wide), embedder.embed(faces))
 
 
 def test_weights_are_named_with_their_hashes(embedder: Dlib) -> None:
@@ -128,7 +142,7 @@ def test_same_person_is_always_nearer_than_any_two_others(embedder: Dlib) -> Non
     assert max(same) + 0.02 < min(other)
 
 
-def test_no_embedder_gives_vectors_of_length_0(faces: FaceCrops) -> None:
+def test_no_embedder_gives_vectors_of_length_0(faces: PersonClip) -> None:
     none = NoEmbedder()
     assert none.embed(faces).shape == (3, 0) == (3, none.dim)
     assert none.weights_sha256 == {}

@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,9 @@ import torch
 from dfprep.embeddings import FaceNet
 from dfprep.embeddings.inception_resnet import fold_batch_norms, inception_resnet_v1
 from dfprep.errors import ConfigError, WeightsError
-from dfprep.types import FaceCrops
+from dfprep.types import PersonClip
 
-CropsOf = Callable[[np.ndarray], FaceCrops]
+CropsOf = Callable[[np.ndarray], PersonClip]
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,17 @@ def test_other_crop_sizes_are_brought_to_160_px(
     np.testing.assert_allclose(
         facenet.embed(crops_of(doubled)), facenet.embed(crops_of(small_faces[:1])), atol=1e-6
     )
+
+
+def test_the_crop_is_chosen_by_name_and_a_missing_one_lists_those_there_are(
+    weights_file: Path, facenet: FaceNet, small_faces: np.ndarray, crops_of: CropsOf
+) -> None:
+    person = crops_of(small_faces[:1])
+    tight = replace(person, crops={"tight": person.crops["small"]})
+    of_tight = FaceNet(str(weights_file), crop="tight", device="cpu").embed(tight)
+    np.testing.assert_array_equal(of_tight, facenet.embed(person))
+    with pytest.raises(ConfigError, match=r"embedder\.crop must be one of tight, got 'small'"):
+        facenet.embed(tight)
 
 
 def test_no_faces_give_an_empty_array(facenet: FaceNet, crops_of: CropsOf) -> None:

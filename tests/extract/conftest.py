@@ -2,11 +2,12 @@ import cv2
 import numpy as np
 import pytest
 
+from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import NoEmbedder
 from dfprep.extract.alignment import Replicates
 from dfprep.extract.family import Extractor
-from dfprep.faces import Crops, Tracking
-from dfprep.types import Detections, FoundBy
+from dfprep.faces import BoxCrop, SquareCrop, StretchedCrop, Tracking
+from dfprep.types import Detections
 from tests.defaults import configured
 
 
@@ -30,8 +31,7 @@ class GreenBlocks:
         return Detections(
             np.array(boxes, np.float32).reshape(n, 4),
             np.full(n, 0.9, np.float32),
-            np.ones((n, 4, 2), np.float32),
-            np.full(n, FoundBy.MTCNN, np.uint8),
+            np.ones((n, 5, 2), np.float32),
         )
 
 
@@ -39,11 +39,11 @@ class GreenBlocks:
 def make_extractor(tmp_path):
     def make(**changes):
         parts = {
-            "detector": GreenBlocks(),
+            "detector": DetectorEnsemble({"green": GreenBlocks()}),
             "embedder": NoEmbedder(),
             "sampling": configured("sampling"),
             "tracking": Tracking(),
-            "crops": Crops(small_px=32, large_px=48),
+            "crops": {"small": StretchedCrop(32), "large": SquareCrop(48), "raw": BoxCrop()},
             "replicates": Replicates(),
             "root": tmp_path,
             "face_file": lambda original: tmp_path / "out" / f"{original}.h5",

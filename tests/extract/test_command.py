@@ -59,8 +59,8 @@ def test_faces_are_where_the_table_says(finished):
             fakes = table[(table.original == real.video) & (table.status == "ok")].video
             assert faces.videos == [real.video, *sorted(fakes)]
             assert faces.n_persons == int(real.persons)
-            assert faces.large(0, 0).shape == (17, 299, 299, 3)
-            assert faces.small(0, 0).shape == (17, 160, 160, 3)
+            assert faces.crop("large", 0, 0).shape == (17, 299, 299, 3)
+            assert faces.crop("small", 0, 0).shape == (17, 160, 160, 3)
             assert faces.embeddings.shape == (len(faces.videos), faces.n_persons, 17, 128)
             np.testing.assert_allclose(np.linalg.norm(faces.embeddings, axis=-1), 1, atol=1e-5)
 
@@ -224,7 +224,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     ("arguments", "code", "said"),
     [
         (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean sampling.n_first"),
-        (["crops.small_px=4"], 2, "crops.small_px must be in [16, 4096], got 4"),
+        (["crops.small.side_px=4"], 2, "crops.small.side_px must be in [16, 4096], got 4"),
         (["source=manifest"], 2, "source.path"),
         (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),
         (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),

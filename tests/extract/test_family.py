@@ -5,7 +5,7 @@ from dfprep.extract.family import lost_family
 from dfprep.extract.statuses import is_done
 from dfprep.sources import Family
 from dfprep.store import FaceFile
-from dfprep.types import FoundBy, Label, Status, Video
+from dfprep.types import INTERPOLATED, Label, Status, Video
 
 FACE, OTHER = (40, 30, 70, 66), (130, 20, 160, 56)
 
@@ -46,7 +46,10 @@ def test_real_and_fake_are_cropped_with_the_same_boxes(make_extractor, family, s
         assert faces.videos == ["real", "forged"]
         assert faces.labels == [Label.REAL, Label.FAKE]
         np.testing.assert_allclose(faces.boxes[0], np.tile(FACE, (17, 1)), atol=1.01)
-        differs = np.abs(faces.raw("real", 0)[0].astype(int) - faces.raw("forged", 0)[0]).max(axis=-1) > 60
+        differs = (
+            np.abs(faces.crop("raw", "real", 0)[0].astype(int) - faces.crop("raw", "forged", 0)[0]).max(axis=-1)
+            > 60
+        )
         ys, xs = np.nonzero(differs)
         box = faces.boxes[0, 0].round().astype(int)
         assert abs(xs.min() + box[0] - 50) <= 1
@@ -58,7 +61,7 @@ def test_a_face_that_comes_late_is_found_at_the_next_offset(make_extractor, fami
     result = extractor.extract(family(scene(100, lambda i: [FACE] if i >= 25 else [])))
     (row,) = result.rows
     assert (row.status, row.attempt, row.offset, row.persons) == (Status.OK, 2, 40, 1)
-    assert extractor.detector.small_faces_asked == [False, False, True]
+    assert extractor.detector.members["green"].small_faces_asked == [False, False, True]
 
 
 def test_no_face_at_all_says_so_with_all_tries(make_extractor, family, scene):
@@ -159,8 +162,8 @@ def test_two_people_stay_two_people_in_every_video(make_extractor, family, scene
     assert [row.persons for row in result.rows] == [2, 2]
     assert result.n_faces == 2 * 2 * 17
     with FaceFile(tmp_path / "out" / "real.h5") as faces:
-        assert faces.found_by[1, 0] == FoundBy.INTERPOLATED
-        assert faces.large("forged", 1).shape == (17, 48, 48, 3)
+        assert faces.detected_by[1, 0] == INTERPOLATED
+        assert faces.crop("large", "forged", 1).shape == (17, 48, 48, 3)
 
 
 def test_the_row_says_what_the_stream_is(make_extractor, family, scene):

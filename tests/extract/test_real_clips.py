@@ -3,38 +3,38 @@
 import numpy as np
 import pytest
 
-from dfprep.detectors import BlazeFace, Mtcnn, Union
+from dfprep.detectors import BlazeFace, DetectorEnsemble, Mtcnn
 from dfprep.sources import Family
 from dfprep.store import FaceFile
-from dfprep.types import FoundBy, Label, Status, Video
+from dfprep.types import INTERPOLATED, Label, Status, Video
 
 
 @pytest.fixture
 def followed(media, make_extractor, tmp_path):
     def follow(name):
-        extractor = make_extractor(detector=Union({"mtcnn": Mtcnn(), "blaze": BlazeFace()}))
+        extractor = make_extractor(detector=DetectorEnsemble({"mtcnn": Mtcnn(), "blaze": BlazeFace()}))
         (row,) = extractor.extract(Family(Video(name, media / f"{name}.mp4", Label.REAL), ())).rows
         assert row.status is Status.OK, row.reason
         with FaceFile(tmp_path / "out" / f"{name}.h5") as faces:
-            return row, (faces.boxes[..., :2] + faces.boxes[..., 2:]) / 2, faces.found_by
+            return row, (faces.boxes[..., :2] + faces.boxes[..., 2:]) / 2, faces.detected_by
 
     return follow
 
 
 def test_two_people_are_followed_through_the_last_shot_of_a_clip_with_cuts(followed):
-    row, centres, found_by = followed("two_people_talking")
+    row, centres, detected_by = followed("two_people_talking")
     assert (row.persons, row.attempt, row.offset) == (2, 1, 211)
-    assert (found_by != FoundBy.INTERPOLATED).all()
+    assert (detected_by != INTERPOLATED).all()
     # he sits to the left of her, and neither moves by a face's width
     assert (centres[0, :, 0] < centres[1, :, 0]).all()
     assert (np.ptp(centres, axis=1) < 60).all()
 
 
 def test_the_two_nearest_people_of_a_crowd_are_followed(followed):
-    row, centres, found_by = followed("crowd_1080p")
+    row, centres, detected_by = followed("crowd_1080p")
     assert (row.persons, row.attempt) == (2, 0)
     boy, red_haired = centres
     np.testing.assert_allclose(boy[[0, 10, 16]], [(946, 672), (1020, 724), (797, 703)], atol=12)
     np.testing.assert_allclose(red_haired[[0, 10, 15]], [(704, 597), (689, 633), (490, 650)], atol=12)
-    assert (found_by[0] != FoundBy.INTERPOLATED).all()
-    assert np.flatnonzero(found_by[1] == FoundBy.INTERPOLATED).tolist() == [16]
+    assert (detected_by[0] != INTERPOLATED).all()
+    assert np.flatnonzero(detected_by[1] == INTERPOLATED).tolist() == [16]

@@ -60,7 +60,7 @@ def test_the_altered_person_is_fake_and_the_other_one_real(grouped):
 def test_masks_lie_in_the_face_files_order_and_show_what_was_altered(grouped):
     _, out, _ = grouped
     with FaceFile(out / "faces" / "pair1.h5") as faces:
-        shape = faces.large(0, 0).shape[:3]
+        shape = faces.crop("large", 0, 0).shape[:3]
         videos = faces.videos
     path = out / "masks" / "pair1.h5"
     assert not read_masks(path, "pair1", 0).any()
@@ -181,7 +181,7 @@ def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(so
     assert {row.altered for row in unasked.unaltered} == {"not looked at"}
     assert "audio_same" not in unasked.metrics()
     videos.rename(sounding.root / "unmounted")
-    with pytest.raises(StoreError, match=r"source\.path .*videos, .* is not there"):
+    with pytest.raises(StoreError, match=r"source\.root .*videos, .* is not there"):
         group_fakes(sounding, Similarity(audio=True), workers=0)
 
 

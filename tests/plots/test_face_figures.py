@@ -3,8 +3,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
-from dfprep.plots.face_figures import FOUND_BY_COLOURS
-from dfprep.types import FoundBy
+from dfprep.plots.face_figures import FIRST_COLOURS, detection_colour
 
 RNG = np.random.default_rng(0)
 INDEX = np.array([0, 1, 40])
@@ -36,14 +35,31 @@ def test_the_real_video_is_above_its_fakes():
     assert [figure.axes[i].get_ylabel() for i in (0, 3)] == ["real\nada", "fake\nada_swap"]
 
 
-def test_boxes_lie_where_they_are_in_the_colour_of_who_found_them():
-    frames = RNG.integers(0, 256, (3, 400, 600, 3), dtype=np.uint8)
-    boxes = np.tile(np.array([200.0, 150, 240, 200]), (1, 3, 1))
-    found_by = np.array([[FoundBy.BOTH, FoundBy.MTCNN, FoundBy.INTERPOLATED]])
-    figure = boxes_on_frames(frames, boxes, found_by, INDEX, "ada")
-    drawn = [patch for axis in figure.axes for patch in axis.patches if isinstance(patch, Rectangle)]
-    colours = [patch.get_edgecolor()[:3] for patch in drawn]
-    assert colours == [to_rgb(FOUND_BY_COLOURS[w]) for w in (FoundBy.BOTH, FoundBy.MTCNN, FoundBy.INTERPOLATED)]
+def boxes_of(detected_by, detectors):
+    frames = RNG.integers(0, 256, (len(detected_by), 400, 600, 3), dtype=np.uint8)
+    boxes = np.tile(np.array([200.0, 150, 240, 200]), (1, len(detected_by), 1))
+    index = np.arange(len(detected_by))
+    figure = boxes_on_frames(frames, boxes, np.array([detected_by], np.uint16), detectors, index, "ada")
+    return frames, figure, [p for axis in figure.axes for p in axis.patches if isinstance(p, Rectangle)]
+
+
+def test_boxes_lie_where_they_are_in_the_colour_of_the_detectors_that_found_them():
+    frames, figure, drawn = boxes_of([0b11, 0b01, 0], ("mtcnn", "blaze"))
+    assert [patch.get_edgecolor()[:3] for patch in drawn] == [to_rgb(FIRST_COLOURS[v]) for v in (0b11, 0b01, 0)]
     # the figure is cut to two face sizes around the boxes: 80 px to the left and right, 100 above and below
     np.testing.assert_array_equal(shown(figure)[0], frames[0, 50:300, 120:320])
     assert (drawn[0].get_x(), drawn[0].get_y(), drawn[0].get_width()) == (80, 100, 40)
+
+
+def test_the_legend_names_the_combinations_of_detectors_that_occur():
+    _, figure, drawn = boxes_of([0b100, 0b01, 0b101, 0, 0b01], ("mtcnn", "blaze", "mine"))
+    handles = figure.legends[0].legend_handles
+    legend = {text.get_text(): h.get_facecolor() for h, text in zip(handles, figure.legends[0].texts, strict=True)}
+    assert list(legend) == ["mtcnn + mine", "mtcnn", "mine", "interpolated"]
+    assert [patch.get_edgecolor() for patch in drawn] == [
+        legend[name] for name in ("mine", "mtcnn", "mtcnn + mine", "interpolated", "mtcnn")
+    ]
+
+
+def test_every_combination_of_four_detectors_has_its_own_colour():
+    assert len({detection_colour(value) for value in range(16)}) == 16

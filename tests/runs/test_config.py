@@ -1,6 +1,7 @@
 """Every choice of every group builds, and every wrong value is one clear line."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hydra.errors import HydraException
@@ -12,6 +13,7 @@ from dfprep.runs import plain_config
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
 from dfprep.runs.parts import build
+from dfprep.store import FACE_SCHEMA
 
 CHOICES = [(part, choice.stem) for part in PARTS for choice in sorted((CONF / part).glob("*.yaml"))]
 
@@ -29,8 +31,12 @@ def test_every_option_of_every_group_builds(group, choice, composed, tmp_path):
             build(config, group)
         return
     part = build(config, group)
-    target = config[group]["_target_"]
-    assert type(part).__name__ == target.rpartition(".")[2]
+    if group == "crops":  # a mapping of any names
+        built = {name: (spec, config.crops[name]) for name, spec in part.items()}
+    else:
+        built = {group: (part, config[group])}
+    for one, described in built.values():
+        assert type(one).__name__ == described["_target_"].rpartition(".")[2]
 
 
 GROUPS = {"projection": "cluster", "clustering": "cluster", "similarity": "group", "folds": "split"}
@@ -102,7 +108,10 @@ def test_defaults_are_those_of_the_contract(composed):
     assert config.detector.members.blaze.score_min == 0.75
     assert config.detector.members.mtcnn.min_face_px == config.detector.members.blaze.min_face_px == 60
     assert (config.tracks.max_persons, config.tracks.min_presence, config.tracks.max_gap) == (2, 0.5, 1)
-    assert (config.crops.small_px, config.crops.large_px, config.crops.large_margin) == (160, 299, 0.15)
+    assert list(config.crops) == ["small", "large", "raw"]
+    assert (config.crops.small.side_px, config.crops.large.side_px, config.crops.large.margin) == (160, 299, 0.15)
+    assert config.embedder.crop == "small"
+    assert composed("embedder=dlib").embedder.crop == "large"
     assert (config.embedder.weights, config.seed, config.out) == ("vggface2", 2020, "outputs/sample")
 
 
@@ -126,12 +135,12 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
         ),
         ("source=manifest", r"source\.path"),
         ("similarity.masks=true", r"there is no key similarity\.masks in this stage"),
-        ("crops.small_px=[", r"crops\.small_px"),
+        ("crops.small.side_px=[", r"crops\.small\.side_px"),
     ],
 )
 def test_bad_keys_and_choices_are_one_line(override, said, composed):
     with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
-        extractor_config(plain_config(composed(override)))
+        extractor_config(plain_config(composed(override)), Path("videos"))
     line = one_line(caught.value)
     assert "\n" not in line
     assert re.search(said, line), line
@@ -152,16 +161,16 @@ def test_bad_keys_and_choices_are_one_line(override, said, composed):
             r"^detector\.members\.blaze\.min_face_px must be a whole number",
         ),
         ("tracks.min_presence=0", r"^tracks\.min_presence must be in \(0, 1\], got 0"),
-        ("crops.small_px=100000", r"^crops\.small_px must be in \[16, 4096\], got 100000"),
+        ("crops.small.side_px=100000", r"^crops\.small\.side_px must be in \[16, 4096\], got 100000"),
         (
             "detector.members.mtcnn.thresholds=0.6",
             r"^detector\.members\.mtcnn\.thresholds must be a list of numbers",
         ),
         ("detector.members.mtcnn.thresholds=[a,b,c]", r"^detector\.members\.mtcnn\.thresholds must be a list"),
         ("sampling._target_=dfprep.Nothing", r"^sampling\._target_ must be a class, got 'dfprep\.Nothing'"),
-        ("crops.large_margin=-1", r"^crops\.large_margin must be in \[0, 2\], got -1"),
+        ("crops.large.margin=-1", r"^crops\.large\.margin must be in \[0, 2\], got -1"),
         ("replicates.max_difference=300", r"^replicates\.max_difference must be in \[0, 255\], got 300"),
-        ("+crops.huge_px=3", r"^crops: .*huge_px"),
+        ("+crops.large.huge_px=3", r"^crops\.large: .*huge_px"),
         ("device=tpu", r"^detector\.members\.mtcnn\.device must be auto, cpu or cuda, got 'tpu'"),
     ],
 )
@@ -183,7 +192,7 @@ def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
 )
 def test_a_source_of_wrong_values_is_refused_before_anything_else(override, said, composed):
     with pytest.raises(ConfigError, match=said):
-        extractor_config(plain_config(composed(override)))
+        extractor_config(plain_config(composed(override)), Path("videos"))
 
 
 class Broken:
@@ -198,8 +207,16 @@ def test_a_bug_in_a_part_is_no_mistake_of_the_user():
 
 def test_how_to_compute_is_no_part_of_what_was_computed(composed):
     def of(*overrides):
-        return extractor_config(plain_config(composed(*overrides)))
+        return extractor_config(plain_config(composed(*overrides)), Path("videos"))
 
     assert of("device=cpu") == of("device=auto", "workers=7")
     assert of("seed=1") != of()  # the sample's seed
     assert of("tracks.max_gap=2") != of()
+
+
+def test_the_sources_root_is_part_of_what_was_made_and_absolute(composed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    identity = extractor_config(plain_config(composed("source=manifest", "source.path=a/list.csv")), Path("a"))
+    assert identity["source"]["path"] == str(tmp_path / "a/list.csv")
+    assert identity["source"]["root"] == str(tmp_path / "a")
+    assert identity["schema"] == FACE_SCHEMA

@@ -44,7 +44,7 @@ def tables(out, n_actors=30, videos_each=4, extra=()):
     write_videos(out / "videos.csv", videos)
     write_table(out / "actors.csv", ActorRow, actors)
     write_table(out / "alterations.csv", AlterationRow, alterations)
-    (out / "config.yaml").write_text(as_yaml({"source": {"path": str(out / "source")}}))
+    (out / "config.yaml").write_text(as_yaml({"source": {"root": str(out / "source")}}))
     return out
 
 
@@ -238,7 +238,7 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
 
 def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
     split_in(tables(tmp_path / "out"))
-    assert "equal files are not looked for: source.path" in caplog.text
+    assert "equal files are not looked for: source.root" in caplog.text
 
 
 def test_files_like_no_other_tie_nothing(tmp_path):

@@ -1,31 +1,48 @@
+from dataclasses import replace
+from pathlib import Path
+
+import h5py
 import numpy as np
 import pytest
 
-from dfprep.errors import StoreError
-from dfprep.store import FaceFile, FaceHeader, write_face_file
-from dfprep.types import FaceCrops, FoundBy, Label, StreamInfo, Track
+from dfprep.errors import ConfigError, StoreError
+from dfprep.store import FaceFile, FaceHeader, check_crop_names, write_face_file
+from dfprep.types import INTERPOLATED, Label, StreamInfo, Track, Video
 
 T, P = 5, 2
 RNG = np.random.default_rng(3)
 
 
 def track():
-    landmarks = RNG.random((T, 4, 2), dtype=np.float32)
+    landmarks = RNG.random((T, 5, 2), dtype=np.float32)
     landmarks[2] = np.nan
     return Track(
         RNG.random((T, 4), dtype=np.float32) * 100,
         RNG.random(T, dtype=np.float32),
         landmarks,
-        np.array([1, 2, 0, 3, 3], np.uint8),
+        np.array([1, 2, 0, 3, 1 << 15], np.uint16),
     )
+
+
+SPECS = ("small", "wide", "raw")  # not in the order of the alphabet
 
 
 def crops():
     def noise(*shape):
         return RNG.integers(0, 256, shape, dtype=np.uint8)
 
-    raw = tuple(noise(20 + t, 15 + t, 3) for t in range(T))
-    return FaceCrops(noise(T, 16, 16, 3), noise(T, 29, 29, 3), raw, np.zeros((T, 4), np.float32))
+    return {
+        "small": noise(T, 16, 16, 3),
+        "wide": noise(T, 9, 29, 3),
+        "raw": [noise(20 + t, 15 + t, 3) for t in range(T)],
+    }
+
+
+def video(name, original=""):
+    return Video(name, Path(f"/videos/{name}.mp4"), Label.FAKE if original else Label.REAL, original)
+
+
+ADA, FAKE = video("ada"), video("ada_fake1", "ada")
 
 
 def header(dim=8):
@@ -33,6 +50,8 @@ def header(dim=8):
         original="ada",
         frame_index=np.arange(T, dtype=np.int32) * 3,
         tracks=(track(), track()),
+        detectors=("mtcnn", "mine"),
+        transforms=[{name: RNG.random((T, 2, 3)) for name in SPECS} for _ in range(P)],
         attempt=2,
         offset=40,
         info=StreamInfo(640, 360, 90, 25.0, 3.6, "h264"),
@@ -51,8 +70,7 @@ def written(tmp_path):
     path = tmp_path / "faces" / "ada.h5"
     with write_face_file(path, head) as writer:
         for name, persons in videos.items():
-            label = Label.REAL if name == "ada" else Label.FAKE
-            writer.add(name, label, persons, vectors[name])
+            writer.add(video(name, "" if name == "ada" else "ada"), persons, vectors[name])
     return path, head, videos, vectors
 
 
@@ -63,16 +81,21 @@ def test_everything_comes_back_bit_for_bit(written):
         assert faces.labels == [Label.REAL, Label.FAKE, Label.FAKE]
         assert faces.n_persons == P
         np.testing.assert_array_equal(faces.frame_index, head.frame_index)
-        for name in ("boxes", "scores", "found_by", "landmarks"):
+        for name in ("boxes", "scores", "detected_by", "landmarks"):
             expected = np.stack([getattr(t, name) for t in head.tracks])
             np.testing.assert_array_equal(getattr(faces, name), expected)
         np.testing.assert_array_equal(faces.embeddings, np.stack(list(vectors.values())))
         for video, persons in videos.items():
             for p, expected in enumerate(persons):
-                np.testing.assert_array_equal(faces.small(video, p), expected.small)
-                np.testing.assert_array_equal(faces.large(video, p), expected.large)
-                for raw, cut_out in zip(faces.raw(video, p), expected.raw, strict=True):
+                for name in ("small", "wide"):
+                    np.testing.assert_array_equal(faces.crop(name, video, p), expected[name])
+                for raw, cut_out in zip(faces.crop("raw", video, p), expected["raw"], strict=True):
                     np.testing.assert_array_equal(raw, cut_out)
+                np.testing.assert_array_equal(faces.one("wide", video, p, 3), expected["wide"][3])
+        assert faces.crops == SPECS
+        for name in SPECS:
+            transforms = np.stack([person[name] for person in head.transforms])
+            np.testing.assert_array_equal(faces.transforms(name), transforms.astype(np.float32))
 
 
 def test_the_file_says_how_it_was_made(written):
@@ -82,46 +105,111 @@ def test_the_file_says_how_it_was_made(written):
         assert (said["width"], said["height"], said["fps"]) == (640, 360, 25.0)
         assert said["config_hash"] == "abc"
         assert said["weights_sha256"] == '{"pnet.pt": "00ff"}'
+        assert faces.detectors == ("mtcnn", "mine")
+        assert faces.methods == faces.compressions == ["", "", ""]
 
 
 def test_schema_names_and_types_are_those_of_the_contract(written):
-    import h5py
-
     with h5py.File(written[0]) as file:
-        names = "frame_index videos label boxes scores found_by landmarks small large raw embeddings"
+        names = "frame_index videos label method compression boxes scores detected_by landmarks transforms "
+        names += "small wide raw embeddings"
         assert set(file) == set(names.split())
         expected = {
             "frame_index": ("int32", (T,)),
             "boxes": ("float32", (P, T, 4)),
             "scores": ("float32", (P, T)),
-            "found_by": ("uint8", (P, T)),
-            "landmarks": ("float32", (P, T, 4, 2)),
+            "detected_by": ("uint16", (P, T)),
+            "landmarks": ("float32", (P, T, 5, 2)),
+            "transforms/wide": ("float32", (P, T, 2, 3)),
             "embeddings": ("float32", (3, P, T, 8)),
         }
         assert {name: (file[name].dtype.name, file[name].shape) for name in expected} == expected
         assert file["small"].shape == (3, P, T)
-        assert bytes(file["large"][0, 0, 0][:8]) == b"\x89PNG\r\n\x1a\n"
+        assert bytes(file["wide"][0, 0, 0][:8]) == b"\x89PNG\r\n\x1a\n"
 
 
 def test_same_input_gives_the_same_bytes(tmp_path):
     head, persons = header(), [crops(), crops()]
     for name in ("a", "b"):
         with write_face_file(tmp_path / f"{name}.h5", head) as writer:
-            writer.add("ada", Label.REAL, persons, np.zeros((P, T, 8), np.float32))
+            writer.add(ADA, persons, np.zeros((P, T, 8), np.float32))
     assert (tmp_path / "a.h5").read_bytes() == (tmp_path / "b.h5").read_bytes()
 
 
 def test_no_embedder_leaves_vectors_of_length_0(tmp_path):
     with write_face_file(tmp_path / "a.h5", header(dim=0)) as writer:
-        writer.add("ada", Label.REAL, [crops(), crops()], np.zeros((P, T, 0), np.float32))
-        writer.add("fake", Label.FAKE, [crops(), crops()], np.zeros((P, T, 0), np.float32))
+        writer.add(ADA, [crops(), crops()], np.zeros((P, T, 0), np.float32))
+        writer.add(FAKE, [crops(), crops()], np.zeros((P, T, 0), np.float32))
     with FaceFile(tmp_path / "a.h5") as faces:
         assert faces.embeddings.shape == (2, P, T, 0)
 
 
+def test_a_video_that_is_not_embedded_has_nan(tmp_path):
+    with write_face_file(tmp_path / "a.h5", header()) as writer:
+        writer.add(ADA, [crops(), crops()], np.ones((P, T, 8), np.float32))
+        writer.add(FAKE, [crops(), crops()])
+    with FaceFile(tmp_path / "a.h5") as faces:
+        assert (faces.embeddings_of(0) == 1).all()
+        assert np.isnan(faces.embeddings_of(1)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("boxes", "crops must not be named as another dataset of the face files: .*, got 'boxes'"),
+        ("transforms", "got 'transforms'"),
+        ("a/b", "crops must have names of letters, digits and _ .*, got 'a/b'"),
+        ("2nd", "got '2nd'"),
+        ("größe", "got 'größe'"),
+    ],
+)
+def test_names_that_cannot_be_a_crops_are_refused(tmp_path, name, said):
+    head = replace(header(), transforms=[{name: np.zeros((T, 2, 3))}] * P)
+    with pytest.raises(ConfigError, match=said), write_face_file(tmp_path / "a.h5", head):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_crop_at_all_is_refused():
+    with pytest.raises(ConfigError, match=r"crops must name at least one crop, got \[\]"):
+        check_crop_names([])
+
+
+def test_the_first_crop_stands_in_for_one_that_is_not_there(written):
+    with FaceFile(written[0]) as faces:
+        assert [faces.crop_or_first(name) for name in ("raw", "large")] == ["raw", "small"]
+
+
+def test_a_crop_that_is_not_there_is_reported_with_those_that_are(written):
+    with FaceFile(written[0]) as faces:
+        for read in (faces.transforms, lambda name: faces.crop(name, 0, 0), lambda name: faces.one(name, 0, 0, 0)):
+            for name in ("large", "boxes"):
+                with pytest.raises(StoreError, match=rf"ada\.h5 has no crop '{name}', only small, wide, raw"):
+                    read(name)
+
+
+def test_a_file_of_an_older_schema_says_so_in_one_line(written):
+    with h5py.File(written[0], "r+") as file:
+        file["found_by"] = file["detected_by"][:]
+        del file["detected_by"], file["transforms"]
+    with pytest.raises(
+        StoreError,
+        match=r"ada\.h5 is no face file: it lacks detected_by, transforms, as files of another version do "
+        r"\(this one was written by dfprep \d.*\); make it anew with dfprep\.extract overwrite=true$",
+    ):
+        FaceFile(written[0])
+
+
+def test_a_file_of_something_else_says_so(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file["boxes"] = [1]
+    with pytest.raises(StoreError, match=r"a\.h5 is no face file: it lacks compression, detected_by"):
+        FaceFile(tmp_path / "a.h5")
+
+
 def test_a_failed_write_leaves_no_file(tmp_path):
     with pytest.raises(TypeError, match="broadcast"), write_face_file(tmp_path / "a.h5", header()) as writer:
-        writer.add("ada", Label.REAL, [crops(), crops()], np.zeros((P, T, 9), np.float32))
+        writer.add(ADA, [crops(), crops()], np.zeros((P, T, 9), np.float32))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -129,9 +217,9 @@ def test_a_video_or_person_that_is_not_there_is_told(written):
     with FaceFile(written[0]) as faces:
         for video, person, said in (("eve", 0, "has no video 'eve', only"), (-1, 0, "has no video -1"),
                                     (0, 7, "has no person 7, only"), (0, -1, "has no person -1")):  # fmt: skip
-            for read in (faces.small, faces.large, faces.raw):
+            for name in SPECS:
                 with pytest.raises(StoreError, match=said):
-                    read(video, person)
+                    faces.crop(name, video, person)
 
 
 def test_a_file_that_is_no_face_file_says_so(tmp_path):
@@ -142,8 +230,6 @@ def test_a_file_that_is_no_face_file_says_so(tmp_path):
 
 @pytest.mark.parametrize("field", ["original", "videos"])
 def test_an_id_that_leads_out_of_the_folder_is_refused(written, field):
-    import h5py
-
     with h5py.File(written[0], "r+") as file:
         if field == "original":
             file.attrs["original"] = "../../x"
@@ -157,6 +243,6 @@ def test_an_id_that_leads_out_of_the_folder_is_refused(written, field):
 
 def test_interpolated_frames_have_no_landmarks(written):
     with FaceFile(written[0]) as faces:
-        gone = faces.found_by == FoundBy.INTERPOLATED
+        gone = faces.detected_by == INTERPOLATED
         assert np.isnan(faces.landmarks[gone]).all()
         assert np.isfinite(faces.landmarks[~gone]).all()

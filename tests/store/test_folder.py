@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.store import OutputFolder, config_hash, differences, flat
+from dfprep.store import OutputFolder, as_yaml, config_hash, differences, flat
 
 CONFIG = {"sampling": {"n_first": 10}, "detector": {"members": {"mtcnn": {"thresholds": [0.6, 0.7]}}}}
 
@@ -276,3 +276,31 @@ def test_flat_keeps_lists_and_empty_maps_as_values():
 def test_the_hash_does_not_depend_on_the_order_of_keys():
     assert config_hash({"a": 1, "b": 2}) == config_hash({"b": 2, "a": 1})
     assert config_hash({"a": 1}) != config_hash({"a": 2})
+
+
+def test_a_folder_whose_face_files_have_another_schema_is_refused_in_one_short_line(tmp_path):
+    out = OutputFolder(tmp_path)
+    out.write_config({"crops": {"small_px": 160}}, overwrite=False)
+    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 2"):
+        out.check_config({"crops": {"small": {"side_px": 160}}, "schema": 2})
+
+
+def test_where_the_videos_are_is_the_sources_root(tmp_path):
+    out = OutputFolder(tmp_path)
+    out.write_config({"source": {"path": "/x/list.csv", "root": str(tmp_path)}}, overwrite=False)
+    assert out.source_root() == tmp_path
+    out.config.write_text(as_yaml({"source": {"path": "/x/list.csv", "root": str(tmp_path / "gone")}}))
+    with pytest.raises(
+        StoreError, match=r"source\.root .*gone, from which .* is not there; mount it, or write where"
+    ):
+        out.source_root()
+
+
+def test_data_that_only_moved_is_mended_in_the_configuration(tmp_path):
+    out = OutputFolder(tmp_path)
+    out.write_config({"source": {"path": "/a/list.csv", "root": "/a"}}, overwrite=False)
+    with pytest.raises(StoreError, match="if the same data only moved, write its new place into"):
+        out.check_config({"source": {"path": "/b/list.csv", "root": "/b"}})
+    with pytest.raises(StoreError) as caught:
+        out.check_config({"source": {"path": "/b/list.csv", "root": "/b", "seed": 1}})
+    assert "only moved" not in str(caught.value)

@@ -16,7 +16,7 @@ from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_SHA256, blaze
 from dfprep.detectors.boxes import clip_boxes, merge_weighted
 from dfprep.device import pick_device
 from dfprep.errors import require
-from dfprep.types import N_LANDMARKS, Detections, FoundBy
+from dfprep.types import N_LANDMARKS, Detections
 
 _TILES_A_PASS = 32  # the first layers need about 1 MB a tile
 
@@ -105,9 +105,9 @@ class BlazeFace:
         boxes, points = values[:, :4].copy(), values[:, 4:].reshape(-1, 6, 2)
         boxes[:, 1] -= self.top_margin * (boxes[:, 3] - boxes[:, 1])
         boxes = clip_boxes(boxes, width, height).astype(np.float32)
-        # the model's points: eye at the image's left, eye at its right, nose tip, mouth, two ears
-        landmarks = points[:, :N_LANDMARKS].astype(np.float32)
-        found_by = np.full(len(boxes), FoundBy.BLAZE, np.uint8)
+        # the model's points: eye at the image's left, eye at its right, nose tip, middle of the mouth, two ears
+        landmarks = np.full((len(boxes), N_LANDMARKS, 2), np.nan, np.float32)
+        landmarks[:, :3] = points[:, :3]  # it does not know the corners of the mouth
         shorter_side = (boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=np.inf)
         big_enough = (shorter_side >= min_face_px) & (shorter_side > 0)
-        return Detections(boxes, scores.astype(np.float32), landmarks, found_by).take(big_enough)
+        return Detections(boxes, scores.astype(np.float32), landmarks).take(big_enough)

@@ -19,7 +19,7 @@ from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, outp
 from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_SHA256, mtcnn_weights
 from dfprep.device import pick_device
 from dfprep.errors import require
-from dfprep.types import Detections, FoundBy
+from dfprep.types import Detections
 
 MIN_FACE_PX = 20
 """The smallest face that may be asked for: 12 px of P-Net's window, as the weights' publisher uses them."""
@@ -98,9 +98,6 @@ class Mtcnn:
 
 
 def _detections(faces: Candidates, width: int, height: int) -> Detections:
-    """The faces of one frame, clipped to it; the two corners of the mouth give its middle."""
+    """The faces of one frame, clipped to it; the network's five landmarks are in the project's order already."""
     boxes = clip_boxes(faces.boxes, width, height).astype(np.float32)
-    eyes_and_nose, mouth = faces.landmarks[:, :3], faces.landmarks[:, 3:].mean(axis=1, keepdims=True)
-    landmarks = np.concatenate([eyes_and_nose, mouth], axis=1).astype(np.float32)
-    found_by = np.full(len(boxes), FoundBy.MTCNN, np.uint8)
-    return Detections(boxes, faces.scores, landmarks, found_by).take(areas(boxes) > 0)
+    return Detections(boxes, faces.scores, faces.landmarks.astype(np.float32)).take(areas(boxes) > 0)

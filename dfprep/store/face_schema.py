@@ -1,0 +1,30 @@
+"""The names of datasets and attributes in ``faces/<original>.h5``, and which ones crops may have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dfprep.errors import require
+
+FACE_SCHEMA = 2
+"""Raised with every change of the schema; part of the folder's configuration, so that no folder mixes two."""
+
+OF_TRACKS = ("boxes", "scores", "detected_by", "landmarks")
+OF_VIDEOS = ("videos", "label", "method", "compression")
+DATASETS = ("frame_index", *OF_VIDEOS, *OF_TRACKS, "transforms", "embeddings")
+"""All but the crops, which have names of the user's choice."""
+ATTRIBUTES = ("original", "width", "height", "detectors")
+
+
+def check_crop_names(names: Sequence[str]) -> None:
+    """Raise unless each of `names` can be a crop's dataset.
+
+    Raises:
+        ConfigError: there is none; one is no plain identifier, or is another dataset's name.
+    """
+    require(len(names) > 0, "crops", "name at least one crop", list(names), "such as crops=standard")
+    for name in names:
+        rule = "have names of letters, digits and _ that do not start with a digit"
+        require(name.isascii() and name.isidentifier(), "crops", rule, name)
+        taken = f"not be named as another dataset of the face files: {', '.join(DATASETS)}"
+        require(name not in DATASETS, "crops", taken, name)
