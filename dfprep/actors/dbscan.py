@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from dfprep.errors import DfprepError, require
+from dfprep.errors import DfprepError
+from dfprep.values import Auto, Count, Gt, checked
 
 MAX_POINTS = 60_000
 """All pairs of points are compared, in quadratic time: 22,000 points took one to two minutes."""
 
 
+@checked
 @dataclass(frozen=True)
 class Dbscan:
     """DBSCAN, which groups points into actors.
@@ -25,17 +28,10 @@ class Dbscan:
             actor's centroid is removed from the actor.
     """
 
-    eps: float | str = "auto"
-    min_samples: int = 2
-    unit: str = "person"
-    cannot_link: str = "report"
-
-    def __post_init__(self) -> None:
-        number = isinstance(self.eps, (int, float))
-        require(self.eps > 0 if number else self.eps == "auto", "eps", "be auto or above 0", self.eps)  # type: ignore[operator]
-        require(self.min_samples >= 1, "min_samples", "be at least 1", self.min_samples)
-        require(self.unit in ("person", "frame"), "unit", "be person or frame", self.unit)
-        require(self.cannot_link in ("report", "repair"), "cannot_link", "be report or repair", self.cannot_link)
+    eps: Annotated[float, Gt(0)] | Auto
+    min_samples: Count
+    unit: Literal["person", "frame"]
+    cannot_link: Literal["report", "repair"]
 
     def require_comparable(self, n_points: int) -> None:
         """Raise if there are too many points to compare all pairs.

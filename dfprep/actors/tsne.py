@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Annotated
 
 import numpy as np
 
 from dfprep.actors.map_scale import scale_to_unit_density
 from dfprep.actors.principal_components import first_two_components, reduce_dims
 from dfprep.actors.projection import Projected, digest
-from dfprep.errors import DfprepError, require
+from dfprep.errors import DfprepError
+from dfprep.values import Auto, Ge, Seed, checked
 from dfprep.vectors import l2_normalize
 
 MIN_POINTS = 4
@@ -39,19 +41,11 @@ class _TsneMap(ABC):
         n_jobs: threads for the neighbour search; none: one, -1: all processors.
     """
 
-    perplexity: float | str = "auto"
-    pca_dims: int = 50
-    max_iter: int = 1000
-    seed: int = 2020
-    n_jobs: int | None = field(default=None)
-
-    def __post_init__(self) -> None:
-        number = isinstance(self.perplexity, (int, float))
-        ok = self.perplexity >= 1 if number else self.perplexity == "auto"  # type: ignore[operator]
-        require(ok, "perplexity", "be auto or at least 1", self.perplexity)
-        require(self.pca_dims >= 2, "pca_dims", "be at least 2", self.pca_dims)
-        require(self.max_iter >= 250, "max_iter", "be at least 250", self.max_iter)
-        require(0 <= self.seed < 2**32, "seed", "be in [0, 2**32)", self.seed)
+    perplexity: Annotated[float, Ge(1)] | Auto
+    pca_dims: Annotated[int, Ge(2)]
+    max_iter: Annotated[int, Ge(250)]
+    seed: Seed
+    n_jobs: int | None = None
 
     def project(self, vectors: np.ndarray) -> Projected:
         """Points (n, 2) float64 of `vectors` (n, D), one unit of area each on average."""
@@ -76,6 +70,7 @@ class _TsneMap(ABC):
         return digest(type(self).__name__, parameters, vectors)
 
 
+@checked
 @dataclass(frozen=True)
 class Tsne(_TsneMap):
     __doc__ = f"""A map in two dimensions by scikit-learn's t-SNE (Barnes-Hut).
@@ -97,6 +92,7 @@ class Tsne(_TsneMap):
         return tsne.fit_transform(reduced).astype(np.float64)
 
 
+@checked
 @dataclass(frozen=True)
 class OpenTsne(_TsneMap):
     __doc__ = f"""A map in two dimensions by openTSNE, an optional package.

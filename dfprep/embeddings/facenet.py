@@ -14,13 +14,14 @@ from dfprep.device import pick_device
 from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, load_into
 from dfprep.embeddings.inception_resnet import EMBEDDING_DIM, fold_batch_norms, inception_resnet_v1
 from dfprep.embeddings.protocol import unit_embeddings
-from dfprep.errors import require
 from dfprep.types import PersonClip
+from dfprep.values import Count, checked
 from dfprep.weights import sha256_of
 
 FACE_PX = 160  # the side that the published checkpoints were trained on
 
 
+@checked
 class FaceNet:
     """Embeds face crops with Inception-ResNet-v1, 512 numbers a face.
 
@@ -43,13 +44,12 @@ class FaceNet:
 
     def __init__(
         self,
-        weights: str = "vggface2",
-        crop: str = "small",
-        device: str = "auto",
-        batch: int = 64,
+        weights: str,
+        crop: str,
+        device: str,
+        batch: Count,
         checkpoints: Mapping[str, Checkpoint] = CHECKPOINTS,
     ) -> None:
-        require(batch >= 1, "embedder.batch", "be at least 1", batch)
         self.batch = batch
         self.crop = crop
         self.device = pick_device(device)

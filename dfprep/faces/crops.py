@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import cv2
 import numpy as np
 
-from dfprep.errors import require
 from dfprep.types import CropGeometry, Images, PersonClip, Track
+from dfprep.values import Ge, Le, checked
 
 Window = tuple[int, int, int, int]
 """x1 y1 x2 y2 in whole px of the frame; parts of it may lie outside."""
+
+
+SidePx = Annotated[int, Ge(16), Le(4096)]
 
 
 class CropSpec(Protocol):
@@ -70,14 +73,12 @@ class BoxCrop(WindowCrop):
         return window[2] - window[0], window[3] - window[1]
 
 
+@checked
 @dataclass(frozen=True)
 class StretchedCrop(WindowCrop):
     """The box, stretched to a square of `side_px`."""
 
-    side_px: int = 160
-
-    def __post_init__(self) -> None:
-        require(16 <= self.side_px <= 4096, "side_px", "be in [16, 4096]", self.side_px)
+    side_px: SidePx
 
     def window(self, box: np.ndarray, width: int, height: int) -> Window:
         """See `whole_pixels`."""
@@ -88,16 +89,13 @@ class StretchedCrop(WindowCrop):
         return self.side_px, self.side_px
 
 
+@checked
 @dataclass(frozen=True)
 class SquareCrop(WindowCrop):
     """A square around the box grown by `margin` of its sides on every side, resized to `side_px`."""
 
-    side_px: int = 299
-    margin: float = 0.15
-
-    def __post_init__(self) -> None:
-        require(16 <= self.side_px <= 4096, "side_px", "be in [16, 4096]", self.side_px)
-        require(0 <= self.margin <= 2, "margin", "be in [0, 2]", self.margin)
+    side_px: SidePx
+    margin: Annotated[float, Ge(0), Le(2)]
 
     def window(self, box: np.ndarray, width: int, height: int) -> Window:
         """See `square_window`."""

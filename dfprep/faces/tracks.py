@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from dfprep.errors import FaceGaps, NoFace, require
 from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
+from dfprep.values import Count, Ge, Gt, Le, checked
 
 INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of a filled gap
 MAX_SIZE_RATIO = 2.0  # one face does not double in size between two sampled frames
@@ -16,6 +18,7 @@ SIZE_CHANGE_COST = 2.0  # a change of size by a factor of e costs as much as a d
 JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame that was not sampled
 
 
+@checked
 @dataclass(frozen=True)
 class Tracking:
     """How faces are tracked.
@@ -28,17 +31,13 @@ class Tracking:
         max_jump: the same at most, however many frames lie between.
     """
 
-    max_persons: int = 2
-    min_presence: float = 0.5
-    max_gap: int = 1
-    max_step: float = 1.0
-    max_jump: float = 3.0
+    max_persons: Count
+    min_presence: Annotated[float, Gt(0), Le(1)]
+    max_gap: Annotated[int, Ge(0)]
+    max_step: Annotated[float, Gt(0)]
+    max_jump: float
 
     def __post_init__(self) -> None:
-        require(self.max_persons >= 1, "max_persons", "be at least 1", self.max_persons)
-        require(0 < self.min_presence <= 1, "min_presence", "be in (0, 1]", self.min_presence)
-        require(self.max_gap >= 0, "max_gap", "be at least 0", self.max_gap)
-        require(self.max_step > 0, "max_step", "be above 0", self.max_step)
         require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)
 
 

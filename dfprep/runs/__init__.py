@@ -1,6 +1,7 @@
 """Machinery around a stage: configuration to parts, worker processes, progress, MLflow, sweeps, exit codes."""
 
 from dfprep.runs.app import launch
+from dfprep.runs.configured import configured
 from dfprep.runs.parts import build, plain_config
 from dfprep.runs.pool import Loss, map_unordered
 from dfprep.runs.progress import progress_bar
@@ -16,6 +17,7 @@ __all__ = [
     "StageResult",
     "build",
     "conclude",
+    "configured",
     "launch",
     "plain_config",
     "progress_bar",

@@ -18,17 +18,15 @@ import time
 import numpy as np
 
 from dfprep.actors import (
-    Dbscan,
     NoProjection,
-    OpenTsne,
     PersonEmbeddings,
     Projected,
     Projection,
-    Tsne,
     cluster,
     evaluate_labelled,
 )
 from dfprep.actors.mutual_reachability import mutual_reachability_mst
+from dfprep.runs import configured
 
 SPREAD, NUISANCE, LOOKALIKES, OUTLIERS = 0.55, 0.25, 0.08, 0.02
 
@@ -73,7 +71,7 @@ def best_fixed(
     """The best B-cubed F of `n_tried` fixed eps, and that eps."""
     weights = mutual_reachability_mst(projected.points, projected.metric, 2).edge_weights
     tried = np.unique(np.quantile(weights, 1 - np.geomspace(0.004, 0.5, n_tried)))
-    found = [cluster(people, projected, Dbscan(eps=float(eps))) for eps in tried]
+    found = [cluster(people, projected, configured("clustering", eps=float(eps))) for eps in tried]
     scores = [evaluate_labelled(names, actors).bcubed_f for actors in found]
     return max(zip(scores, tried.tolist(), strict=True))
 
@@ -93,14 +91,14 @@ def main() -> None:
     people, names = simulate(args.people, args.actors, args.dim, rng)
     print_distances(people, names, rng)
     projections: dict[str, Projection] = {
-        "tsne": Tsne(n_jobs=args.threads),
-        "opentsne": OpenTsne(n_jobs=args.threads),
+        "tsne": configured("projection=tsne", n_jobs=args.threads),
+        "opentsne": configured("projection=opentsne", n_jobs=args.threads),
         "none": NoProjection(),
     }
     start = time.perf_counter()
     projected = projections[args.projection].project(people.vectors)
     between = time.perf_counter()
-    actors = cluster(people, projected, Dbscan())
+    actors = cluster(people, projected, configured("clustering"))
     end = time.perf_counter()
     found = evaluate_labelled(names, actors)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

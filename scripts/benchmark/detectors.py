@@ -23,8 +23,7 @@ import numpy as np
 import torch
 from skimage import data
 
-from dfprep.detectors.blazeface.blazeface import BlazeFace
-from dfprep.detectors.mtcnn.mtcnn import Mtcnn
+from dfprep.runs import configured
 
 Detect = Callable[[np.ndarray], int]
 """Frames (T, H, W, 3) uint8 -> number of faces found in all of them."""
@@ -51,7 +50,10 @@ def generated_frames(n_frames: int) -> np.ndarray:
 
 def detectors(min_face_px: int, device: str) -> dict[str, Detect]:
     """The detectors to time, by name."""
-    mtcnn, blaze = Mtcnn(min_face_px=min_face_px, device=device), BlazeFace(min_face_px=min_face_px, device=device)
+    mtcnn, blaze = (
+        configured("detector.members.mtcnn", min_face_px=min_face_px, device=device),
+        configured("detector.members.blaze", min_face_px=min_face_px, device=device),
+    )
     found: dict[str, Detect] = {
         "mtcnn": lambda frames: sum(len(faces) for faces in mtcnn.detect(frames)),
         "blaze": lambda frames: sum(len(faces) for faces in blaze.detect(frames)),

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, PersonEmbeddings, cluster, evaluate, evaluate_labelled
+from dfprep.actors import NoProjection, PersonEmbeddings, cluster, evaluate, evaluate_labelled
 from dfprep.actors.cluster_labels import number_by_size
 from dfprep.actors.frame_votes import majority_vote
 from dfprep.errors import ConfigError
+from dfprep.runs import configured
 
 
 def test_actors_are_numbered_by_size_and_ties_by_first_member():
@@ -13,7 +14,7 @@ def test_actors_are_numbered_by_size_and_ties_by_first_member():
 
 def test_nearest_is_the_nearest_actor_of_noise_and_the_own_actor_of_members(crowd):
     people, _ = crowd([5, 4, 1])
-    actors = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
+    actors = cluster(people, NoProjection().project(people.vectors), configured("clustering", eps=0.4))
     assert actors.actor.tolist() == [0] * 5 + [1] * 4 + [-1]
     centres = np.stack([people.vectors[actors.actor == a].sum(axis=0) for a in (0, 1)])
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
@@ -24,7 +25,7 @@ def test_nearest_is_the_nearest_actor_of_noise_and_the_own_actor_of_members(crow
 
 def test_two_videos_of_different_people_are_noise_without_a_nearest_actor(crowd):
     people, _ = crowd([1, 1])
-    actors = cluster(people, NoProjection().project(people.vectors), Dbscan())
+    actors = cluster(people, NoProjection().project(people.vectors), configured("clustering"))
     assert actors.noise.all()
     assert actors.nearest.tolist() == [-1, -1]
 
@@ -37,7 +38,7 @@ def test_a_person_has_the_majority_label_of_its_frames_and_noise_does_not_vote()
 
 def test_a_track_whose_frames_fall_into_two_actors_is_counted_as_fragmented(crowd):
     people, names = crowd([3, 3, 2], n_frames=4)
-    settings = Dbscan(eps=0.4, unit="frame")
+    settings = configured("clustering", eps=0.4, unit="frame")
     whole = cluster(people, NoProjection().project(people.frames), settings)
     assert evaluate_labelled(names, whole).bcubed_f == 1.0
     assert whole.fragmentation == 0
@@ -54,4 +55,4 @@ def test_a_track_whose_frames_fall_into_two_actors_is_counted_as_fragmented(crow
 )
 def test_settings_outside_their_range_are_rejected(wrong):
     with pytest.raises(ConfigError, match=next(iter(wrong))):
-        Dbscan(**wrong)
+        configured("clustering", **wrong)

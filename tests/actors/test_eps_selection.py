@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, PersonEmbeddings, Tsne, cluster, evaluate_labelled
+from dfprep.actors import NoProjection, PersonEmbeddings, Tsne, cluster, evaluate_labelled
 from dfprep.actors.eps_selection import candidate_eps
+from dfprep.runs import configured
 
 UNEVEN = [30, 12, 6, 4, 3, 2, 2, 1, 1, 1]
 
@@ -13,19 +14,19 @@ def test_eps_candidates_lie_between_neighbouring_edge_weights():
     assert len(candidate_eps(np.arange(1, 1000.0))) == 64
 
 
-@pytest.mark.parametrize("projection", [Tsne(), NoProjection()])
+@pytest.mark.parametrize("projection", [configured("projection"), NoProjection()])
 def test_eps_auto_finds_actors_of_very_uneven_sizes(crowd, projection):
     people, names = crowd(UNEVEN)
-    actors = cluster(people, projection.project(people.vectors), Dbscan())
+    actors = cluster(people, projection.project(people.vectors), configured("clustering"))
     # t-SNE places people who appear once near others: the three of them lower the precision
     assert evaluate_labelled(names, actors).bcubed_f >= (0.9 if isinstance(projection, Tsne) else 0.99)
 
 
-@pytest.mark.parametrize("projection", [Tsne(), NoProjection()])
+@pytest.mark.parametrize("projection", [configured("projection"), NoProjection()])
 def test_one_wrong_pair_does_not_outweigh_everybody_else(crowd, projection):
     people, names = crowd([10] * 12, spread=0.8)
     # the second video shows the first person again, as if in a mirror of the first video
     videos = (people.videos[0], people.videos[0], *people.videos[2:])
     mirrored = PersonEmbeddings(videos, np.array([0, 1] + [0] * 118), people.frames, people.n_frames)
-    found = cluster(mirrored, projection.project(mirrored.vectors), Dbscan())
+    found = cluster(mirrored, projection.project(mirrored.vectors), configured("clustering"))
     assert evaluate_labelled(names, found).bcubed_f > 0.98

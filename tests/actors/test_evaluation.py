@@ -3,14 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, actor_rows, cluster, evaluate_labelled
+from dfprep.actors import NoProjection, actor_rows, cluster, evaluate_labelled
+from dfprep.runs import configured
 
 
 @pytest.fixture
 def actors(crowd):
     """Any clustering of six people, whose actors a test sets."""
     people, _ = crowd([3, 3])
-    return cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
+    return cluster(people, NoProjection().project(people.vectors), configured("clustering", eps=0.4))
 
 
 def test_bcubed_of_a_case_worked_by_hand(actors):
@@ -32,7 +33,7 @@ def test_each_noise_person_is_an_actor_of_its_own(actors):
 
 def test_each_person_of_a_fake_has_the_actor_of_that_person_of_its_original(crowd):
     people, _ = crowd([2, 2])
-    found = cluster(people, NoProjection().project(people.vectors), Dbscan(eps=0.4))
+    found = cluster(people, NoProjection().project(people.vectors), configured("clustering", eps=0.4))
     rows = actor_rows(people, found, {"v0002": ["a_fake", "z_fake"]})
     assert [row.video for row in rows] == ["a_fake", "v0000", "v0001", "v0002", "v0003", "z_fake"]
     by_video = {row.video: row for row in rows}

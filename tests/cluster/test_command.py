@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.actors import Dbscan, NoProjection, Tsne, dbscan
+from dfprep.actors import NoProjection, Tsne, dbscan
 from dfprep.cluster.inputs import names_from_left_to_right, read_real_people
 from dfprep.cluster.stage import find_actors
 from dfprep.errors import DfprepError, StoreError
-from dfprep.runs import conclude
+from dfprep.runs import conclude, configured
 from dfprep.runs.tracking import Run
 from dfprep.store import FaceFile, OutputFolder
 
@@ -70,7 +70,7 @@ def test_the_measures_are_printed(swept):
 def test_a_sweep_logs_a_parent_run_with_a_table_and_the_failed_job(swept):
     folder, _, _, sweep = swept
     assert sweep.returncode == 2
-    assert "clustering.eps must be auto or above 0, got -1" in sweep.stderr
+    assert "clustering.eps must be a number above 0 or auto, got -1" in sweep.stderr
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'outputs' / 'mlflow.db'}")
     client = mlflow.MlflowClient()
     runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
@@ -101,11 +101,14 @@ def test_a_projection_is_computed_once(swept, monkeypatch):
     _, out, _, _ = swept
     (stored,) = (out / "projections").iterdir()
     monkeypatch.setattr(Tsne, "_fit", None)  # would fail if it were called
-    assert len(found_in(out, Tsne(seed=2020), Dbscan(eps=0.5)).actors.actor) == 16
+    assert (
+        len(found_in(out, configured("projection", seed=2020), configured("clustering", eps=0.5)).actors.actor)
+        == 16
+    )
     assert list((out / "projections").iterdir()) == [stored]
     stored.write_bytes(b"not HDF5")
     with pytest.raises(StoreError, match="is damaged"):
-        found_in(out, Tsne(seed=2020), Dbscan())
+        found_in(out, configured("projection", seed=2020), configured("clustering"))
 
 
 def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
@@ -118,7 +121,7 @@ def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
 
 def test_people_can_be_clustered_by_a_vote_of_their_frames(swept):
     _, out, _, _ = swept
-    found = found_in(out, NoProjection(), Dbscan(unit="frame"))
+    found = found_in(out, NoProjection(), configured("clustering", unit="frame"))
     assert len(found.projected.points) == 6 * 16
     assert found.labelled.bcubed_f == 1.0
 
@@ -144,7 +147,7 @@ def test_nan_in_a_face_file_is_reported_with_the_person(command, extracted, tmp_
 @pytest.mark.parametrize("people", [{"a": ["ann"]}, {"a": ["ann"], "b": ["bea"]}, {"a": ["ann"], "b": ["ann"]}])
 def test_one_or_two_videos_give_a_table_and_figures(extracted, tmp_path, people):
     out = extracted(tmp_path / "out", people)
-    found = found_in(out, Tsne(), Dbscan())
+    found = found_in(out, configured("projection"), configured("clustering"))
     table = pd.read_csv(*found.write_tables(out))
     assert len(table) == 2 * len(people)
     assert all(Run(tmp_path / "run").figure(*figure).exists() for figure in found.figures())
@@ -155,12 +158,12 @@ def test_too_many_points_are_rejected_before_they_are_projected(swept, monkeypat
     monkeypatch.setattr(dbscan, "MAX_POINTS", 50)
     monkeypatch.setattr(Tsne, "_fit", None)
     with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and at most 50"):
-        found_in(out, Tsne(seed=1), Dbscan(unit="frame"))
+        found_in(out, configured("projection", seed=1), configured("clustering", unit="frame"))
 
 
 def test_a_data_set_of_one_person_is_reported_to_have_no_clear_clusters(extracted, tmp_path, capsys):
     out = extracted(tmp_path / "out", {f"ann{i}": ["ann"] for i in range(12)})
-    found = found_in(out, NoProjection(), Dbscan())
+    found = found_in(out, NoProjection(), configured("clustering"))
     conclude(found, Run(tmp_path / "run"), out)
     assert "no clear clusters were found" in " ".join(capsys.readouterr().out.split())
 

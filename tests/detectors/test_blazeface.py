@@ -16,6 +16,7 @@ from dfprep.detectors.blazeface.blazeface_weights import blazeface_weights
 from dfprep.detectors.blazeface.tflite_convolutions import read_convolutions
 from dfprep.detectors.boxes import iou_matrix
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.runs import configured
 from dfprep.weights import checked, sha256_of
 
 # facenet-pytorch 2.6.0's MTCNN on the same images; eyes, nose and mouth too
@@ -39,7 +40,7 @@ def packaged_image(name: str) -> np.ndarray:
 
 @lru_cache
 def detector() -> BlazeFace:
-    return BlazeFace(device="cpu")
+    return configured("detector.members.blaze", device="cpu")
 
 
 def canvas(height: int, width: int, x: int, y: int, side: int = 360) -> np.ndarray:
@@ -127,7 +128,7 @@ def test_face_at_either_end_of_a_frame_is_found_where_it_is(height: int, width: 
 
 def test_face_that_all_three_tiles_see_is_one_face() -> None:
     frame = canvas(360, 640, 189, 0, side=300)  # its face: x 294 to 346
-    blaze = BlazeFace(min_face_px=20, device="cpu")
+    blaze = configured("detector.members.blaze", min_face_px=20, device="cpu")
     seen = [len(blaze.detect(frame[None, :, x1:x2])[0]) for x1, _, x2, _ in square_tiles(640, 360)]
     assert seen == [1, 1, 1]
     assert len(blaze.detect(frame[None])[0]) == 1
@@ -135,8 +136,8 @@ def test_face_that_all_three_tiles_see_is_one_face() -> None:
 
 def test_top_margin_raises_the_top_by_its_share_of_the_height_only() -> None:
     frames = packaged_image("grace_hopper")[None]
-    (bare,) = BlazeFace(device="cpu", top_margin=0).detect(frames)
-    (raised,) = BlazeFace(device="cpu", top_margin=0.2).detect(frames)
+    (bare,) = configured("detector.members.blaze", device="cpu", top_margin=0).detect(frames)
+    (raised,) = configured("detector.members.blaze", device="cpu", top_margin=0.2).detect(frames)
     height = bare.boxes[0, 3] - bare.boxes[0, 1]
     np.testing.assert_allclose(bare.boxes[0] - raised.boxes[0], [0, 0.2 * height, 0, 0], atol=1e-3)
 
@@ -150,7 +151,7 @@ def test_boxes_lie_within_the_frame() -> None:
 
 def test_faces_below_min_face_px_are_dropped_unless_small_ones_are_asked_for() -> None:
     frames = packaged_image("astronaut")[None]  # the face is 94 px wide
-    blaze = BlazeFace(min_face_px=100, retry_min_face_px=90, device="cpu")
+    blaze = configured("detector.members.blaze", min_face_px=100, retry_min_face_px=90, device="cpu")
     assert len(blaze.detect(frames)[0]) == 0
     assert len(blaze.detect(frames, small_faces=True)[0]) == 1
 
@@ -184,8 +185,8 @@ def test_weights_file_is_recorded_by_its_hash() -> None:
 )
 def test_value_out_of_range_names_its_field(field: str, value: float) -> None:
     values: dict[str, Any] = {"device": "cpu", field: value}
-    with pytest.raises(ConfigError, match=f"^{field} must"):
-        BlazeFace(**values)
+    with pytest.raises(ConfigError, match=rf"^detector\.members\.\w+\.{field} must be"):
+        configured("detector.members.blaze", **values)
 
 
 def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ class Fixed:
 def test_every_member_is_asked_for_every_frame_and_gets_its_bit():
     apart = [[400, 100, 500, 230]]
     members = {"mtcnn": Fixed(faces(MTCNN.boxes, [0.9], 0)), "blaze": Fixed(faces(apart, [0.8], 0))}
-    ensemble = DetectorEnsemble(members)
+    ensemble = DetectorEnsemble(members, same_face_iou=0.3)
     assert ensemble.names == ("mtcnn", "blaze")
     found = ensemble.detect(np.zeros((3, 480, 640, 3), np.uint8), small_faces=True)
     assert [f.detected_by.tolist() for f in found] == [[FIRST, SECOND]] * 3
@@ -82,21 +82,23 @@ def test_every_member_is_asked_for_every_frame_and_gets_its_bit():
 def test_the_bits_follow_the_members_order_up_to_the_sixteenth():
     members = {f"detector{k}": Fixed(Detections.none()) for k in range(MAX_MEMBERS)}
     members["detector15"] = members["detector3"] = Fixed(faces(MTCNN.boxes, [0.9], 0))
-    (found,) = DetectorEnsemble(members).detect(np.zeros((1, 480, 640, 3), np.uint8))
+    (found,) = DetectorEnsemble(members, same_face_iou=0.3).detect(np.zeros((1, 480, 640, 3), np.uint8))
     assert found.detected_by.tolist() == [1 << 3 | 1 << 15]
     assert found.detected_by.dtype == np.uint16
 
 
 def test_what_a_member_says_of_its_bits_does_not_count():
-    (found,) = DetectorEnsemble({"inner": Fixed(faces(MTCNN.boxes, [0.9], 4))}).detect(np.zeros((1, 9, 9, 3)))
+    (found,) = DetectorEnsemble({"inner": Fixed(faces(MTCNN.boxes, [0.9], 4))}, same_face_iou=0.3).detect(
+        np.zeros((1, 9, 9, 3))
+    )
     assert found.detected_by.tolist() == [FIRST]
 
 
 def test_an_ensemble_has_one_to_sixteen_members():
     with pytest.raises(ConfigError, match="members must name at least one detector"):
-        DetectorEnsemble({})
+        DetectorEnsemble({}, same_face_iou=0.3)
     with pytest.raises(ConfigError, match="members must name at most 16 detectors, got 17"):
-        DetectorEnsemble({str(k): Fixed(MTCNN) for k in range(17)})
+        DetectorEnsemble({str(k): Fixed(MTCNN) for k in range(17)}, same_face_iou=0.3)
 
 
 def test_detections_without_bits_have_zeros_and_wrong_ones_are_refused():

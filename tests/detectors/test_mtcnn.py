@@ -14,6 +14,7 @@ from dfprep.detectors.mtcnn.cascade_nets import load_published, proposal_net
 from dfprep.detectors.mtcnn.mtcnn import Mtcnn
 from dfprep.detectors.mtcnn.mtcnn_weights import mtcnn_weights
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.runs import configured
 from dfprep.types import Detections
 from dfprep.weights import checked, sha256_of
 
@@ -49,7 +50,7 @@ def clip_frames(name: str) -> dict[int, np.ndarray]:
 
 @lru_cache
 def detector(min_face_px: int) -> Mtcnn:
-    return Mtcnn(score_min=0.7, min_face_px=min_face_px, device="cpu")
+    return configured("detector.members.mtcnn", score_min=0.7, min_face_px=min_face_px, device="cpu")
 
 
 def matches(expected: dict, found: Detections) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +126,7 @@ def test_small_faces_are_found_only_when_asked_for() -> None:
     import cv2
 
     image = cv2.resize(packaged_image("astronaut"), (171, 171), interpolation=cv2.INTER_AREA)  # its face: 30 px
-    mtcnn = Mtcnn(min_face_px=60, retry_min_face_px=24, device="cpu")
+    mtcnn = configured("detector.members.mtcnn", min_face_px=60, retry_min_face_px=24, device="cpu")
     assert len(mtcnn.detect(image[None])[0]) == 0
     assert len(mtcnn.detect(image[None], small_faces=True)[0]) == 1
 
@@ -140,8 +141,12 @@ def test_box_of_a_face_cut_by_the_border_ends_at_the_border() -> None:
 def test_score_min_drops_faces_below_it() -> None:
     image = packaged_image("camera")[None]
     score = detector(60).detect(image)[0].scores[0]
-    assert len(Mtcnn(score_min=float(score) - 1e-5, device="cpu").detect(image)[0]) == 1
-    assert len(Mtcnn(score_min=float(score) + 1e-5, device="cpu").detect(image)[0]) == 0
+    assert (
+        len(configured("detector.members.mtcnn", score_min=float(score) - 1e-5, device="cpu").detect(image)[0]) == 1
+    )
+    assert (
+        len(configured("detector.members.mtcnn", score_min=float(score) + 1e-5, device="cpu").detect(image)[0]) == 0
+    )
 
 
 @pytest.mark.parametrize("shape", [(0, 90, 90, 3), (2, 59, 90, 3), (2, 200, 300, 3)])
@@ -174,8 +179,8 @@ def test_weights_files_are_recorded_by_their_hashes() -> None:
 )
 def test_value_out_of_range_names_its_field(field: str, value: object) -> None:
     values: dict[str, Any] = {"device": "cpu", field: value}
-    with pytest.raises(ConfigError, match=f"^{field} must"):
-        Mtcnn(**values)
+    with pytest.raises(ConfigError, match=rf"^detector\.members\.\w+\.{field} must be"):
+        configured("detector.members.mtcnn", **values)
 
 
 def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dfprep.embeddings import CHECKPOINTS, Checkpoint, FaceNet
+from dfprep.embeddings import CHECKPOINTS, Checkpoint
 from dfprep.embeddings.checkpoints import fetch
 from dfprep.errors import WeightsError
 
@@ -140,9 +140,11 @@ def test_facenet_by_name_uses_torchs_cache(
     server.content = weights_file.read_bytes()
     digest = hashlib.sha256(server.content).hexdigest()
     table = {"vggface2": Checkpoint("w.pt", server.url, digest)}
-    assert FaceNet("vggface2", device="cpu", checkpoints=table).weights_sha256 == {"w.pt": digest}
+    assert FaceNet("vggface2", crop="small", device="cpu", batch=64, checkpoints=table).weights_sha256 == {
+        "w.pt": digest
+    }
     assert (tmp_path / "hub" / "checkpoints" / "w.pt").read_bytes() == server.content
-    FaceNet("vggface2", device="cpu", checkpoints=table)
+    FaceNet("vggface2", crop="small", device="cpu", batch=64, checkpoints=table)
     assert server.n_requests == 1
 
 

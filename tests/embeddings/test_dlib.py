@@ -15,6 +15,7 @@ import pytest
 from dfprep.embeddings import Dlib, NoEmbedder
 from dfprep.embeddings.dlib_resnet import detector_square
 from dfprep.errors import WeightsError
+from dfprep.runs import configured
 from dfprep.types import PersonClip
 
 PORTRAITS = Path(__file__).parents[2].parent / "shared" / "media" / "portraits"
@@ -24,7 +25,7 @@ LARGE_PX = 299
 @pytest.fixture(scope="module")
 def embedder() -> Dlib:
     pytest.importorskip("dlib", reason="dlib, an optional dependency, is not installed")
-    return Dlib()
+    return configured("embedder=dlib")
 
 
 def crops_around(picture: np.ndarray, *boxes: tuple[float, ...]) -> PersonClip:
@@ -107,7 +108,7 @@ def test_no_faces_give_an_empty_array(embedder: Dlib, faces: PersonClip) -> None
 def test_the_crop_is_chosen_by_name(embedder: Dlib, faces: PersonClip) -> None:
     crops, transforms = {"wide": faces.crops["large"]}, {"wide": faces.transforms["large"]}
     wide = replace(faces, crops=crops, transforms=transforms)
-    np.testing.assert_array_equal(Dlib(crop="wide").embed(wide), embedder.embed(faces))
+    np.testing.assert_array_equal(configured("embedder=dlib", crop="wide").embed(wide), embedder.embed(faces))
 
 
 def test_weights_are_named_with_their_hashes(embedder: Dlib) -> None:
@@ -121,7 +122,7 @@ def test_weights_are_named_with_their_hashes(embedder: Dlib) -> None:
 def test_missing_dlib_is_one_line_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dlib", None)
     with pytest.raises(WeightsError, match=r"pip install 'dfprep\[dlib\]', or use embedder=facenet") as error:
-        Dlib()
+        configured("embedder=dlib")
     assert "\n" not in str(error.value)
 
 

@@ -18,6 +18,7 @@ import torch
 from dfprep.embeddings import FaceNet
 from dfprep.embeddings.inception_resnet import fold_batch_norms, inception_resnet_v1
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.runs import configured
 from dfprep.types import PersonClip
 
 CropsOf = Callable[[np.ndarray], PersonClip]
@@ -25,7 +26,7 @@ CropsOf = Callable[[np.ndarray], PersonClip]
 
 @pytest.fixture(scope="module")
 def facenet(weights_file: Path) -> FaceNet:
-    return FaceNet(str(weights_file), device="cpu")
+    return configured("embedder=facenet", weights=str(weights_file), device="cpu")
 
 
 def test_names_and_shapes_equal_those_of_the_published_state_dicts(state: dict, golden: dict) -> None:
@@ -58,7 +59,9 @@ def test_rows_have_length_1_and_keep_their_order_in_any_batch(
     weights_file: Path, facenet: FaceNet, small_faces: np.ndarray, crops_of: CropsOf
 ) -> None:
     together = facenet.embed(crops_of(small_faces))
-    in_threes = FaceNet(str(weights_file), device="cpu", batch=3).embed(crops_of(small_faces))
+    in_threes = configured("embedder=facenet", weights=str(weights_file), device="cpu", batch=3).embed(
+        crops_of(small_faces)
+    )
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(in_threes, together, atol=1e-6)
 
@@ -77,7 +80,7 @@ def test_the_crop_is_chosen_by_name_and_a_missing_one_lists_those_there_are(
 ) -> None:
     person = crops_of(small_faces[:1])
     tight = replace(person, crops={"tight": person.crops["small"]})
-    of_tight = FaceNet(str(weights_file), crop="tight", device="cpu").embed(tight)
+    of_tight = configured("embedder=facenet", weights=str(weights_file), crop="tight", device="cpu").embed(tight)
     np.testing.assert_array_equal(of_tight, facenet.embed(person))
     with pytest.raises(ConfigError, match=r"embedder\.crop must be one of tight, got 'small'"):
         facenet.embed(tight)
@@ -94,7 +97,7 @@ def test_weights_sha256_is_that_of_the_file(facenet: FaceNet, weights_file: Path
 def test_step_counters_may_be_missing(state: dict, tmp_path: Path) -> None:
     path = tmp_path / "w.pt"
     torch.save({n: t for n, t in state.items() if not n.endswith("num_batches_tracked")}, path)
-    FaceNet(str(path), device="cpu")
+    configured("embedder=facenet", weights=str(path), device="cpu")
 
 
 def _without(state: dict, name: str) -> dict:
@@ -119,7 +122,7 @@ def test_other_state_dicts_are_refused_in_one_line(
     path = tmp_path / "w.pt"
     torch.save(change(state), path)
     with pytest.raises(WeightsError, match=words) as error:
-        FaceNet(str(path), device="cpu")
+        configured("embedder=facenet", weights=str(path), device="cpu")
     assert "\n" not in str(error.value)
     assert str(path) in str(error.value)
 
@@ -129,7 +132,7 @@ def test_files_that_are_no_weights_are_refused_in_one_line(content: bytes, tmp_p
     path = tmp_path / "w.pt"
     path.write_bytes(content)
     with pytest.raises(WeightsError, match="cannot be read as PyTorch weights") as error:
-        FaceNet(str(path), device="cpu")
+        configured("embedder=facenet", weights=str(path), device="cpu")
     assert "\n" not in str(error.value)
     assert "weights_only" not in str(error.value)  # torch's advice to load it unsafely
 
@@ -138,7 +141,7 @@ def test_cut_off_weights_are_refused(weights_file: Path, tmp_path: Path) -> None
     path = tmp_path / "w.pt"
     path.write_bytes(weights_file.read_bytes()[:1_000_000])
     with pytest.raises(WeightsError, match="cannot be read as PyTorch weights"):
-        FaceNet(str(path), device="cpu")
+        configured("embedder=facenet", weights=str(path), device="cpu")
 
 
 class _Intruder:
@@ -153,15 +156,15 @@ def test_code_in_a_weights_file_is_not_run(tmp_path: Path) -> None:
     path = tmp_path / "w.pt"
     path.write_bytes(pickle.dumps(_Intruder(tmp_path / "made by the file"), protocol=2))
     with pytest.raises(WeightsError):
-        FaceNet(str(path), device="cpu")
+        configured("embedder=facenet", weights=str(path), device="cpu")
     assert not (tmp_path / "made by the file").exists()
 
 
 def test_a_missing_file_is_named_with_what_could_stand_there() -> None:
     with pytest.raises(WeightsError, match=r"vggface2, casia-webface or the path .* got 'vggface3'"):
-        FaceNet("vggface3", device="cpu")
+        configured("embedder=facenet", weights="vggface3", device="cpu")
 
 
 def test_a_batch_of_no_faces_is_refused(weights_file: Path) -> None:
-    with pytest.raises(ConfigError, match=r"embedder\.batch must be at least 1, got 0"):
-        FaceNet(str(weights_file), batch=0)
+    with pytest.raises(ConfigError, match=r"^embedder\.batch must be a whole number of at least 1, got 0"):
+        configured("embedder=facenet", weights=str(weights_file), batch=0)

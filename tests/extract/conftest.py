@@ -6,9 +6,9 @@ from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import NoEmbedder
 from dfprep.extract.alignment import Replicates
 from dfprep.extract.family import Extractor
-from dfprep.faces import BoxCrop, SquareCrop, StretchedCrop, Tracking
+from dfprep.faces import BoxCrop, SquareCrop, StretchedCrop
+from dfprep.runs import configured
 from dfprep.types import Detections
-from tests.defaults import configured
 
 
 class GreenBlocks:
@@ -39,11 +39,11 @@ class GreenBlocks:
 def make_extractor(tmp_path):
     def make(**changes):
         parts = {
-            "detector": DetectorEnsemble({"green": GreenBlocks()}),
+            "detector": DetectorEnsemble({"green": GreenBlocks()}, same_face_iou=0.3),
             "embedder": NoEmbedder(),
             "sampling": configured("sampling"),
-            "tracking": Tracking(),
-            "crops": {"small": StretchedCrop(32), "large": SquareCrop(48), "raw": BoxCrop()},
+            "tracking": configured("tracks"),
+            "crops": {"small": StretchedCrop(32), "large": SquareCrop(48, 0.15), "raw": BoxCrop()},
             "replicates": Replicates(),
             "root": tmp_path,
             "face_file": lambda original: tmp_path / "out" / f"{original}.h5",

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dfprep.detectors import BlazeFace, DetectorEnsemble, Mtcnn
+from dfprep.detectors import DetectorEnsemble
+from dfprep.runs import configured
 from dfprep.sources import Family
 from dfprep.store import FaceFile
 from dfprep.types import INTERPOLATED, Label, Status, Video
@@ -12,7 +13,12 @@ from dfprep.types import INTERPOLATED, Label, Status, Video
 @pytest.fixture
 def followed(media, make_extractor, tmp_path):
     def follow(name):
-        extractor = make_extractor(detector=DetectorEnsemble({"mtcnn": Mtcnn(), "blaze": BlazeFace()}))
+        extractor = make_extractor(
+            detector=DetectorEnsemble(
+                {"mtcnn": configured("detector.members.mtcnn"), "blaze": configured("detector.members.blaze")},
+                same_face_iou=0.3,
+            )
+        )
         (row,) = extractor.extract(Family(Video(name, media / f"{name}.mp4", Label.REAL), ())).rows
         assert row.status is Status.OK, row.reason
         with FaceFile(tmp_path / "out" / f"{name}.h5") as faces:

@@ -4,9 +4,9 @@ import pytest
 from dfprep.extract.search import _next_offset
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.frames import VideoReader
+from dfprep.runs import configured
 from dfprep.sources import Family
 from dfprep.types import Label, Status, Video
-from tests.defaults import configured
 
 FACE = (40, 30, 70, 66)
 

@@ -11,7 +11,7 @@ from dfprep.types import CropGeometry, Track
 
 RNG = np.random.default_rng(7)
 FRAME = RNG.integers(0, 256, (240, 400, 3), dtype=np.uint8)
-STANDARD = {"small": StretchedCrop(), "large": SquareCrop(), "raw": BoxCrop()}
+STANDARD = {"small": StretchedCrop(160), "large": SquareCrop(299, 0.15), "raw": BoxCrop()}
 
 
 def track(*boxes):
@@ -38,7 +38,7 @@ def test_raw_crops_of_different_boxes_are_a_list():
 
 
 def test_small_is_the_box_stretched_and_large_a_square():
-    person = crop({"small": StretchedCrop(32), "large": SquareCrop(48)}, [100, 50, 160, 170])
+    person = crop({"small": StretchedCrop(32), "large": SquareCrop(48, 0.15)}, [100, 50, 160, 170])
     area = cv2.INTER_AREA
     np.testing.assert_array_equal(
         person.crop("small")[0], cv2.resize(FRAME[50:170, 100:160], (32, 32), interpolation=area)
@@ -77,7 +77,9 @@ def test_a_face_larger_than_the_frame_is_padded_and_never_stretched():
 
 
 def test_the_face_box_is_known_in_every_crop():
-    person = crop({"large": SquareCrop(260), "small": StretchedCrop(120), "raw": BoxCrop()}, [100, 60, 160, 160])
+    person = crop(
+        {"large": SquareCrop(260, 0.15), "small": StretchedCrop(120), "raw": BoxCrop()}, [100, 60, 160, 160]
+    )
     np.testing.assert_allclose(person.boxes_in("large"), [[70, 30, 190, 230]])
     np.testing.assert_allclose(person.boxes_in("small"), [[0, 0, 120, 120]])
     np.testing.assert_allclose(person.boxes_in("raw"), [[0, 0, 60, 100]])
@@ -154,12 +156,12 @@ def test_an_image_of_the_right_size_is_not_touched():
 
 
 def test_sizes_outside_their_range_are_refused():
-    with pytest.raises(ConfigError, match=r"side_px must be in \[16, 4096\], got 8"):
+    with pytest.raises(ConfigError, match=r"side_px must be a whole number in \[16, 4096\], got 8"):
         StretchedCrop(side_px=8)
-    with pytest.raises(ConfigError, match=r"side_px must be in \[16, 4096\], got 5000"):
-        SquareCrop(side_px=5000)
-    with pytest.raises(ConfigError, match=r"margin must be in \[0, 2\], got -0.1"):
-        SquareCrop(margin=-0.1)
+    with pytest.raises(ConfigError, match=r"side_px must be a whole number in \[16, 4096\], got 5000"):
+        SquareCrop(side_px=5000, margin=0.15)
+    with pytest.raises(ConfigError, match=r"margin must be a number in \[0, 2\], got -0.1"):
+        SquareCrop(side_px=299, margin=-0.1)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dfprep.frames import VideoReader
 from dfprep.frames.packets import PacketTable
 from dfprep.frames.plan import Plan, plan
-from tests.defaults import configured
+from dfprep.runs import configured
 
 MakeVideo = Callable[[Recipe], Path]
 Truth = Callable[[Path], list[np.ndarray]]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dfprep.errors import ConfigError, TooShort
 from dfprep.frames import frame_indices
-from tests.defaults import configured
+from dfprep.runs import configured
 
 
 def test_dfdc_video_of_300_frames_gives_the_published_indices() -> None:

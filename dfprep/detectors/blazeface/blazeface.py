@@ -6,6 +6,8 @@ Method: Bazarevsky et al. 2019, "BlazeFace: Sub-millisecond Neural Face Detectio
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import torch
 
@@ -15,12 +17,13 @@ from dfprep.detectors.blazeface.blazeface_net import SIDE_PX, load_blazeface
 from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_SHA256, blazeface_weights
 from dfprep.detectors.boxes import clip_boxes, merge_weighted
 from dfprep.device import pick_device
-from dfprep.errors import require
 from dfprep.types import N_LANDMARKS, Detections
+from dfprep.values import Ge, Gt, Le, Remedy, Share, checked
 
 _TILES_A_PASS = 32  # the first layers need about 1 MB a tile
 
 
+@checked
 class BlazeFace:
     """The faces of frames, found by BlazeFace.
 
@@ -44,18 +47,13 @@ class BlazeFace:
 
     def __init__(
         self,
-        score_min: float = 0.75,
-        min_face_px: int = 60,
-        retry_min_face_px: int = 24,
-        device: str = "auto",
-        top_margin: float = 0.2,
-        merge_overlap: float = 0.3,
+        score_min: Share,
+        min_face_px: Annotated[int, Ge(0)],
+        retry_min_face_px: Annotated[int, Ge(0)],
+        top_margin: Share,
+        merge_overlap: Annotated[float, Gt(0), Le(1), Remedy("MediaPipe's value is 0.3")],
+        device: str,
     ) -> None:
-        require(0 <= score_min <= 1, "score_min", "be in [0, 1]", score_min)
-        for field, value in (("min_face_px", min_face_px), ("retry_min_face_px", retry_min_face_px)):
-            require(value >= 0, field, "be 0 px or more", value)
-        require(0 <= top_margin <= 1, "top_margin", "be in [0, 1]", top_margin)
-        require(0 < merge_overlap <= 1, "merge_overlap", "be in (0, 1]", merge_overlap, "MediaPipe's value is 0.3")
         self.score_min = score_min
         self.min_face_px = min_face_px
         self.retry_min_face_px = retry_min_face_px

@@ -8,6 +8,7 @@ for all, and the candidates of all frames together through R-Net and O-Net.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -18,13 +19,17 @@ from dfprep.detectors.mtcnn.cascade import Candidates, output, propose, pyramid_
 from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, output_net, proposal_net, refinement_net
 from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_SHA256, mtcnn_weights
 from dfprep.device import pick_device
-from dfprep.errors import require
 from dfprep.types import Detections
+from dfprep.values import Ge, Gt, Len, Lt, Remedy, Share, checked
 
 MIN_FACE_PX = 20
 """The smallest face that may be asked for: 12 px of P-Net's window, as the weights' publisher uses them."""
 
 
+FacePx = Annotated[int, Ge(MIN_FACE_PX)]
+
+
+@checked
 class Mtcnn:
     """The faces of frames, found by MTCNN.
 
@@ -47,19 +52,13 @@ class Mtcnn:
 
     def __init__(
         self,
-        score_min: float = 0.9,
-        min_face_px: int = 60,
-        retry_min_face_px: int = 24,
-        thresholds: Sequence[float] = (0.6, 0.7, 0.7),
-        scale_factor: float = 0.709,
-        device: str = "auto",
+        score_min: Share,
+        min_face_px: FacePx,
+        retry_min_face_px: FacePx,
+        thresholds: Annotated[Sequence[Share], Len(3, 3), Remedy("one each for P-, R- and O-Net")],
+        scale_factor: Annotated[float, Gt(0), Lt(1), Remedy("the published value is 0.709")],
+        device: str,
     ) -> None:
-        require(0 <= score_min <= 1, "score_min", "be in [0, 1]", score_min)
-        for field, value in (("min_face_px", min_face_px), ("retry_min_face_px", retry_min_face_px)):
-            require(value >= MIN_FACE_PX, field, f"be at least {MIN_FACE_PX} px for MTCNN", value)
-        in_range = len(thresholds) == 3 and all(0 <= t <= 1 for t in thresholds)
-        require(in_range, "thresholds", "be three numbers in [0, 1], for P-, R- and O-Net", thresholds)
-        require(0 < scale_factor < 1, "scale_factor", "be in (0, 1)", scale_factor, "the published value is 0.709")
         self.score_min = score_min
         self.min_face_px = min_face_px
         self.retry_min_face_px = retry_min_face_px
