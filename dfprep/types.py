@@ -26,13 +26,15 @@ INTERPOLATED = 0
 
 MAX_ID_BYTES = 200  # file systems allow 255 for a name; ours add a suffix and a temporary prefix
 
-ID_RULE = f"a plain file name of at most {MAX_ID_BYTES} bytes without slashes or control characters"
+ID_RULE = f"a plain file name of at most {MAX_ID_BYTES} bytes without dots, slashes or control characters"
 
 
 def is_id(text: str) -> bool:
-    """Whether `text` may be a video's id: it becomes part of file names, so it is one plain path component."""
-    printable = text.isprintable() and not set(text) & set("/\\")
-    return printable and text not in ("", ".", "..") and len(text.encode()) <= MAX_ID_BYTES
+    """Whether `text` may be a video's id: it becomes part of file names, so it is one plain path component.
+
+    No dots: what follows one would look like a file's suffix to other tools.
+    """
+    return bool(text) and text.isprintable() and not set(text) & set("./\\") and len(text.encode()) <= MAX_ID_BYTES
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,19 @@ class Video:
     """One video of a source.
 
     Attributes:
-        id: the file's stem; becomes a file name, so it must be one plain path component.
+        id: unique in its source; becomes a file name, so it must be one plain path component without dots.
         path: absolute path of the file, which need not exist.
         label: REAL or FAKE.
         original: id of the real video that a fake was made from; empty for a real video.
         actor, donor: who is seen, and whose face was put in, where the source knows; else empty.
+        name: the official file name; where none is given, that of `path`.
+        method, compression: how a fake was made and how the file was encoded, as the source calls it; else empty.
+        split: the part of the data set that its publishers put the video in, such as "train"; else empty.
+        audio_label: REAL or FAKE, where the source labels the sound otherwise than the video; else empty.
 
     Raises:
-        SourceError: an id that is no plain file name, a fake without an original, a real video with one.
+        SourceError: an id or original that is no plain file name, an audio label that is none, a fake without an
+            original, a real video with one.
     """
 
     id: str
@@ -92,14 +99,24 @@ class Video:
     original: str = ""
     actor: str = ""
     donor: str = ""
+    name: str = ""
+    method: str = ""
+    compression: str = ""
+    split: str = ""
+    audio_label: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "name", self.name or self.path.name)
         for field, name in (("id", self.id), ("original", self.original or "x")):
             if not is_id(name):
                 raise SourceError(f"the {field} of {self.path} must be {ID_RULE}, got {name!r}; rename the file")
         if (self.label is Label.FAKE) != bool(self.original):
             rule = "needs its original's id" if self.label is Label.FAKE else "must not name an original"
             raise SourceError(f"{self.id}: a {self.label.value} video {rule}, got {self.original!r}")
+        if self.audio_label not in ("", *Label.__members__):
+            raise SourceError(
+                f"{self.id}: audio_label must be REAL, FAKE or empty, got {self.audio_label!r}; correct it"
+            )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
 
+from dfprep.runs import configured
 from dfprep.runs.conf_folder import CONF
 from dfprep.store import FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
@@ -157,8 +158,8 @@ def face_file(out, original, names, rng, dim, n_frames, config):
             writer.add(made, crops, vectors.astype(np.float32))
     known = {"actor": "+".join(names), "persons": len(names), "width": 640, "height": 360, "fps": 25.0}
     return [
-        VideoRow(original, f"{original}.mp4", Label.REAL, "", Status.OK, **known),
-        VideoRow(fake, f"{fake}.mp4", Label.FAKE, original, Status.OK, **known),
+        VideoRow(video=original, path=f"{original}.mp4", label=Label.REAL, status=Status.OK, **known),
+        VideoRow(video=fake, path=f"{fake}.mp4", label=Label.FAKE, original=original, status=Status.OK, **known),
     ]
 
 
@@ -198,8 +199,6 @@ def painted(name, n_frames, altered, rng):
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory):
     """Folder of a small sample data set: a few clips of the real one."""
-    from dfprep.sources import Sample
-
     root = tmp_path_factory.mktemp("sample") / "videos"
-    Sample(root, n_clips=4, n_frames=40).videos()
+    configured("source=sample", path=str(root), n_clips=4, n_frames=40).videos()
     return root

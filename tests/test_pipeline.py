@@ -4,8 +4,8 @@ import pytest
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("clustering.eps=-3", "clustering.eps must be auto or above 0, got -3"),
-        ("folds.n_folds=1", "folds.n_folds must be at least 2, got 1"),
+        ("clustering.eps=-3", "clustering.eps must be a number above 0 or auto, got -3"),
+        ("folds.n_folds=1", "folds.n_folds must be a whole number of at least 2, got 1"),
         ("embedder=none", "embedder must be facenet or dlib in dfprep.pipeline, got none"),
     ],
 )

@@ -1,7 +1,15 @@
 """Real and fake crops to similarity, masks and classes: which faces are altered, how much, and which are not."""
 
-from dfprep.alterations.alignment import Alignment, in_step, measure_alignment, why_out_of_step
-from dfprep.alterations.audio import AudioComparison, AudioVerdict, Track, compare_tracks, read_track
+from dfprep.alterations.alignment import (
+    Alignment,
+    Replicates,
+    Surroundings,
+    check_streams,
+    is_aligned,
+    measure_alignment,
+    why_not_aligned,
+)
+from dfprep.alterations.audio import AudioComparison, AudioTrack, AudioVerdict, compare_audio, read_audio
 from dfprep.alterations.classes import (
     alteration_rows,
     frame_classes,
@@ -9,37 +17,42 @@ from dfprep.alterations.classes import (
     video_class,
 )
 from dfprep.alterations.geometry import RealFaces
+from dfprep.alterations.identity import identity_similarity
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
 from dfprep.alterations.similarity_settings import AUTO, THRESHOLDS, Similarity
-from dfprep.alterations.thresholds import Chosen, Minima, auto_thresholds
+from dfprep.alterations.thresholds import ChosenThresholds, Minima, auto_thresholds
 
 __all__ = [
     "AUTO",
     "Alignment",
     "AudioComparison",
+    "AudioTrack",
     "AudioVerdict",
-    "Chosen",
+    "ChosenThresholds",
     "Comparison",
     "FakeMeasures",
     "FamilyMeasures",
-    "Minima",
     "GreyCrops",
+    "Minima",
     "RealFaces",
+    "Replicates",
     "Similarity",
+    "Surroundings",
     "THRESHOLDS",
-    "Track",
     "alteration_rows",
     "auto_thresholds",
+    "check_streams",
     "compare",
-    "compare_tracks",
-    "read_track",
+    "compare_audio",
     "frame_classes",
-    "in_step",
+    "identity_similarity",
+    "is_aligned",
     "masks_of",
     "measure_alignment",
     "measure_fake",
+    "read_audio",
     "unaltered",
     "video_class",
-    "why_out_of_step",
+    "why_not_aligned",
 ]

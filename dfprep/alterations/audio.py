@@ -60,7 +60,7 @@ class AudioComparison:
 
 
 @dataclass(frozen=True)
-class Track:
+class AudioTrack:
     """A video's first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none, or nothing in it.
 
     `problem` says why it could not be read; empty where it could.
@@ -70,7 +70,7 @@ class Track:
     problem: str = ""
 
 
-def compare_tracks(fake: Track, real: Track) -> AudioComparison:
+def compare_audio(fake: AudioTrack, real: AudioTrack) -> AudioComparison:
     """Align two sound tracks within half a second, and compare them window by window.
 
     Loudness does not count, nor does compression.
@@ -84,23 +84,23 @@ def compare_tracks(fake: Track, real: Track) -> AudioComparison:
     return compare_waves(fake.wave, real.wave)
 
 
-def read_track(path: str | Path) -> Track:
+def read_audio(path: str | Path) -> AudioTrack:
     """Decode the first sound track of a video.
 
     A packet that cannot be decoded is silent, as players have it; what follows keeps its place.
     """
     if not Path(path).is_file():
-        return Track(None, f"{path} is not there")
+        return AudioTrack(None, f"{path} is not there")
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
-                return Track(None)
+                return AudioTrack(None)
             pieces, damaged = _decoded(container)
     except av.FFmpegError as error:
-        return Track(None, f"the sound of {Path(path).name} cannot be decoded ({error})")
+        return AudioTrack(None, f"the sound of {Path(path).name} cannot be decoded ({error})")
     if damaged and len(damaged) == len(pieces):
-        return Track(None, f"none of the sound of {Path(path).name} can be decoded ({damaged[0]})")
-    return Track(np.concatenate(pieces) if pieces else None)
+        return AudioTrack(None, f"none of the sound of {Path(path).name} can be decoded ({damaged[0]})")
+    return AudioTrack(np.concatenate(pieces) if pieces else None)
 
 
 def _decoded(container: InputContainer) -> tuple[list[np.ndarray], list[av.FFmpegError]]:

@@ -1,4 +1,4 @@
-"""Measures to classes: how much each face is altered, 0 (not at all) to 4, and what it is called in training."""
+"""Measures to classes: how much each face is altered, 0 (not at all) to 4, and its label for training."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
-from dfprep.alterations.alignment import in_step
+from dfprep.alterations.alignment import is_aligned
 from dfprep.alterations.measures import FamilyMeasures
 from dfprep.alterations.similarity_settings import Similarity
 from dfprep.tables import AlterationRow
@@ -27,36 +27,58 @@ def alteration_rows(
 ) -> list[AlterationRow]:
     """A row for each person of the real video, then of each fake.
 
-    `thresholds` are the numbers themselves, `settings.thresholds` may be "auto". A fake that is out of step
+    `thresholds` are the numbers themselves, `settings.thresholds` may be "auto". A fake that is not aligned
     has no class, but keeps its similarities.
     """
     same = np.ones(family.n_frames)
-    rows = [_row(family.original, person, same, thresholds) for person in range(family.n_persons)]
+    rows = [
+        _row(family.original, person, same, 1.0 if embedded else None, thresholds)
+        for person, embedded in enumerate(family.embedded)
+    ]
     for fake in family.fakes:
-        told = thresholds if in_step(fake.alignment, settings) else None
-        rows += [_row(fake.video, p, np.array(frames), told) for p, frames in enumerate(fake.similarity)]
+        applied = thresholds if is_aligned(fake.alignment, settings) else None
+        rows += [
+            _row(fake.video, person, np.array(frames), identity, applied)
+            for person, (frames, identity) in enumerate(zip(fake.similarity, fake.identity, strict=True))
+        ]
     return rows
 
 
-def _row(video: str, person: int, similarity: np.ndarray, thresholds: Sequence[float] | None) -> AlterationRow:
+def _row(
+    video: str,
+    person: int,
+    similarity: np.ndarray,
+    identity: float | None,
+    thresholds: Sequence[float] | None,
+) -> AlterationRow:
     classes = () if thresholds is None else tuple(frame_classes(similarity, thresholds).tolist())
     highest = max(classes) if classes else None
     label = "" if highest is None else (Label.FAKE if highest else Label.REAL).value
-    figures = (similarity.mean(), similarity.min(), similarity.max(), similarity.std())
-    return AlterationRow(video, person, highest, label, classes, *(float(x) for x in figures))
+    return AlterationRow(
+        video=video,
+        person=person,
+        alteration_class=highest,
+        person_label=label,
+        frame_classes=classes,
+        similarity_mean=float(similarity.mean()),
+        similarity_min=float(similarity.min()),
+        similarity_max=float(similarity.max()),
+        similarity_std=float(similarity.std()),
+        identity_similarity=identity,
+    )
 
 
 def video_class(rows: Iterable[AlterationRow]) -> dict[str, int | None]:
-    """Per video the highest class of its persons; None for a fake that is out of step."""
+    """Per video the highest class of its persons; None for a fake that is not aligned."""
     highest: dict[str, int | None] = {}
     for row in rows:
-        known = [c for c in (highest.get(row.video), row.class_) if c is not None]
+        known = [c for c in (highest.get(row.video), row.alteration_class) if c is not None]
         highest[row.video] = max(known, default=None)
     return highest
 
 
 def unaltered(rows: Iterable[AlterationRow], real: Collection[str]) -> list[str]:
-    """The fakes, in step, of which no person is altered: mislabelled, or altered in their sound only.
+    """The aligned fakes of which no person is altered: mislabelled, or altered in their sound only.
 
     `real` holds the ids of the real videos, of which that is true, too.
     """

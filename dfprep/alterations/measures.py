@@ -1,4 +1,4 @@
-"""What is measured of one family, in plain numbers that can be stored; classes are told from these at any time."""
+"""What is measured of one family, in plain numbers that can be stored; classes follow from these at any time."""
 
 from __future__ import annotations
 
@@ -23,17 +23,21 @@ class FakeMeasures:
         video: its id.
         similarity: P tuples of T numbers, the SSIM of each person's crop in each frame.
         alignment: how it lies over its original.
+        identity: P numbers, see `identity_similarity`; None where there are no embeddings.
         audio: how its sound compares; None where that was not asked.
     """
 
     video: str
     similarity: tuple[tuple[float, ...], ...]
     alignment: Alignment
+    identity: tuple[float | None, ...]
     audio: AudioComparison | None = None
 
     def __post_init__(self) -> None:
         if len({len(frames) for frames in self.similarity}) != 1:
             raise ValueError(f"{self.video}: every person must have as many frames, at least one person")
+        if len(self.identity) != len(self.similarity):
+            raise ValueError(f"{self.video} has {len(self.similarity)} persons and {len(self.identity)} identities")
 
     def minima(self) -> tuple[float, ...]:
         """Of each person, the lowest similarity of all frames."""
@@ -42,14 +46,20 @@ class FakeMeasures:
 
 @dataclass(frozen=True)
 class FamilyMeasures:
-    """A real video of `n_persons` persons and `n_frames` frames, and its fakes."""
+    """A real video of `n_persons` persons and `n_frames` frames, and its fakes.
+
+    `embedded`: which of the persons have embeddings in the real video.
+    """
 
     original: str
     n_persons: int
     n_frames: int
+    embedded: tuple[bool, ...]
     fakes: tuple[FakeMeasures, ...] = field(default=())
 
     def __post_init__(self) -> None:
+        if len(self.embedded) != self.n_persons:
+            raise ValueError(f"embedded must have {self.n_persons} values, got {len(self.embedded)}")
         for fake in self.fakes:
             shape = (len(fake.similarity), len(fake.similarity[0]))
             if shape != (self.n_persons, self.n_frames):
@@ -61,28 +71,35 @@ class FamilyMeasures:
             "original": self.original,
             "n_persons": self.n_persons,
             "n_frames": self.n_frames,
+            "embedded": list(self.embedded),
             "fakes": [_fake_to_dict(fake) for fake in self.fakes],
         }
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> FamilyMeasures:
         fakes = tuple(_fake_from_dict(fake) for fake in stored["fakes"])
-        return cls(stored["original"], stored["n_persons"], stored["n_frames"], fakes)
+        embedded = tuple(stored["embedded"])
+        return cls(stored["original"], stored["n_persons"], stored["n_frames"], embedded, fakes)
 
 
 def measure_fake(
-    video: str, real: RealFaces, large: Sequence[np.ndarray], max_lag: int
+    video: str,
+    real: RealFaces,
+    large: Sequence[np.ndarray],
+    max_lag: int,
+    identity: Sequence[float | None] | None = None,
 ) -> tuple[FakeMeasures, list[Comparison]]:
     """Compare the pictures of every person of one fake; the maps come along for masks.
 
     Args:
         large: RGB crops of the fake, (T, S, S, 3) uint8 for each person of `real`.
+        identity: see `FakeMeasures`; None: there are no embeddings.
     """
     fake = [GreyCrops.of(crops) for crops in large]
     compared = [compare(mine, theirs) for mine, theirs in zip(real.crops, fake, strict=True)]
     alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
     similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
-    return FakeMeasures(video, similarity, alignment), compared
+    return FakeMeasures(video, similarity, alignment, tuple(identity or [None] * len(fake))), compared
 
 
 def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
@@ -93,6 +110,7 @@ def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
         "surroundings": _known(found.surroundings),
         "shift_px": None if found.shift_px is None else list(found.shift_px),
         "lag": found.lag,
+        "identity": list(fake.identity),
         "audio": None if fake.audio is None else _audio_to_dict(fake.audio),
     }
 
@@ -105,7 +123,8 @@ def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
         stored["lag"],
     )
     similarity = tuple(tuple(frames) for frames in stored["similarity"])
-    return FakeMeasures(stored["video"], similarity, alignment, None if audio is None else _audio_from_dict(audio))
+    sound = None if audio is None else _audio_from_dict(audio)
+    return FakeMeasures(stored["video"], similarity, alignment, tuple(stored["identity"]), sound)
 
 
 def _audio_to_dict(audio: AudioComparison) -> dict[str, Any]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from dfprep.errors import require
+from dfprep.values import Auto, Ge, Gt, Le, Len, Lt, checked
 
 THRESHOLDS = (0.965, 0.95, 0.90, 0.85)  # REFERENCE: SSIM above which a frame is of class 0, 1, 2, 3
 AUTO = "auto"
 
 
+@checked
 @dataclass(frozen=True)
 class Similarity:
     """How fakes are compared with their originals.
 
     Attributes:
+        crop: name of the crop that is compared.
         thresholds: SSIM above which a frame is of class 0, 1, 2, 3; "auto": chosen from the data.
         min_surroundings: SSIM around the faces below which the fake shows something else there.
         max_shift_px: frame px that a fake may be shifted by and still enter the classes.
@@ -25,28 +29,21 @@ class Similarity:
         masks: the masks of altered pixels are kept.
     """
 
-    thresholds: list[float] | Literal["auto"] = field(default_factory=lambda: list(THRESHOLDS))
-    min_surroundings: float = 0.7
-    max_shift_px: int = 0
-    max_lag: int = 2
-    audio: bool = False
-    masks: bool = False
+    crop: str
+    thresholds: Annotated[Sequence[Annotated[float, Gt(0), Lt(1)]], Len(4, 4)] | Auto
+    min_surroundings: Annotated[float, Ge(-1), Le(1)]
+    max_shift_px: Annotated[int, Ge(0)]
+    max_lag: Annotated[int, Ge(0), Le(10)]
+    audio: bool
+    masks: bool
 
     def __post_init__(self) -> None:
-        if isinstance(self.thresholds, str):
-            remedy = f"or list four numbers, such as {list(THRESHOLDS)}"
-            require(self.thresholds == AUTO, "thresholds", f'be "{AUTO}"', self.thresholds, remedy)
-        else:
+        if not isinstance(self.thresholds, str):
             check_thresholds(self.thresholds)
-        require(-1 <= self.min_surroundings <= 1, "min_surroundings", "be in [-1, 1]", self.min_surroundings)
-        require(self.max_shift_px >= 0, "max_shift_px", "be at least 0", self.max_shift_px)
-        require(0 <= self.max_lag <= 10, "max_lag", "be in [0, 10]", self.max_lag)
 
 
-def check_thresholds(thresholds: object) -> None:
-    """Raise `ConfigError` unless `thresholds` are four strictly falling numbers between 0 and 1."""
-    numbers = list(thresholds) if isinstance(thresholds, list | tuple) else []
-    ok = len(numbers) == len(THRESHOLDS) and all(isinstance(x, int | float) and 0 < x < 1 for x in numbers)
-    falling = ok and all(a > b for a, b in itertools.pairwise(numbers))
-    rule = "be four strictly falling numbers between 0 and 1"
-    require(falling, "thresholds", rule, thresholds, f"the published ones are {list(THRESHOLDS)}")
+def check_thresholds(thresholds: Sequence[float]) -> None:
+    """Raise `ConfigError` unless each of `thresholds` is below the one before."""
+    falling = all(a > b for a, b in itertools.pairwise(thresholds))
+    remedy = f"the published ones are {list(THRESHOLDS)}"
+    require(falling, "thresholds", "fall strictly", list(thresholds), remedy)

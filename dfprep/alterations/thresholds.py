@@ -1,4 +1,4 @@
-"""Thresholds chosen from the data, as the authors of the published ones did."""
+"""Thresholds chosen from the data, as the published ones were."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dfprep.alterations.alignment import in_step
+from dfprep.alterations.alignment import is_aligned
 from dfprep.alterations.measures import FamilyMeasures
 from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity, check_thresholds
 
@@ -20,12 +20,12 @@ MIN_REMOVED = 1 / 3
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Thresholds and a sentence that says how they came about.
+class ChosenThresholds:
+    """Thresholds, and how they were chosen.
 
     Attributes:
         thresholds: four strictly falling numbers.
-        how: the sentence.
+        how: a sentence for reports.
     """
 
     thresholds: tuple[float, ...]
@@ -34,7 +34,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Minima:
-    """Lowest similarity of each person over the frames, of the fakes that are in step.
+    """Lowest similarity of each person over the frames, of the fakes that are aligned.
 
     Attributes:
         alone: (n,) of the fakes of one person.
@@ -47,7 +47,7 @@ class Minima:
     @classmethod
     def of(cls, families: Iterable[FamilyMeasures], settings: Similarity) -> Minima:
         """Of all fakes of `families`."""
-        fakes = [fake for family in families for fake in family.fakes if in_step(fake.alignment, settings)]
+        fakes = [fake for family in families for fake in family.fakes if is_aligned(fake.alignment, settings)]
         lowest = [np.array(fake.minima()) for fake in fakes]
         alone = np.array([x[0] for x in lowest if len(x) == 1], np.float64)
         return cls(alone, tuple(x for x in lowest if len(x) > 1))
@@ -63,23 +63,23 @@ class Minima:
         return np.concatenate([np.zeros(0), *(np.sort(x)[1:] for x in self.together)])
 
 
-def auto_thresholds(found: Minima, defaults: Sequence[float] = THRESHOLDS) -> Chosen:
+def auto_thresholds(found: Minima, defaults: Sequence[float] = THRESHOLDS) -> ChosenThresholds:
     """Choose the first threshold so that 95 % of altered faces are at or below it, the others below it as spaced.
 
-    (Nearly) everybody in a one-person fake is altered. In a fake of several people mostly one person is, so that
-    the others stand for unaltered faces: what share of them lies above the threshold says whether
-    it tells anything. `defaults`, four numbers whose spacing is kept, are taken where it does not, and said to be.
+    Nearly every face of a one-person fake is altered. In a fake of several people mostly one person is, so that the
+    others stand for unaltered faces: the threshold is useful if enough of these lie above it. Otherwise `defaults`,
+    four numbers whose spacing is kept, are used, and `how` says why.
     """
     altered, others = found.alone, found.others
     n_one, n_more = len(altered), len(found.together)
 
-    def fall_back(reason: str) -> Chosen:
-        return Chosen(tuple(defaults), f"{_listed(defaults)}, the default ones: {reason}")
+    def fall_back(reason: str) -> ChosenThresholds:
+        return ChosenThresholds(tuple(defaults), f"{_listed(defaults)}, the default ones: {reason}")
 
     check_thresholds(list(defaults))
     if min(n_one, n_more) < MIN_FAKES:
         return fall_back(
-            f"there are {n_one} fakes of one person and {n_more} of several in step with their originals, "
+            f"there are {n_one} fakes of one person and {n_more} of several aligned with their originals, "
             f"and choosing needs {MIN_FAKES} of either"
         )
     # the smallest observed value that enough others do not exceed; no interpolation may fall below it
@@ -98,7 +98,7 @@ def auto_thresholds(found: Minima, defaults: Sequence[float] = THRESHOLDS) -> Ch
         return fall_back(f"{judged}, which leaves no room for the other thresholds between 0 and 1")
     spacing = "the other thresholds are as far below it as the default ones"
     how = f"{_listed(thresholds)} chosen from the data: {judged}; {spacing}"
-    return Chosen(thresholds, how)
+    return ChosenThresholds(thresholds, how)
 
 
 def _listed(thresholds: Sequence[float]) -> str:

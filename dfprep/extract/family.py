@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from dfprep.alterations import Replicates, Surroundings, check_streams
 from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, VideoError, require
-from dfprep.extract.alignment import Replicates, Surroundings, check_streams
 from dfprep.extract.search import ClipTracks, find_tracks
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfprep.extract.likeness import compare, thumbnails
-from dfprep.frames import VideoReader
+from dfprep.frames import VideoReader, correlation_and_difference, thumbnails
 from dfprep.types import Clip
 
 UNLIKE = 0.5
@@ -36,7 +35,7 @@ def find_cuts(reader: VideoReader, clip: Clip) -> list[int]:
     ends = [
         (int(clip.frame_index[t]), int(clip.frame_index[t + 1]))
         for t in range(len(small) - 1)
-        if compare(small[t], small[t + 1])[0] < UNLIKE
+        if correlation_and_difference(small[t], small[t + 1])[0] < UNLIKE
     ]
     between = sorted({i for first, last in ends for i in range(first, last + 1)})
     cuts: list[int] = []
@@ -46,7 +45,7 @@ def find_cuts(reader: VideoReader, clip: Clip) -> list[int]:
         nonlocal earlier
         frame, thumb = between[slot], thumbnails(image[None])[0]
         if earlier is not None and earlier[0] == frame - 1:
-            correlation, difference = compare(earlier[1], thumb)
+            correlation, difference = correlation_and_difference(earlier[1], thumb)
             if correlation < CUT_CORRELATION and difference > CUT_DIFFERENCE:
                 cuts.append(frame)
         earlier = frame, thumb

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from dfprep.sources import Family
 from dfprep.tables import VideoRow
@@ -21,15 +22,27 @@ def row_of(video: Video, root: Path, status: Status, reason: str = "", info: Str
     stream = {name: getattr(info, name) for name in names} if info else {}
     return VideoRow(
         video=video.id,
-        path=Path(os.path.relpath(video.path, root)).as_posix(),
         label=video.label,
         original=video.original,
         status=status,
         reason=reason,
-        actor=video.actor,
-        donor=video.donor,
+        **_said_by_the_source(video, root),
         **stream,
     )
+
+
+def _said_by_the_source(video: Video, root: Path) -> dict[str, Any]:
+    """What is in the table as the source has it, and decides nothing."""
+    return {
+        "name": video.name,
+        "path": Path(os.path.relpath(video.path, root)).as_posix(),
+        "method": video.method,
+        "compression": video.compression,
+        "official_split": video.split,
+        "actor": video.actor,
+        "donor": video.donor,
+        "audio_label": video.audio_label,
+    }
 
 
 def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
@@ -80,11 +93,10 @@ def final_rows(
             rows += [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
         else:
             videos = {video.id: video for video in family.videos}
-            rows += [_as_the_source_says(row, videos[row.video], root) for row in recorded if row.video in videos]
+            rows += [_as_of_today(row, videos[row.video], root) for row in recorded if row.video in videos]
     return rows
 
 
-def _as_the_source_says(row: VideoRow, video: Video, root: Path) -> VideoRow:
-    """What an earlier run recorded, with the path, actor and donor that the source gives today."""
-    today = row_of(video, root, row.status)
-    return replace(row, path=today.path, actor=today.actor, donor=today.donor)
+def _as_of_today(row: VideoRow, video: Video, root: Path) -> VideoRow:
+    """What an earlier run recorded, with the path, the people and the rest that the source gives today."""
+    return replace(row, **_said_by_the_source(video, root))

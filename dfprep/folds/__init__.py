@@ -1,4 +1,4 @@
-"""People and classes -> folds without leaks: what hangs together is placed together, and then audited.
+"""People and classes to folds without leaks: linked videos are placed together, and the table is audited.
 
 `links_of` names who is in a video, `assign` gives every `Entry` its place as `Folds` asks, `load` and `load_split`
 read the table of it, and `audit` checks any such table by its columns alone, with no code of the assignment.

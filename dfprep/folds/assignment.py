@@ -23,7 +23,7 @@ MAX_FOLD = 0.5  # share of its level: a fold must not have more videos than what
 def assign(entries: Sequence[Entry], settings: Folds) -> Assignment:
     """The place of every video, with folds as even in size, labels, classes and persons as the groups allow.
 
-    The result hangs neither on the order of `entries` nor on the machine. A split exists where there is a
+    Deterministic, independent of the order of `entries` and of the machine. A split exists where there is a
     component for every fold and the largest is at most half of the 1st level (three quarters, with two folds);
     it may be uneven, and then the warnings say how.
 
@@ -95,7 +95,7 @@ def _why_impossible(component: np.ndarray, settings: Folds) -> str:
     most = max(MAX_FOLD, 1.5 / settings.n_folds) * (1 - settings.second_level)
     if sizes[0] > most * n + 1e-9:
         return (
-            f"the largest of {len(sizes)} groups of videos that hang together by people or originals has "
+            f"the largest of {len(sizes)} groups of videos linked by people or originals has "
             f"{sizes[0]} of {n} videos ({sizes[0] / n:.1%}), and a fold of the 1st level may have {most:.1%}; "
             + (
                 "collect videos of more people"

@@ -2,7 +2,7 @@
 
 A key (a video, an original, an actor, a donor, a file's content) leaks when rows with it are in more than one
 place. A row's place is its level and fold as far as the table has them; a row without either is left out.
-Columns that a table does not have are said to be unchecked.
+Checks that need a column which the table lacks are reported as unchecked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from dfprep.folds.audit_columns import Table, people_in, read_table
 from dfprep.folds.audit_result import Audit, Check, Part, distance
 
-UNKNOWN_PERSON = "-1"  # clustering could not place them: two of these need not be one person
+UNKNOWN_PERSON = "-1"  # not placed by clustering: two of these need not be one person
 N_EXAMPLES = 5
 LEVELS = ("1st_level", "2nd_level")  # as `dfprep.split` calls them; the ideals of others are not known
 
@@ -44,7 +44,7 @@ def audit(
         levels=tuple(_parts(rows, placed, lambda place: (place[0], ""), second_level)),
         folds=tuple(_parts(rows, placed, lambda place: place, None)),
         label_shares=_shares(rows.label, placed),
-        class_shares=_shares(rows.klass, placed),
+        class_shares=_shares(rows.alteration_class, placed),
         person_shares=_shares(rows.persons, placed),
         left_out=dict(sorted(left_out.items())),
         misplaced=sum(rows.status[i] not in ("", "ok") or rows.persons[i] == "0" for i in placed),
@@ -62,11 +62,11 @@ def _checks(
     if named:
         people = [a + b for a, b in zip(people, known, strict=True)]
     content = [(hashes or {}).get(video, own) for video, own in zip(rows.video, rows.hash, strict=True)]
-    donors_compared = "donor" in rows.found and (named or names is not None)
+    donors_compared = "donors" in rows.found and (named or names is not None)
     yield _check(rows, "videos", [[v] if v else [] for v in rows.video], "video" in rows.found, "no column video")
     yield _check(rows, "originals", [[f] if f else [] for f in rows.family], *_has(rows, "original"))
     yield _check(rows, "actors", known, *_has(rows, "actors"))
-    yield _check(rows, "donors", rows.donors, *_has(rows, "donor"))
+    yield _check(rows, "donors", rows.donors, *_has(rows, "donors"))
     both = [a + b for a, b in zip(people, rows.donors, strict=True)]
     yield _check(
         rows, "people as named by the source", both, donors_compared, "no donors, or no names to compare with"
@@ -114,7 +114,7 @@ def _parts(
         place = rows.places[i]
         assert place is not None
         members[part_of(place)].append(i)
-    whole = _shares(rows.klass, placed)
+    whole = _shares(rows.alteration_class, placed)
     in_level: Counter[str] = Counter()
     folds_of_level = Counter(level for level, _ in members)
     for (level, _), of_part in members.items():
@@ -123,7 +123,7 @@ def _parts(
         ideal: float | None = in_level[level] / folds_of_level[level] if fold else None
         if not fold and second_level is not None and {part[0] for part in members} == set(LEVELS):
             ideal = len(placed) * (second_level if level == LEVELS[1] else 1 - second_level)
-        classes = _shares(rows.klass, of_part)
+        classes = _shares(rows.alteration_class, of_part)
         off = distance(classes, whole)
         yield Part(
             level, fold, len(of_part), len(of_part) / len(placed), ideal, _shares(rows.label, of_part), classes,

@@ -20,7 +20,7 @@ ALIASES = {
     "isVal": ("isVal", "is_val", "val"),
     "original": ("original",),
     "actors": ("actors", "actor", "cluster"),
-    "donor": ("donor", "donors"),
+    "donors": ("donors", "donor"),
     "status": ("status",),
     "persons": ("person_count", "persons"),
     "hash": ("hash", "sha256", "md5"),
@@ -41,7 +41,8 @@ class Table:
     Attributes:
         found: which of the keys of `ALIASES` the table has.
         places: (level, fold) of a row, None without a place.
-        family: the original's id, the video's own for a real one. klass: the highest of its people's.
+        family: the original's id, the video's own for a real one.
+        alteration_class: the highest of the video's people.
         clustered: all actors are whole numbers: clusters, not names.
     """
 
@@ -50,7 +51,7 @@ class Table:
     video: Sequence[str]
     family: Sequence[str]
     label: Sequence[str]
-    klass: Sequence[str]
+    alteration_class: Sequence[str]
     persons: Sequence[str]
     status: Sequence[str]
     hash: Sequence[str]
@@ -86,12 +87,12 @@ def read_table(table: str | Path | Iterable[Any]) -> Table:
         video=videos,
         family=[original or video for original, video in zip(originals, videos, strict=True)],
         label=columns["label"],
-        klass=[max((_number(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
+        alteration_class=[max((_number(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
         persons=columns["persons"],
         status=columns["status"],
         hash=columns["hash"],
         actors=actors,
-        donors=[people_in(text) for text in columns["donor"]],
+        donors=[people_in(text) for text in columns["donors"]],
         clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
     )
 

@@ -5,8 +5,8 @@ stratum (all videos, each label, each class, one or more persons), with X counte
 size, the sum of weight * (X - E)^2 / (E * E_0). So a deviation counts as a share of the bin, more for a
 rare stratum than for a common one. A greedy start is followed by a local search over moves and swaps.
 
-A mixed-integer programme would say the same in fewer lines, but its solver stops by the clock; here the result
-must be the same on every machine. Therefore only elementwise IEEE arithmetic (no BLAS) decides.
+A mixed-integer programme would be shorter, but its solver stops after a time; here the result must be the same on
+every machine. Therefore only elementwise IEEE arithmetic (no BLAS) decides.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ EPSILON = 1e-12  # a gain below this is rounding
 def strata_counts(entries: Sequence[Entry], component: np.ndarray) -> np.ndarray:
     """(S, n_components) float: videos of every stratum in each component; the first row counts all.
 
-    Strata that no video or every video is in say nothing and are left out.
+    Strata that no video or every video is in carry no information and are left out.
     """
     label = np.array([entry.label == Label.FAKE.value for entry in entries])
-    klass = np.array([entry.klass for entry in entries])
+    classes = np.array([entry.alteration_class for entry in entries])
     several = np.array([entry.persons > 1 for entry in entries])
-    members = [label, ~label, several, ~several, *(klass == k for k in range(N_CLASSES))]
+    members = [label, ~label, several, ~several, *(classes == k for k in range(N_CLASSES))]
     rows = [np.ones(len(entries), bool), *(row for row in members if row.any() and not row.all())]
     n = int(component.max()) + 1
     return np.stack([np.bincount(component[row], minlength=n).astype(float) for row in rows])

@@ -1,7 +1,7 @@
 """Which videos to leave out, so that what is left falls into groups small enough for even folds.
 
-People are the nodes of a graph, and videos tie those whom they link: a family of two people ties them with all its
-videos, a fake whose donor is somebody else by itself only. The nodes are cut into as many parts as there are folds,
+People are the nodes of a graph, and videos are its edges: a family of two people links them by all its videos, a
+fake with another person's face only by itself. The nodes are cut into as many parts as there are folds,
 of the folds' sizes (`partition`); videos that link people of different parts are left out. A lower bound from the
 graph's spectrum says how far that can be from the best.
 """
@@ -51,7 +51,7 @@ def break_up(entries: Sequence[Entry], shares: Sequence[float], seed: int) -> Br
 
 
 def _shared(entries: Sequence[Entry]) -> set[str]:
-    """The links of more than one family: others tie nothing to anything, and would only be nodes more."""
+    """The links that several families share: the others connect nothing, and would only add nodes."""
     families: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for link in entry.links:
@@ -60,7 +60,7 @@ def _shared(entries: Sequence[Entry]) -> set[str]:
 
 
 def _pins(entry: Entry, group: int, large: bool, shared: set[str]) -> tuple[str, ...]:
-    """The nodes that a video ties: its people whom others share, else its family; a small component is one."""
+    """The nodes that a video connects: its people whom others share, else its family; a small component is one."""
     if not large:
         return (f"component {group}",)
     return tuple(f"link {link}" for link in sorted(shared.intersection(entry.links))) or (f"family {entry.family}",)

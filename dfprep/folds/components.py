@@ -1,4 +1,4 @@
-"""Videos that hang together: the connected components over originals and people."""
+"""Linked videos: the connected components over originals and people."""
 
 from __future__ import annotations
 

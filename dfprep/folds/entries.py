@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Literal, Protocol
 
-from dfprep.errors import DfprepError, require
+from dfprep.errors import DfprepError
 from dfprep.tables import N_CLASSES
 from dfprep.types import Label
+from dfprep.values import Ge, Le, Remedy, Seed, checked
 
 LEVELS = ("1st_level", "2nd_level")
 NOISE_CHOICES = ("own", "nearest")
 
 
 class NoSplit(DfprepError):
-    """The videos hang together so much, or are so few, that no folds can be made of them."""
+    """The videos are linked so much, or are so few, that no folds can be made of them."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Entry:
         video: its id, unique among the entries.
         family: id of the real video it was made from; its own id if it is real.
         label: REAL or FAKE.
-        klass: 0 (unaltered) to 4.
+        alteration_class: 0 (unaltered) to 4.
         persons: how many people it shows.
         links: opaque names of whatever must not be divided (see `links_of`); the family is one without being named.
     """
@@ -34,19 +35,22 @@ class Entry:
     video: str
     family: str
     label: str
-    klass: int
+    alteration_class: int
     persons: int
     links: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.label not in (Label.REAL.value, Label.FAKE.value):
             raise ValueError(f"label of {self.video} must be REAL or FAKE, got {self.label!r}")
-        if not 0 <= self.klass < N_CLASSES:
-            raise ValueError(f"klass of {self.video} must be in 0..{N_CLASSES - 1}, got {self.klass}")
+        if not 0 <= self.alteration_class < N_CLASSES:
+            raise ValueError(
+                f"alteration_class of {self.video} must be in 0..{N_CLASSES - 1}, got {self.alteration_class}"
+            )
         if self.persons < 1:
             raise ValueError(f"persons of {self.video} must be at least 1, got {self.persons}")
 
 
+@checked
 @dataclass(frozen=True)
 class Folds:
     """How the videos are divided.
@@ -60,18 +64,11 @@ class Folds:
         seed: another seed, another split.
     """
 
-    second_level: float = 0.15
-    n_folds: int = 5
-    break_components: bool = False
-    noise: str = "own"
-    seed: int = 2020
-
-    def __post_init__(self) -> None:
-        ok = 0 <= self.second_level <= 0.5
-        require(ok, "second_level", "be in [0, 0.5]", self.second_level, "0 makes one level only")
-        require(self.n_folds >= 2, "n_folds", "be at least 2", self.n_folds)
-        require(self.seed >= 0, "seed", "be at least 0", self.seed)
-        require(self.noise in NOISE_CHOICES, "noise", "be own or nearest", self.noise)
+    second_level: Annotated[float, Ge(0), Le(0.5), Remedy("0 makes one level only")]
+    n_folds: Annotated[int, Ge(2)]
+    break_components: bool
+    noise: Literal["own", "nearest"]
+    seed: Seed
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -91,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Excluded:
-    """A video that is left out, because it would chain together the two groups around these two `links`.
+    """A video that is left out, because it would join the two groups around these two `links`.
 
     `links` are two names of people, or the family and a person.
     """

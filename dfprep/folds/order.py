@@ -1,4 +1,4 @@
-"""Orders that hang neither on the input's order nor on the machine."""
+"""Deterministic orders, independent of the input's order and of the machine."""
 
 from __future__ import annotations
 

@@ -12,18 +12,18 @@ from dfprep.alterations import (
     FamilyMeasures,
     Similarity,
     unaltered,
-    why_out_of_step,
+    why_not_aligned,
 )
 from dfprep.tables import AlignmentRow, AlterationRow, UnalteredRow
 
-ELSE_ALTERED = {
-    None: "not looked at",
+ALTERED_BESIDE_FACES = {
+    None: "audio not compared",
     AudioVerdict.SAME: "nothing",
     AudioVerdict.ALTERED: "audio",
     AudioVerdict.MISSING: "no audio to compare",
-    AudioVerdict.UNREADABLE: "audio cannot be read",
+    AudioVerdict.UNREADABLE: "audio unreadable",
 }
-"""Of a fake of which no face is altered, what else is, by how its sound compares; None: that was not asked."""
+"""What is altered in a fake of which no face is, by how its sound compares; None: the sound was not compared."""
 
 
 def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasures, FakeMeasures]]:
@@ -31,16 +31,18 @@ def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasure
     return ((family, fake) for family in families for fake in family.fakes)
 
 
-def alignment_row(original: str, fake: FakeMeasures, class_: int | None, settings: Similarity) -> AlignmentRow:
-    """The figures of one fake, and why it is out of step if it is."""
+def alignment_row(
+    original: str, fake: FakeMeasures, alteration_class: int | None, settings: Similarity
+) -> AlignmentRow:
+    """The figures of one fake, and the reason where it is not aligned."""
     found, sound = fake.alignment, fake.audio
     right, down = found.shift_px or (None, None)
-    reason = why_out_of_step(found, settings)
+    reason = why_not_aligned(found, settings)
     return AlignmentRow(
         fake.video,
         original,
         not reason,
-        class_,
+        alteration_class,
         _known(found.surroundings),
         right,
         down,
@@ -53,13 +55,14 @@ def alignment_row(original: str, fake: FakeMeasures, class_: int | None, setting
 
 
 def unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:
+    """A row for each aligned fake of which nobody is altered, with what is known of its sound."""
     found = set(unaltered(table, [family.original for family in families]))
     rows = []
     for family, fake in fakes_of(families):
         if fake.video in found:
             sound = fake.audio.verdict if fake.audio else None
-            told = sound.value if sound else ""
-            rows.append(UnalteredRow(fake.video, family.original, min(fake.minima()), told, ELSE_ALTERED[sound]))
+            verdict, besides = sound.value if sound else "", ALTERED_BESIDE_FACES[sound]
+            rows.append(UnalteredRow(fake.video, family.original, min(fake.minima()), verdict, besides))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -30,9 +31,14 @@ def example_figure(
     rows: Sequence[AlterationRow],
     counts: Counter[int],
     thresholds: Sequence[float],
-    out: OutputFolder,
+    face_files: OutputFolder,
+    crop: str,
 ) -> tuple[str, Figure]:
-    """Of each class some people of fakes, evenly over its similarities, in their most altered frame."""
+    """Of each class some people of fakes, evenly over its similarities, in their most altered frame.
+
+    Args:
+        counts: people of fakes by class. crop: the crop that was compared.
+    """
     family_of = {fake.video: family.original for family, fake in fakes_of(families)}
     lowest = {
         (fake.video, person): int(np.argmin(frames))
@@ -41,8 +47,8 @@ def example_figure(
     }
     examples = {
         k: [
-            _example(out, family_of[row.video], row, lowest[row.video, row.person])
-            for row in _spread([row for row in rows if row.class_ == k and row.video in family_of])
+            _example(face_files.face_file(family_of[row.video]), crop, row, lowest[row.video, row.person])
+            for row in _spread([row for row in rows if row.alteration_class == k and row.video in family_of])
         ]
         for k in range(N_CLASSES)
     }
@@ -55,34 +61,34 @@ def _spread(rows: list[AlterationRow]) -> list[AlterationRow]:
     return [rows[i] for i in chosen]
 
 
-def _example(out: OutputFolder, original: str, row: AlterationRow, frame: int) -> ClassExample:
-    with FaceFile(out.face_file(original)) as faces:
-        real, fake = (faces.one("large", v, row.person, frame) for v in (0, row.video))
+def _example(face_file: Path, crop: str, row: AlterationRow, frame: int) -> ClassExample:
+    with FaceFile(face_file) as faces:
+        real, fake = (faces.one(crop, v, row.person, frame) for v in (0, row.video))
         who = row.person if faces.n_persons > 1 else None
     compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
     return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), row.video, who)
 
 
-def family_figures(original: str, out: OutputFolder, out_of_step: Collection[str]) -> Iterator[tuple[str, Figure]]:
+def family_figures(face_file: Path, crop: str, not_aligned: Collection[str]) -> Iterator[tuple[str, Figure]]:
     """One frame of each person of a family: the real face, its fakes, where they differ."""
-    with FaceFile(out.face_file(original)) as faces:
+    with FaceFile(face_file) as faces:
         for person in range(faces.n_persons):
-            yield f"alterations/{original}-person{person}", _differences(faces, person, out_of_step)
+            yield f"alterations/{faces.original}-person{person}", _differences(faces, crop, person, not_aligned)
 
 
-def _differences(faces: FaceFile, person: int, out_of_step: Collection[str]) -> Figure:
+def _differences(faces: FaceFile, crop: str, person: int, not_aligned: Collection[str]) -> Figure:
     frame = len(faces.frame_index) // 2
     shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
     more = f" ({len(shown) - 1} of {len(faces.videos) - 1} fakes)" if len(shown) < len(faces.videos) else ""
-    large = [faces.one("large", video, person, frame) for video in shown]
-    grey = [GreyCrops.of(one[None]) for one in large]
+    images = [faces.one(crop, video, person, frame) for video in shown]
+    grey = [GreyCrops.of(one[None]) for one in images]
     compared = [compare(grey[0], one) for one in grey]
     return differences(
         [faces.videos[video] for video in shown],
-        large,
+        images,
         [one.maps[0] for one in compared],
         [masks_of(one.maps[0]) for one in compared],
         [float(one.similarity[0]) for one in compared],
         f"{faces.original}, person {person}, frame {faces.frame_index[frame]}: where the fakes differ{more}",
-        out_of_step,
+        not_aligned,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dfprep.errors import StoreError
 from dfprep.tables import VideoRow
-from dfprep.types import Label, Status
+from dfprep.types import Label
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class FamilyFiles:
 def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
     """The families with faces, by the real video's id.
 
+    All fakes in the face file are compared, also those that an earlier run found not aligned: other settings may
+    find them aligned.
+
     Args:
         rows: of ``videos.csv``. root: the source's folder, where the rows' paths start.
 
@@ -32,16 +35,16 @@ def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
     """
     fakes: dict[str, list[str]] = defaultdict(list)
     paths: dict[str, dict[str, Path]] = defaultdict(dict)
-    ok = sorted((row for row in rows if row.status is Status.OK), key=lambda row: row.video)
-    for row in ok:
+    with_faces = sorted((row for row in rows if row.has_faces), key=lambda row: row.video)
+    for row in with_faces:
         paths[row.original or row.video][row.video] = root / row.path
         if row.label is Label.FAKE:
             fakes[row.original].append(row.video)
-    originals = [row.video for row in ok if row.label is Label.REAL]
+    originals = [row.video for row in with_faces if row.label is Label.REAL]
     orphans = sorted(set(fakes) - set(originals))
     if orphans:
         raise StoreError(
-            f"videos.csv calls {fakes[orphans[0]][0]} ok but not its original {orphans[0]}, which alone can be "
-            f"compared with it ({len(orphans):,} such originals); run dfprep.extract again"
+            f"by videos.csv {fakes[orphans[0]][0]} has faces but its original {orphans[0]}, which it must be "
+            f"compared with, has none ({len(orphans):,} such originals); run dfprep.extract again"
         )
     return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]

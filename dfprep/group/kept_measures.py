@@ -12,7 +12,7 @@ from dfprep.files import atomic
 from dfprep.group.inputs import FamilyFiles
 from dfprep.store import OutputFolder, masks_key
 
-MEASURES_VERSION = 2
+MEASURES_VERSION = 3
 """Raised with every change that changes what is measured: kept measures of another version are not read."""
 
 
@@ -38,12 +38,14 @@ def keep(out: OutputFolder, measures: FamilyMeasures, settings: Similarity) -> N
         for fake in measures.fakes
     ]
     path = out.measures_file(measures.original, settings.max_lag)
-    write_measures(path, measures_key(out, measures.original), replace(measures, fakes=tuple(lasting)))
+    write_measures(
+        path, measures_key(out, measures.original, settings.crop), replace(measures, fakes=tuple(lasting))
+    )
 
 
 def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures | None:
     """What an earlier run measured of the same face file; None also where `settings` asks for masks not there."""
-    key = measures_key(out, family.original)
+    key = measures_key(out, family.original, settings.crop)
     if settings.masks and masks_key(out.mask_file(family.original)) != key:
         return None
     kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
@@ -52,11 +54,11 @@ def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) 
     return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
 
 
-def measures_key(out: OutputFolder, original: str) -> str:
+def measures_key(out: OutputFolder, original: str, crop: str) -> str:
     """A name for what a family's face file holds; changes with the file, and with how it is measured."""
     try:
         face_file = out.face_file(original).stat()
         of_file = (face_file.st_size, face_file.st_mtime_ns)
     except FileNotFoundError:
         of_file = (0, 0)
-    return hashlib.sha256(repr((MEASURES_VERSION, *of_file)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((MEASURES_VERSION, crop, *of_file)).encode()).hexdigest()[:16]

@@ -14,10 +14,11 @@ from dfprep.alterations import (
     FamilyMeasures,
     RealFaces,
     Similarity,
-    compare_tracks,
+    compare_audio,
+    identity_similarity,
     masks_of,
     measure_fake,
-    read_track,
+    read_audio,
 )
 from dfprep.errors import DfprepError, DiskFull, StoreError
 from dfprep.faces import windows_of
@@ -146,29 +147,39 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
         lacking = sorted(set(family.fakes) - set(faces.videos))
         if lacking:
             raise StoreError(
-                f"{faces.path} lacks {', '.join(lacking)}, which {out.videos_csv.name} calls ok; delete the file "
-                "and run dfprep.extract again"
+                f"{faces.path} lacks {', '.join(lacking)}, which by {out.videos_csv.name} have faces; delete the "
+                "file and run dfprep.extract again"
             )
-        crop = getattr(settings, "crop", "large")
-        real = real_faces(faces, crop)
-        blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
-        masks = [[blank] * faces.n_persons]
-        fakes = []
-        for number, video in enumerate(faces.videos[1:], 1):
-            large = [np.asarray(faces.crop(crop, number, person)) for person in range(faces.n_persons)]
-            measured, compared = measure_fake(video, real, large, settings.max_lag)
-            fakes.append(measured)
-            if settings.masks:
-                masks.append([masks_of(one.maps) for one in compared])
-        mask_file, key = out.mask_file(family.original), measures_key(out, family.original)
+        measures, masks = _compared(faces, family.original, settings)
+        mask_file, key = out.mask_file(family.original), measures_key(out, family.original, settings.crop)
         if settings.masks:
             write_masks(mask_file, key, faces.videos, masks)
         elif masks_key(mask_file) != key:
             mask_file.unlink(missing_ok=True)  # of faces that are no more
-        return FamilyMeasures(family.original, faces.n_persons, len(faces.frame_index), tuple(fakes))
+        return measures
 
 
-def real_faces(faces: FaceFile, crop: str = "large") -> RealFaces:
+def _compared(
+    faces: FaceFile, original: str, settings: Similarity
+) -> tuple[FamilyMeasures, list[list[np.ndarray]]]:
+    """The measures of all fakes, and for each video and person the masks, (T, S, S); none unless asked for."""
+    real, vectors = real_faces(faces, settings.crop), faces.embeddings_of(0)
+    persons = range(faces.n_persons)
+    blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
+    fakes, masks = [], [[blank for _ in persons]]
+    for number, video in enumerate(faces.videos[1:], 1):
+        large = [np.asarray(faces.crop(settings.crop, number, person)) for person in persons]
+        identity = identity_similarity(vectors, faces.embeddings_of(number))
+        measured, compared = measure_fake(video, real, large, settings.max_lag, identity)
+        fakes.append(measured)
+        if settings.masks:
+            masks.append([masks_of(one.maps) for one in compared])
+    embedded = tuple(one is not None for one in identity_similarity(vectors, vectors))
+    n_frames = len(faces.frame_index)
+    return FamilyMeasures(original, faces.n_persons, n_frames, embedded, tuple(fakes)), masks
+
+
+def real_faces(faces: FaceFile, crop: str) -> RealFaces:
     """The real video's crops called `crop`, and the windows of its frames that they show, as the file has them.
 
     Raises:
@@ -202,9 +213,9 @@ def _unusable(faces: FaceFile, crop: str, why: str) -> str:
 
 def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
     """`measures` with the sound of each fake of `family` that has none yet; the original's is decoded once."""
-    real = read_track(family.paths[family.original])
+    real = read_audio(family.paths[family.original])
     fakes = [
-        replace(fake, audio=compare_tracks(read_track(family.paths[fake.video]), real))
+        replace(fake, audio=compare_audio(read_audio(family.paths[fake.video]), real))
         if fake.video in family.fakes and fake.audio is None
         else fake
         for fake in measures.fakes

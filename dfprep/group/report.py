@@ -28,23 +28,24 @@ def class_table(counts: Counter[int], thresholds: Sequence[float]) -> Table:
     return table
 
 
-def second_look(
+def to_check(
     alignment: Sequence[AlignmentRow], unaltered: Sequence[UnalteredRow], coarse: Sequence[AlignmentRow]
 ) -> Iterator[RenderableType]:
-    """The fakes that deserve a second look, a few of each kind by name, and how the sound compares."""
-    out_of_step = [f"{row.video} {row.reason}" for row in alignment if not row.in_step]
-    yield from _listed("not aligned with their originals, without a class", out_of_step)
+    """The fakes that need to be checked, a few of each kind by name, and how the sound compares."""
+    not_aligned = [f"{row.video} {row.reason}" for row in alignment if not row.aligned]
+    yield from _listed("not aligned with their originals, without a class", not_aligned)
     same = [
-        f"{row.video} (lowest similarity {row.similarity_min:.3f}; else altered: {row.altered})"
+        f"{row.video} (lowest similarity {row.similarity_min:.3f}; altered besides: {row.altered})"
         for row in unaltered
     ]
     yield from _listed("of which nobody is altered", same)
     alike = [
-        f"{row.video} (similarity around the faces {row.surroundings:.3f}, class {row.class_})" for row in coarse
+        f"{row.video} (similarity around the faces {row.surroundings:.3f}, class {row.alteration_class})"
+        for row in coarse
     ]
     what = (
-        "no more alike around the faces than the first threshold: compression, blur or light of the whole picture "
-        "gives them classes above 0"
+        "whose similarity around the faces is not above the first threshold: compression, blur or light of the "
+        "whole picture gives them classes above 0"
     )
     yield from _listed(what, alike)
     sounds = Counter(row.audio for row in alignment if row.audio)

@@ -1,4 +1,4 @@
-"""The group stage: from measures to classes, and what deserves a second look."""
+"""The group stage: from measures to classes, and the fakes that need to be checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from dfprep.alterations import (
     AudioVerdict,
-    Chosen,
+    ChosenThresholds,
     FamilyMeasures,
     Minima,
     Similarity,
@@ -25,7 +25,8 @@ from dfprep.group.alignment_rows import alignment_row, fakes_of, unaltered_rows
 from dfprep.group.figures import class_figures, example_figure, family_figures
 from dfprep.group.inputs import families_of
 from dfprep.group.measuring import measure_all
-from dfprep.group.report import class_table, second_look
+from dfprep.group.recording import record_alignment
+from dfprep.group.report import class_table, to_check
 from dfprep.plots import to_draw
 from dfprep.store import OutputFolder
 from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow, VideoRow, read_videos, write_table
@@ -47,7 +48,7 @@ class Grouping:
     drawn: int | tuple[str, ...]
     videos: Sequence[VideoRow]
     families: Sequence[FamilyMeasures]
-    chosen: Chosen
+    chosen: ChosenThresholds
     rows: Sequence[AlterationRow]
     alignment: Sequence[AlignmentRow]
     unaltered: Sequence[UnalteredRow]
@@ -58,35 +59,39 @@ class Grouping:
         return {family.original for family in self.families}
 
     @property
-    def out_of_step(self) -> list[AlignmentRow]:
+    def not_aligned(self) -> list[AlignmentRow]:
         """The fakes without a class."""
-        return [row for row in self.alignment if not row.in_step]
+        return [row for row in self.alignment if not row.aligned]
 
     @property
     def coarse(self) -> list[AlignmentRow]:
-        """The fakes with a class above 0 that are no more alike around the faces, where nobody altered anything,
-        than the first threshold: what was done to the whole picture makes their faces seem altered."""
+        """The fakes with a class above 0 whose similarity around the faces, which no forgery changes, is not above
+        the first threshold: a change of the whole picture, such as compression, makes their faces seem altered."""
         first = self.chosen.thresholds[0]
-        known = [row for row in self.alignment if row.class_ and row.surroundings is not None]
+        known = [row for row in self.alignment if row.alteration_class and row.surroundings is not None]
         return [row for row in known if row.surroundings <= first]  # type: ignore[operator]
 
     def class_counts(self) -> Counter[int]:
         """People of fakes by class."""
+        return Counter(row.alteration_class for row in self._classified() if row.alteration_class is not None)
+
+    def _classified(self) -> list[AlterationRow]:
+        """The people of fakes that have a class."""
         originals = self.originals
-        return Counter(row.class_ for row in self.rows if row.class_ is not None and row.video not in originals)
+        return [row for row in self.rows if row.alteration_class is not None and row.video not in originals]
 
     def metrics(self) -> dict[str, float]:
         """Counts and shares of people of fakes by class, and what was found besides."""
-        counts, originals = self.class_counts(), self.originals
+        counts = self.class_counts()
         total = max(1, sum(counts.values()))
-        means = [r.similarity_mean for r in self.rows if r.class_ is not None and r.video not in originals]
+        means = [row.similarity_mean for row in self._classified()]
         sounds = Counter(row.audio for row in self.alignment)
         return {
             **{f"share_class_{k}": counts[k] / total for k in range(N_CLASSES)},
             **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
             "fakes": len(self.alignment),
             **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
-            "out_of_step": len(self.out_of_step),
+            "not_aligned": len(self.not_aligned),
             "unaltered": len(self.unaltered),
             "coarse": len(self.coarse),
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
@@ -94,34 +99,41 @@ class Grouping:
         }
 
     def write_tables(self, folder: Path) -> list[Path]:
-        """Write ``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``, each in HDF5 too."""
+        """Write ``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``, each in HDF5 too.
+
+        Where they go into the folder that was compared, ``videos.csv`` and the journal get the fakes' statuses; a
+        sweep's jobs, which write elsewhere, leave those alone.
+        """
         write_table(folder / "alterations.csv", AlterationRow, self.rows)
         write_table(folder / "alignment.csv", AlignmentRow, self.alignment)
         write_table(folder / "unaltered.csv", UnalteredRow, self.unaltered)
+        if folder == self.out.root:
+            record_alignment(self.out, self.alignment)
         return [folder / f"{name}.csv" for name in ("alterations", "alignment", "unaltered")]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """The histogram, the scatter, examples of each class, and families face by face."""
         if not self.alignment:
             return
-        thresholds, out_of_step = self.chosen.thresholds, {row.video for row in self.out_of_step}
+        thresholds, not_aligned = self.chosen.thresholds, {row.video for row in self.not_aligned}
         yield from class_figures(Minima.of(self.families, self.settings), thresholds)
-        yield example_figure(self.families, self.rows, self.class_counts(), thresholds, self.out)
+        crop, counts = self.settings.crop, self.class_counts()
+        yield example_figure(self.families, self.rows, counts, thresholds, self.out, crop)
         for row in to_draw(self.videos, self.drawn):
-            yield from family_figures(row.video, self.out, out_of_step)
+            yield from family_figures(self.out.face_file(row.video), crop, not_aligned)
 
     def report(self) -> Iterator[RenderableType]:
-        """The classes, and what deserves a second look."""
+        """The classes, and the fakes that need to be checked."""
         if self.alignment:
             yield class_table(self.class_counts(), self.chosen.thresholds)
         else:
             n_real = len(self.families)
             yield f"There are no fakes beside the {n_real:,} real videos with faces: nothing is compared"
         yield f"Thresholds: {self.chosen.how}"
-        yield from second_look(self.alignment, self.unaltered, self.coarse)
+        yield from to_check(self.alignment, self.unaltered, self.coarse)
 
     def check(self) -> None:
-        """Whatever was found may be gone on with."""
+        """Nothing that group finds is a failure of the run."""
 
 
 def group_fakes(
@@ -143,7 +155,7 @@ def group_fakes(
     if isinstance(settings.thresholds, str):
         chosen = auto_thresholds(Minima.of(families, settings))
     else:
-        chosen = Chosen(tuple(settings.thresholds), "as configured")
+        chosen = ChosenThresholds(tuple(settings.thresholds), "as configured")
     found = (row for family in families for row in alteration_rows(family, chosen.thresholds, settings))
     rows = sorted(found, key=lambda row: (row.video, row.person))
     classes = video_class(rows)

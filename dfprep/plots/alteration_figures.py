@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dfprep.tables import N_CLASSES
+
 CELL_IN = 1.25  # inches of one face
 MAX_COLUMNS = 10
-N_CLASSES = 5
 NAME_CHARACTERS = 17  # that fit above a face in the small font
 BIN = 0.005  # SSIM; the published thresholds are multiples of it
 OUTLIERS = 0.005  # share of the faces that the histogram does not make room for
@@ -39,11 +40,11 @@ def differences(
     masks: Sequence[np.ndarray],
     similarities: Sequence[float],
     title: str,
-    out_of_step: Collection[str] = (),
+    not_aligned: Collection[str] = (),
 ) -> Figure:
     """The original (first) and its fakes side by side: face, SSIM map, mask, and the similarity under each.
 
-    Ten columns a line; more videos continue below. Those out of step are named in red.
+    Ten columns a line; more videos continue below. Those not aligned are named in red.
 
     Args:
         faces: n images (h, w, 3). maps: n (h, w) SSIM. masks: n (h, w) uint8. similarities: n numbers.
@@ -62,9 +63,9 @@ def differences(
         similarity_map.imshow(maps[i], cmap="gray", vmin=MAP_RANGE[0], vmax=MAP_RANGE[1])
         similarity_map.spines[:].set(visible=True, color="#cccccc", linewidth=0.6)
         mask.imshow(masks[i], cmap="gray", vmin=0, vmax=255)
-        told = names[i] in out_of_step
-        kind = "original" if i == 0 else f"fake {i}, out of step" if told else f"fake {i}"
-        colour = COLOURS["lower"] if told else "black"
+        marked = names[i] in not_aligned
+        kind = "original" if i == 0 else f"fake {i}, not aligned" if marked else f"fake {i}"
+        colour = COLOURS["lower"] if marked else "black"
         face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False, color=colour)
         mask.set_xlabel(f"{similarities[i]:.3f}", fontsize=8, labelpad=2)
     for row, label in enumerate(["face", "similarity\n(SSIM)", "mask"] * lines):
@@ -81,7 +82,7 @@ def class_examples(
         n_people: how many people of fakes are of each class, shown or not.
     """
     title = "Examples of each class of alteration"
-    shown = [sorted(examples.get(level, ()), key=lambda one: -one.similarity) for level in range(N_CLASSES)]
+    shown = [sorted(examples.get(k, ()), key=lambda one: -one.similarity) for k in range(N_CLASSES)]
     columns = max(map(len, shown))
     if not columns:
         return _nothing(title, "no faces of any class")
@@ -92,11 +93,9 @@ def class_examples(
     figure.get_layout_engine().set(h_pad=0.01, w_pad=0.02, hspace=0.0, wspace=0.02)  # type: ignore
     figure.suptitle(title, fontsize=10, parse_math=False)
     axes = _blank(figure.subplots(4 * N_CLASSES, columns, squeeze=False, gridspec_kw={"height_ratios": heights}))
-    for level, of_class in enumerate(shown):
-        above, *rows = axes[4 * level : 4 * level + 4]
-        heading = (
-            f"class {level}:  {_range_of(level, thresholds)}\n{_people(n_people.get(level, 0), len(of_class))}"
-        )
+    for k, of_class in enumerate(shown):
+        above, *rows = axes[4 * k : 4 * k + 4]
+        heading = f"class {k}:  {_range_of(k, thresholds)}\n{_people(n_people.get(k, 0), len(of_class))}"
         above[0].set_ylabel(heading, rotation=0, ha="right", va="center", fontsize=8, weight="bold")
         for row, label in zip(rows, ("real", "fake", "mask"), strict=True):
             row[0].set_ylabel(label if of_class else "", rotation=0, ha="right", va="center", fontsize=8)
@@ -118,8 +117,8 @@ def minima_histogram(
 ) -> Figure:
     """Lowest similarity of each face over its frames: fakes of one person above, of several below.
 
-    Where the others stand apart from the most altered face, a threshold can tell altered from unaltered. The few
-    faces that are less similar than nearly all stand together in the first bar, so that the classes can be seen.
+    Where the two distributions below differ, a threshold can separate altered from unaltered faces. The few faces
+    with the lowest similarities are counted in the first bar, so that the axis shows the classes.
 
     Args:
         alone: (n,) of one-person fakes. altered: (m,) the most altered face of each fake of several people.
@@ -167,7 +166,7 @@ def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequ
         )
     axis.plot([low, 1], [low, 1], color="#aaaaaa", lw=0.8, zorder=0)
     for number, threshold in enumerate(thresholds):
-        width = 1.2 if number == 0 else 0.6  # the first one tells altered from unaltered
+        width = 1.2 if number == 0 else 0.6  # the first one separates altered from unaltered
         axis.axvline(threshold, color="#444444", lw=width, ls="--", zorder=0)
         axis.axhline(threshold, color="#444444", lw=width, ls="--", zorder=0)
     axis.set(xlim=(low, 1.003), ylim=(low, 1.003), aspect="equal")
@@ -191,18 +190,18 @@ def _bins(values: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
 
 
 def _name_classes(axis: Axes, edges: Sequence[float]) -> None:
-    for level, (a, b) in enumerate(itertools.pairwise(edges)):
-        name = f"class {level}" if level == len(edges) - 2 else str(level)
+    for k, (a, b) in enumerate(itertools.pairwise(edges)):
+        name = f"class {k}" if k == len(edges) - 2 else str(k)
         place = axis.get_xaxis_transform()
         axis.text((a + b) / 2, 1.0, name, ha="center", va="bottom", fontsize=8, transform=place)
 
 
-def _range_of(level: int, thresholds: Sequence[float]) -> str:
-    if level == 0:
+def _range_of(alteration_class: int, thresholds: Sequence[float]) -> str:
+    if alteration_class == 0:
         return f"> {thresholds[0]:g}"
-    if level == len(thresholds):
+    if alteration_class == len(thresholds):
         return f"≤ {thresholds[-1]:g}"
-    return f"{thresholds[level]:g} … {thresholds[level - 1]:g}"
+    return f"{thresholds[alteration_class]:g} … {thresholds[alteration_class - 1]:g}"
 
 
 def _people(n: int, n_shown: int) -> str:
@@ -214,7 +213,7 @@ def _short(name: str) -> str:
     if len(name) <= NAME_CHARACTERS:
         return name
     if len(name) > 2 * NAME_CHARACTERS:
-        return f"{name[: NAME_CHARACTERS - 1]}…\n{name[-NAME_CHARACTERS:]}"  # the end tells fakes apart
+        return f"{name[: NAME_CHARACTERS - 1]}…\n{name[-NAME_CHARACTERS:]}"  # fakes of one video differ at the end
     at = name.rfind("_", 0, NAME_CHARACTERS) + 1
     at = at if at > 0 and len(name) - at <= NAME_CHARACTERS else NAME_CHARACTERS
     return f"{name[:at]}\n{name[at:]}"

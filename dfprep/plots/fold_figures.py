@@ -58,10 +58,10 @@ def class_shares(
     figure.suptitle(title, fontsize=11, parse_math=False)
     axis = figure.subplots()
     left = np.zeros(len(table))
-    for klass, of_class in enumerate(table.T):
-        colour = CLASS_COLOURS[klass % len(CLASS_COLOURS)]
-        axis.barh(range(len(names)), of_class, left=left, color=colour, label=f"class {klass}", height=0.8)
-        _write_shares(axis, left, of_class, "black" if klass in (1, 2) else "white")
+    for k, of_class in enumerate(table.T):
+        colour = CLASS_COLOURS[k % len(CLASS_COLOURS)]
+        axis.barh(range(len(names)), of_class, left=left, color=colour, label=f"class {k}", height=0.8)
+        _write_shares(axis, left, of_class, "black" if k in (1, 2) else "white")
         left += of_class
     for edge in np.cumsum(whole)[:-1]:
         axis.axvline(edge, color="#d62246", lw=1, ls="--")

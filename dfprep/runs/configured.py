@@ -6,9 +6,11 @@ import functools
 from typing import Any
 
 from hydra import compose, initialize_config_dir
+from omegaconf import MISSING, OmegaConf
 
+from dfprep.errors import ConfigError
 from dfprep.runs.conf_folder import CONF
-from dfprep.runs.parts import build, plain_config
+from dfprep.runs.parts import build
 
 
 def configured(choice: str, **changes: Any) -> Any:
@@ -30,10 +32,16 @@ def configured(choice: str, **changes: Any) -> Any:
     node: Any = _described(choice if "=" in choice else "")[group]
     for name in inner:
         node = node[name]
-    return build({key: node | changes}, key)
+    given = node | changes
+    for name in (name for name, value in given.items() if value == MISSING):
+        raise ConfigError(f"{key}.{name} must be given, got nothing; the configuration has no default for it")
+    return build({key: given}, key)
 
 
 @functools.cache
 def _described(override: str) -> dict:
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        return plain_config(compose("pipeline", [override] if override else []))
+        # values without a default stay MISSING
+        found = OmegaConf.to_container(compose("pipeline", [override] if override else []), resolve=True)
+    assert isinstance(found, dict)
+    return found

@@ -2,8 +2,9 @@
 
 A source is a class with a `name`, a `root` folder and a method `videos()`, which returns every video of a data
 set, sorted by id: `Manifest` reads a CSV, `Dfdc` the DFDC's `metadata.json` files, `Sample` makes a small data
-set itself. No source opens a video file or checks that it exists. `families` brings real videos and their
-fakes together. To add a data set, write one more such class in a file of its own.
+set itself. `id_of` makes an id from a file's name. No source opens a video file or checks that it exists.
+`families` brings real videos and their fakes together. To add a data set, write one more such class in a file of
+its own.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import Protocol, runtime_checkable
 
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
+from dfprep.sources.ids import id_of
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
 from dfprep.types import Video
 
-__all__ = ["Dfdc", "Family", "Manifest", "Sample", "Source", "families", "unique_ids"]
+__all__ = ["Dfdc", "Family", "Manifest", "Sample", "Source", "families", "id_of", "unique_ids"]
 
 
 @runtime_checkable

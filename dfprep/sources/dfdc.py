@@ -8,17 +8,21 @@ from typing import Any
 
 from dfprep.errors import SourceError
 from dfprep.sources.families import unique_ids
+from dfprep.sources.ids import id_of
 from dfprep.types import Label, Video
+from dfprep.values import checked
 
 METADATA = "metadata.json"
 
 
+@checked
 class Dfdc:
     """The videos that the `metadata.json` of one or many DFDC parts list.
 
     The format is that of the DFDC release (Dolhansky et al. 2020): an object from file names to
     ``{"label": "FAKE", "split": "train", "original": "name.mp4"}``; a real video has no original, or null.
-    An original may lie in another part. The video files are not looked at.
+    An original may lie in another part. The video files are not looked at. A video's id is its file's name without
+    the suffix; see `id_of`.
 
     Args:
         path: one part's folder, or a folder of parts (``dfdc_train_part_*``; every folder one level down
@@ -26,7 +30,7 @@ class Dfdc:
         name: what the output folder and the reports call this source.
     """
 
-    def __init__(self, path: str | Path, name: str = "dfdc") -> None:
+    def __init__(self, path: str | Path, name: str) -> None:
         self.root = Path(path).absolute()
         self.name = name
 
@@ -93,17 +97,16 @@ def _video(file: Path, name: str, entry: Any) -> Video:
     where = f"{file}, entry {name!r}"
     if not isinstance(entry, dict):
         raise SourceError(f"{where}: must be an object with a label, got {entry!r}; correct or remove it")
-    label, original = entry.get("label"), entry.get("original")
+    label, original, split = entry.get("label"), entry.get("original"), entry.get("split")
     if label not in ("REAL", "FAKE"):
         raise SourceError(f"{where}: the label must be REAL or FAKE, got {label!r}; correct or remove it")
     if original is not None and not isinstance(original, str):
         raise SourceError(f"{where}: the original must be a file name, got {original!r}; correct or remove it")
+    if split is not None and not isinstance(split, str):
+        raise SourceError(f"{where}: the split must be a text, got {split!r}; correct or remove it")
     try:
-        return Video(_stem(name), file.parent / name, Label[label], _stem(original or ""))
+        return Video(
+            id_of(name), file.parent / name, Label[label], id_of(original or ""), name=name, split=split or ""
+        )
     except SourceError as error:
         raise SourceError(f"{where}: {error}") from None
-
-
-def _stem(name: str) -> str:
-    """``abc`` for ``abc.mp4``; anything with a slash stays as it is, and `Video` refuses it."""
-    return name[:-4] if name.lower().endswith(".mp4") else name

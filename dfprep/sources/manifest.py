@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
 
 from dfprep.errors import SourceError
+from dfprep.sources.references import VideoReferences, own_id
 from dfprep.types import Label, Video
+from dfprep.values import checked
 
 REQUIRED = ("video", "label", "original")
-"""Columns that must be there; `actor` and `donor` may be, and any others are left alone."""
+OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label")
+"""Columns that may be there; any others are left alone."""
+
+Line = tuple[int, dict[str, str]]
+"""Number of a row's last line in the file, 1 = header, and the row's values by column."""
 
 
+@checked
 class Manifest:
-    """The videos of a CSV with the columns video, label, original and, optionally, actor and donor.
+    """The videos of a CSV with the columns video, label, original and, optionally, those of `OPTIONAL`.
 
-    Paths are relative to the CSV's folder, or absolute. A video's id is its file's stem. `original` may be
-    an id, a file name or a path. Neither the files nor the originals need to exist: what is missing becomes
-    a status of its video later. Lines without any value are skipped; UTF-8 with or without a byte order mark.
+    Paths are relative to the CSV's folder, or absolute. Where there is no id, it is made from the name, and where
+    there is no name, that is the file's. `original` may be an id, a file name or a path; so may `donor`, which
+    otherwise is a person's name, as `actor` is. Neither the files nor the originals need to exist: what is missing
+    becomes a status of its video later. Lines without any value are skipped; UTF-8 with or without a byte order
+    mark.
 
     Args:
         path: the CSV.
         name: what the output folder and the reports call this source.
     """
 
-    def __init__(self, path: str | Path, name: str = "manifest") -> None:
+    def __init__(self, path: str | Path, name: str) -> None:
         self.path = Path(path).absolute()
         self.name = name
         self.root = self.path.parent
@@ -38,20 +48,20 @@ class Manifest:
         """
         found: dict[str, tuple[int, Video]] = {}
         rows = self._rows()
-        ids = frozenset(Path(row["video"]).stem for _, row in rows)
+        references = VideoReferences([row for _, row in rows])
         for line, row in rows:
-            video = self._video(line, row, ids)
+            video = self._video(line, row, references)
             if video.id in found:
-                first = found[video.id][0]
+                first, twin = found[video.id]
                 raise SourceError(
-                    f"{self.path}, line {line}: the video id {video.id!r} (the file's stem) must be unique, "
-                    f"but line {first} has it too; rename one file"
+                    f"{self.path}, line {line}: the video id {video.id!r} must be unique, but {video.path} and "
+                    f"{twin.path} (line {first}) share it; rename one file, or give them ids in a column id"
                 )
             found[video.id] = line, video
         return [found[key][1] for key in sorted(found)]
 
-    def _rows(self) -> list[tuple[int, dict[str, str]]]:
-        """Line number (of the row's last line, 1 = header) and stripped values of each row with any value."""
+    def _rows(self) -> list[Line]:
+        """The rows with any value, values stripped."""
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.reader(file, strict=True)
@@ -85,44 +95,45 @@ class Manifest:
                     f"{self.path}, line 1: the column {name!r} is missing, got {', '.join(header) or 'nothing'}; "
                     f"the header needs {','.join(REQUIRED)}, separated by commas"
                 )
-        for name in (*REQUIRED, "actor", "donor"):
+        for name in (*REQUIRED, *OPTIONAL):
             if header.count(name) > 1:
                 raise SourceError(f"{self.path}, line 1: the column {name!r} occurs twice; remove one")
 
-    def _video(self, line: int, row: dict[str, str], ids: frozenset[str]) -> Video:
+    def _video(self, line: int, row: dict[str, str], references: VideoReferences) -> Video:
         at = f"{self.path}, line {line}"
-        if not row["video"]:
-            raise SourceError(f"{at}: the column 'video' is empty; give the file's path or remove the line")
-        label = row["label"].upper()
-        if label not in Label.__members__:
-            raise SourceError(f"{at}: the label must be REAL or FAKE, got {row['label']!r}; correct it")
-        if label == "FAKE" and not row["original"]:
-            raise SourceError(
-                f"{at}: the fake {row['video']!r} has no original; fill in the real video it was made from"
-            )
-        if label == "REAL" and row["original"]:
-            raise SourceError(
-                f"{at}: the real {row['video']!r} has the original {row['original']!r}; "
-                "leave it empty or set the label to FAKE"
-            )
+        label = _checked_label(at, row)
         try:
             return Video(
-                id=Path(row["video"]).stem,
+                id=own_id(row),
                 path=self.root / row["video"],
-                label=Label[label],
-                original=_id_meant(row["original"], ids),
+                label=label,
+                original=references.original(row["original"]),
                 actor=row.get("actor", ""),
-                donor=row.get("donor", ""),
+                donor=references.donors(row.get("donor", "")),
+                name=row.get("name", ""),
+                method=row.get("method", ""),
+                compression=row.get("compression", ""),
+                split=row.get("split", ""),
+                audio_label=row.get("audio_label", "").upper(),
             )
         except SourceError as error:
             raise SourceError(f"{at}: {error}") from None
 
 
-def _id_meant(text: str, ids: frozenset[str]) -> str:
-    """The id that an `original` means, given as id, file name or path.
-
-    ``b/take.2.mp4`` and ``take.2.mp4`` give ``take.2``; ``take.2`` gives itself where `ids` has it,
-    and otherwise, as the name of a file, ``take``.
-    """
-    path = Path(text)
-    return path.name if path.name in ids else path.stem
+def _checked_label(at: str, row: Mapping[str, str]) -> Label:
+    """The label of a row that has a video and, if it is a fake and no other, an original."""
+    if not row["video"]:
+        raise SourceError(f"{at}: the column 'video' is empty; give the file's path or remove the line")
+    label = row["label"].upper()
+    if label not in Label.__members__:
+        raise SourceError(f"{at}: the label must be REAL or FAKE, got {row['label']!r}; correct it")
+    if label == "FAKE" and not row["original"]:
+        raise SourceError(
+            f"{at}: the fake {row['video']!r} has no original; fill in the real video it was made from"
+        )
+    if label == "REAL" and row["original"]:
+        raise SourceError(
+            f"{at}: the real {row['video']!r} has the original {row['original']!r}; "
+            "leave it empty or set the label to FAKE"
+        )
+    return Label[label]

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from dfprep.errors import require
 from dfprep.sources.manifest import Manifest
 from dfprep.types import Video
+from dfprep.values import Count, Seed, checked
 
 if TYPE_CHECKING:
     from dfprep.sample import ClipPlan
 
 
+@checked
 class Sample:
     """Clips of people derived from two public-domain portraits, and fakes of them with known alterations.
 
     The videos are generated under `path` when they are first asked for (`videos/*.mp4`, `manifest.csv`,
-    `recipe.json`) and kept while the recipe stays the same. `manifest.csv` tells each fake's method,
-    strength and altered side, which no later step reads: it is there to check them.
+    `recipe.json`) and kept while the recipe stays the same. `manifest.csv` has each fake's method, and its strength
+    and altered side, which no later step reads: they are there to check the results.
 
     Args:
         path: folder that is to hold the data set.
@@ -37,19 +39,16 @@ class Sample:
     def __init__(
         self,
         path: str | Path,
-        seed: int = 2020,
-        n_clips: int | None = None,
-        n_frames: int = 60,
-        workers: int = 2,
+        seed: Seed,
+        n_clips: Count | None,
+        n_frames: int,
+        name: str,
+        workers: Count = 2,
         on_progress: Callable[[int, int], None] | None = None,
-        name: str = "sample",
     ) -> None:
         from dfprep.sample import MIN_FRAMES  # no other source needs the room that draws
 
-        require(seed >= 0, "seed", "be at least 0", seed)
-        require(n_clips is None or n_clips >= 1, "n_clips", "be at least 1, or null for all", n_clips)
-        require(n_frames >= MIN_FRAMES, "n_frames", f"be at least {MIN_FRAMES}", n_frames)
-        require(workers >= 1, "workers", "be at least 1", workers)
+        require(n_frames >= MIN_FRAMES, "n_frames", f"be a whole number of at least {MIN_FRAMES}", n_frames)
         self.root = Path(path).absolute()
         self.seed, self.n_clips, self.n_frames, self.workers = seed, n_clips, n_frames, workers
         self.on_progress = on_progress
@@ -77,4 +76,4 @@ class Sample:
             from dfprep.sample.writing import generate
 
             generate(self.root, self.plan(), self.n_frames, self.workers, self.on_progress)
-        return Manifest(self.root / "manifest.csv").videos()
+        return Manifest(self.root / "manifest.csv", self.name).videos()

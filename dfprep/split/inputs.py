@@ -27,38 +27,48 @@ class Tables:
     alterations: Mapping[str, Sequence[AlterationRow]]
 
     @classmethod
-    def read(cls, out: OutputFolder) -> Tables:
-        """The tables of `out`.
+    def read(cls, out: OutputFolder, noise: str) -> Tables:
+        """The tables of `out`; of what they lack, the columns that nothing here needs have their defaults.
+
+        Args:
+            noise: see `Folds`; what it asks for decides which columns ``actors.csv`` must have.
 
         Raises:
             StoreError: a table is not there or cannot be read, a video with faces is in none of them, or the tables
                 have other people of it.
         """
+        needed = {"nearest": "folds.noise=nearest"} if noise == "nearest" else {}
         tables = cls(
             sorted(read_videos(out.videos_csv), key=lambda row: row.video),
-            _by_video(read_table(out.root / "actors.csv", ActorRow, "cluster")),
+            _by_video(read_table(out.root / "actors.csv", ActorRow, "cluster", needed)),
             _by_video(read_table(out.root / "alterations.csv", AlterationRow, "group")),
         )
         ok = [row for row in tables.videos if row.status is Status.OK]
         _require_people(ok, tables.actors, "actors.csv", "cluster")
         _require_people(ok, tables.alterations, "alterations.csv", "group")
-        for person in (person for people in tables.alterations.values() for person in people):
-            if person.class_ is not None and not 0 <= person.class_ < N_CLASSES:
-                raise StoreError(
-                    f"alterations.csv: class of {person.video}, person {person.person}, must be 0 to "
-                    f"{N_CLASSES - 1} or empty, got {person.class_}; mend the line, or run python -m dfprep.group"
-                )
+        for people in tables.alterations.values():
+            for person in people:
+                _require_class(person)
         return tables
 
     def status(self, row: VideoRow) -> str:
-        """The video's status; a fake out of step with its original is not aligned, whatever extract said."""
-        if row.status is Status.OK and any(person.class_ is None for person in self.alterations[row.video]):
-            return Status.NOT_ALIGNED.value
-        return row.status.value
+        """The video's status; not aligned also where a table of alterations that was brought along has no class."""
+        people = self.alterations[row.video] if row.status is Status.OK else ()
+        without_class = any(person.alteration_class is None for person in people)
+        return (Status.NOT_ALIGNED if without_class else row.status).value
+
+
+def _require_class(person: AlterationRow) -> None:
+    known = person.alteration_class
+    if known is not None and not 0 <= known < N_CLASSES:
+        raise StoreError(
+            f"alterations.csv: class of {person.video}, person {person.person}, must be 0 to {N_CLASSES - 1} or "
+            f"empty, got {known}; correct the line, or run python -m dfprep.group"
+        )
 
 
 def _require_people(videos: Sequence[VideoRow], table: Mapping[str, Sequence], name: str, stage: str) -> None:
-    """Raise unless `table` has every person of every video once: who is not there would be on both sides unseen."""
+    """Raise unless `table` has every person of every video once: a missing person's leaks would not be noticed."""
     lacking = [row.video for row in videos if row.video not in table]
     if lacking:
         raise StoreError(
@@ -71,7 +81,7 @@ def _require_people(videos: Sequence[VideoRow], table: Mapping[str, Sequence], n
         if found != expected:
             raise StoreError(
                 f"{name} must have the persons {expected} of {row.video}, as videos.csv has {len(expected)}, and "
-                f"has {found}; mend the lines, or run python -m dfprep.{stage} again"
+                f"has {found}; correct the lines, or run python -m dfprep.{stage} again"
             )
 
 
@@ -102,7 +112,7 @@ def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
 
 
 def warn_of_copies(videos: Sequence[VideoRow], files: Mapping[str, str]) -> None:
-    """Say which fakes are the very file of a real video: these are mislabelled."""
+    """Log the fakes whose file equals that of a real video: these are mislabelled."""
     real = {files[row.video]: row.video for row in videos if row.label is Label.REAL and row.video in files}
     copies = [(row.video, real[files[row.video]]) for row in videos
               if row.label is Label.FAKE and files.get(row.video) in real]  # fmt: skip

@@ -35,8 +35,8 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Ent
         )
         if n_equal[files.get(row.video, "")] > 1:  # a file like no other ties nothing
             links += (f"file:{files[row.video]}",)
-        klass = max(person.class_ or 0 for person in tables.alterations[row.video])
-        entries.append(Entry(row.video, family, row.label.value, klass, len(people), links))
+        highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
+        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links))
     return entries
 
 
@@ -47,7 +47,7 @@ def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[Fold
     for row in tables.videos:
         place, people = assignment.places.get(row.video), tables.actors.get(row.video, ())
         altered = tables.alterations.get(row.video, ())
-        classes = [person.class_ for person in altered] + [None, None]
+        classes = [person.alteration_class for person in altered] + [None, None]
         frames = [person.frame_classes for person in altered] + [(), ()]
         rows.append(
             FoldRow(
@@ -64,9 +64,13 @@ def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[Fold
                 original=row.original,
                 version=__version__,
                 video=row.video,
+                name=row.name,
+                method=row.method,
+                compression=row.compression,
+                official_split=row.official_split,
                 status=EXCLUDED if row.video in excluded else tables.status(row),
                 actors="+".join(str(person.actor) for person in people),
-                donor=row.donor,
+                donors=row.donor,
                 component=place.component if place else None,
             )
         )

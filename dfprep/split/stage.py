@@ -89,7 +89,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     Raises:
         StoreError: a table is missing. NoSplit: no split exists.
     """
-    tables = Tables.read(out)
+    tables = Tables.read(out, settings.noise)
     files = _equal_files(tables, out)
     path = folder / "folds.csv"
     try:

@@ -96,7 +96,7 @@ class FaceFileWriter:
         self._file["videos"][row] = video.id
         self._file["label"][row] = video.label.value
         for name in ("method", "compression"):
-            self._file[name][row] = getattr(video, name, "")
+            self._file[name][row] = getattr(video, name)
         for name in self._crops:
             self._file[name][row] = encoded([person[name] for person in crops], self._shape)
         if embeddings is not None:

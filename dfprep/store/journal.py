@@ -1,7 +1,8 @@
 """What is done already: one JSON line for every real video that was finished, in ``progress.jsonl``.
 
 A line is appended after the face file is in its place, so a run killed at any moment repeats at most the
-videos it was working on. A torn last line, left by such a kill, counts as not written.
+videos it was working on. A torn last line, left by such a kill, counts as not written. A later line of the same
+video replaces an earlier one: so the group stage records which fakes are not aligned.
 """
 
 from __future__ import annotations

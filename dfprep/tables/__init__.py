@@ -2,13 +2,14 @@
 
 from dfprep.tables.actor_rows import ActorRow
 from dfprep.tables.alteration_rows import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow
-from dfprep.tables.columns import Column, as_text, columns, from_text
+from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
 from dfprep.tables.table_files import read_table, write_table
 from dfprep.tables.video_rows import VideoRow, extracted_videos, read_videos, write_videos
 
 __all__ = [
+    "COLUMN",
     "N_CLASSES",
     "ActorRow",
     "AlignmentRow",

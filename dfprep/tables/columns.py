@@ -1,8 +1,9 @@
 """Frozen dataclasses as rows of a CSV table: one field a column, in the fields' order, both ways.
 
 A field may be str, int, float, bool, an `Enum` of texts, ``tuple[int, ...]`` (a JSON list in the table), or one
-of these or None (an empty field); a str may be limited by a `types.TextRule` in its `Annotated` type. A trailing
-underscore keeps a field's name off Python's keywords: ``class_`` is the column ``class``.
+of these or None (an empty field); a str may be limited by a `types.TextRule` in its `Annotated` type. The column is
+named as the field, unless ``field(metadata={COLUMN: name})`` names it, as for ``class``, which no Python field can
+be called. A table may lack the columns of fields that have a default.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ from dfprep.errors import StoreError
 from dfprep.types import TextRule
 
 Row = TypeVar("Row")
+
+COLUMN = "column"
+"""Key of a field's metadata that names its column."""
 
 KINDS = {int: "a whole number", float: "a number", bool: "True or False", tuple: "a JSON list of whole numbers"}
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
@@ -49,7 +53,7 @@ class Column:
         return f"{value:.6g}" if self.kind is float else str(value)
 
     def value(self, text: str) -> Any:
-        """What `text` wrote; ValueError where it is none of these."""
+        """The value that `text` stands for; ValueError where it is none that the column can have."""
         if text == "" and self.nullable:
             return None
         if self.kind is bool:
@@ -94,8 +98,12 @@ def _columns(row_type: type) -> tuple[Column, ...]:
             inner = [part for part in typing.get_args(hint) if part is not type(None)]
             hint, nullable = inner[0], True
         kind, optional = typing.get_origin(hint) or hint, field.default is not MISSING
-        found.append(Column(field.name.rstrip("_"), field.name, kind, nullable, optional, text_rule))
+        found.append(Column(_name(field), field.name, kind, nullable, optional, text_rule))
     return tuple(found)
+
+
+def _name(field: Field) -> str:
+    return field.metadata.get(COLUMN, field.name)
 
 
 def as_text(row: Any) -> dict[str, str]:
@@ -104,23 +112,25 @@ def as_text(row: Any) -> dict[str, str]:
 
 
 def from_text(row_type: type[Row], text: Mapping[str, str], where: str) -> Row:
-    """The row that `as_text` wrote, or that somebody edited; columns that `row_type` does not have are left out.
+    """The row that `as_text` wrote, or that somebody edited; other columns than those of `row_type` are ignored.
 
     Args:
-        where: what errors call the place, such as ``actors.csv, line 7``.
+        where: the place, for errors, such as ``actors.csv, line 7``.
 
     Raises:
-        StoreError: a value that its column cannot have.
+        StoreError: a value that its column cannot have, or a column is missing that has no default.
     """
     values = {}
     for column in columns(row_type):
-        if column.optional and column.name not in text:
-            continue
+        if column.name not in text:
+            if column.optional:
+                continue
+            raise StoreError(f"{where} lacks the column {column.name}; run the stage that writes it again")
         try:
             values[column.field] = column.value(text[column.name])
         except ValueError:
             raise StoreError(
-                f"{where}: {column.name} must be {column.rule}, got {text[column.name]!r}; mend the line, or run "
-                "the stage that writes the table again"
+                f"{where}: {column.name} must be {column.rule}, got {text[column.name]!r}; correct the line, or "
+                "run the stage that writes the table again"
             ) from None
     return row_type(**values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,8 +13,11 @@ from dfprep.tables.columns import as_text, columns, from_text
 Row = TypeVar("Row")
 
 
-def read_rows(path: Path, row_type: type[Row]) -> list[Row]:
-    """All rows of a CSV table.
+def read_rows(path: Path, row_type: type[Row], needed: Mapping[str, str] | None = None) -> list[Row]:
+    """All rows of a CSV table; columns that it lacks have the row type's defaults.
+
+    Args:
+        needed: columns that must be there although they have a default, and for each what needs it.
 
     Raises:
         StoreError: as `read_csv`; a column is missing, or a value is none that its column can have.
@@ -23,6 +26,12 @@ def read_rows(path: Path, row_type: type[Row]) -> list[Row]:
     missing = [column.name for column in columns(row_type) if not column.optional and column.name not in names]
     if missing:
         raise StoreError(f"{path} lacks the column {', '.join(missing)}; run the stage that writes it again")
+    for name, needs_it in (needed or {}).items():
+        if name not in names:
+            raise StoreError(
+                f"{path} lacks the column {name}, which {needs_it} needs; add it, run the stage that writes the "
+                "table, or choose another setting"
+            )
     return [from_text(row_type, line, f"{path}, line {number}") for number, line in lines]
 
 
@@ -48,10 +57,9 @@ def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]
         return table.fieldnames or (), lines
 
 
-def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row], leave_out: Sequence[str] = ()) -> None:
-    """Write `rows` as they come, below a header that is always there; without the columns `leave_out`."""
+def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row]) -> None:
+    """Write `rows` as they come, below a header that is always there."""
     with path.open("w", newline="", encoding="utf-8") as file:
-        names = [column.name for column in columns(row_type) if column.name not in leave_out]
-        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer = csv.DictWriter(file, [column.name for column in columns(row_type)])
         writer.writeheader()
         writer.writerows(as_text(row) for row in rows)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from dfprep.types import OriginalId, VideoId
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FoldRow:
     """One video of a source and its place; the first twelve columns are those of the DFDC pipeline's table.
+
+    Which columns a table needs: those without a default.
 
     Attributes:
         index: path, relative to the source's folder. label: REAL or FAKE.
@@ -18,27 +20,33 @@ class FoldRow:
         person_count, first_person_label, second_person_label: people, and the class 0-4 of each; None: unknown.
         first_person_frame_labels, second_person_frame_labels: the class of each frame.
         original: the real video's id, empty for a real video. version: of dfprep.
-        video: id. status: ``ok``, ``excluded``, or why the video has no faces.
-        actors: the clusters of its people, joined by "+", -1 for noise. donor: where the source knows.
+        video: id. name: official file name. method, compression, official_split: as the source calls them.
+        status: that of ``videos.csv``, or ``excluded``.
+        actors: the clusters of its people, joined by "+", -1 for noise.
+        donors: whose faces were put in, joined by "+", where the source knows.
         component: 0 is the largest; None without a place.
     """
 
-    index: str
+    index: str = ""
     label: str
     split: str
     isVal: bool
     cv_fold: int | None
-    person_count: int | None
-    first_person_label: int | None
-    second_person_label: int | None
-    first_person_frame_labels: tuple[int, ...]
-    second_person_frame_labels: tuple[int, ...]
-    original: OriginalId
-    version: str
+    person_count: int | None = None
+    first_person_label: int | None = None
+    second_person_label: int | None = None
+    first_person_frame_labels: tuple[int, ...] = ()
+    second_person_frame_labels: tuple[int, ...] = ()
+    original: OriginalId = ""
+    version: str = ""
     video: VideoId
-    status: str
+    name: str = ""
+    method: str = ""
+    compression: str = ""
+    official_split: str = ""
+    status: str = ""
     actors: str = ""
-    donor: str = ""
+    donors: str = ""
     component: int | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,33 +17,32 @@ from dfprep.tables.csv_files import read_rows, write_rows
 Row = TypeVar("Row")
 
 
-def write_table(path: Path, row_type: type[Row], rows: Sequence[Row], leave_out: Sequence[str] = ()) -> None:
+def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
     """Write `rows` as they come to `path`, a CSV, and beside it to an HDF5 file of the same name.
-
-    The columns `leave_out` are in neither.
 
     In HDF5 each column is a dataset (n,): int64, float64 or bool where no value is empty, float64 with NaN for
     numbers that may be empty, else text as in the CSV.
     """
     with atomic(path) as temporary:
-        write_rows(temporary, row_type, rows, leave_out)
+        write_rows(temporary, row_type, rows)
     with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
         for column in columns(row_type):
-            if column.name in leave_out:
-                continue
             values = [getattr(row, column.field) for row in rows]
             file.create_dataset(column.name, data=_array(column, values))
 
 
-def read_table(path: Path, row_type: type[Row], stage: str) -> list[Row]:
-    """The rows of the CSV at `path`, which `stage` writes and somebody may have edited.
+def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str, str] | None = None) -> list[Row]:
+    """The rows of the CSV at `path`, which `stage` writes, and which somebody may have edited or brought.
+
+    Args:
+        needed: see `read_rows`.
 
     Raises:
         StoreError: there is no such table, a column is missing, or a value is none that its column can have.
     """
     if not path.exists():
         raise StoreError(f"{path} is not there; run python -m dfprep.{stage} with the same out= first")
-    return read_rows(path, row_type)
+    return read_rows(path, row_type, needed)
 
 
 def _array(column: Column, values: Sequence[Any]) -> np.ndarray:

@@ -11,18 +11,29 @@ from dfprep.tables.table_files import read_table, write_table
 from dfprep.types import Label, OriginalId, Status, VideoId
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VideoRow:
-    """What became of one video; numbers are None where they are not known.
+    """What became of one video; numbers are None where they are not known, texts empty.
 
-    `path` is relative to the source's folder, `original` empty for a real video, `reason` a sentence with
-    its values (empty for `ok`), `seconds` the video's length.
+    Attributes:
+        video: id. name: official file name. path: relative to the source's folder.
+        original: empty for a real video.
+        official_split: the part of the data set that its publishers put the video in.
+        reason: a sentence with its values; empty for `ok`.
+        persons: people whose faces were cut out; None where none were.
+        attempt, offset: which try found them, and its first frame.
+        seconds: the video's length.
+        audio_label: REAL or FAKE, where the source labels the sound otherwise than the video.
     """
 
     video: VideoId
-    path: str
+    name: str = ""
+    path: str = ""
     label: Label
-    original: OriginalId
+    original: OriginalId = ""
+    method: str = ""
+    compression: str = ""
+    official_split: str = ""
     status: Status
     reason: str = ""
     persons: int | None = None
@@ -35,16 +46,21 @@ class VideoRow:
     seconds: float | None = None
     actor: str = ""
     donor: str = ""
+    audio_label: str = ""
 
+    @property
+    def has_faces(self) -> bool:
+        """Whether the video is in a face file.
 
-KNOWN_TO_SOME_SOURCES = ("actor", "donor")
+        A fake that is not aligned is in it where that was found by comparing the faces, and not where it was found
+        before any were cut out.
+        """
+        return self.status is Status.OK or (self.status is Status.NOT_ALIGNED and bool(self.persons))
 
 
 def write_videos(path: Path, rows: Iterable[VideoRow]) -> None:
-    """Write ``videos.csv`` and ``videos.h5`` by video; actor and donor are columns only where some row has one."""
-    table = sorted(rows, key=lambda row: row.video)
-    unknown = [name for name in KNOWN_TO_SOME_SOURCES if not any(getattr(row, name) for row in table)]
-    write_table(path, VideoRow, table, unknown)
+    """Write ``videos.csv`` and ``videos.h5`` by video."""
+    write_table(path, VideoRow, sorted(rows, key=lambda row: row.video))
 
 
 def read_videos(path: Path) -> list[VideoRow]:

@@ -26,6 +26,7 @@ from dataclasses import replace
 import numpy as np
 
 from dfprep.folds import Assignment, Entry, Folds, NoSplit, assign, components, links_of
+from dfprep.runs import configured
 
 QUANTILES, SIMILARITIES = (0, 0.25, 0.5, 0.75, 1), (0.808, 0.896, 0.921, 0.942, 0.986)  # their mean is 0.914
 THRESHOLDS = (0.965, 0.95, 0.90, 0.85)
@@ -99,7 +100,7 @@ def by_sklearn(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float
 
     start = time.perf_counter()
     group = components(entries)
-    strata = np.unique([f"{e.label}{e.klass}{e.persons}" for e in entries], return_inverse=True)[1]
+    strata = np.unique([f"{e.label}{e.alteration_class}{e.persons}" for e in entries], return_inverse=True)[1]
 
     def parts(n_splits: int, among: np.ndarray) -> list[np.ndarray]:
         splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=settings.seed)
@@ -117,13 +118,13 @@ def by_sklearn(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float
 def balance_columns(entries: list[Entry], bins: np.ndarray, n_folds: int) -> list[str]:
     """Share of the 2nd level; largest to smallest fold of each level; distances of class and person shares."""
     kept = bins >= 0
-    klass = np.array([entry.klass for entry in entries])[kept]
+    classes = np.array([entry.alteration_class for entry in entries])[kept]
     several = np.array([entry.persons > 1 for entry in entries])[kept]
     bins = bins[kept]
     sizes = np.bincount(bins, minlength=2 * n_folds)
     ratios = [f"{level.max() / max(level.min(), 1):.3f}" for level in (sizes[:n_folds], sizes[n_folds:])]
     distances = []
-    for group in (klass, several.astype(int)):
+    for group in (classes, several.astype(int)):
         whole = np.bincount(group) / len(group)
         table = np.zeros((2 * n_folds, len(whole)))
         np.add.at(table, (bins, group), 1)
@@ -151,7 +152,7 @@ def report(cells: Sequence[str]) -> None:
 
 def run(args: argparse.Namespace, share: float, kind: str, seed: int) -> None:
     """Print the rows of both methods for one simulated data set; scikit-learn gets the entries dfprep kept."""
-    entries, settings = simulate(args, share, kind), Folds(seed=seed)
+    entries, settings = simulate(args, share, kind), configured("folds", seed=seed)
     name = f"{share:.0%} {kind}"[:10]
     sizes = np.bincount(components(entries))
     print(f"-- {share:.0%} of the originals with a second person ({kind}): {len(sizes)} components, the largest "

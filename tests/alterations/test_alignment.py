@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -8,13 +9,16 @@ from dfprep.alterations import (
     Alignment,
     GreyCrops,
     RealFaces,
-    Similarity,
+    check_streams,
     compare,
-    in_step,
+    is_aligned,
     measure_alignment,
-    why_out_of_step,
+    why_not_aligned,
 )
-from dfprep.alterations.alignment import _chosen
+from dfprep.alterations.alignment.crop_alignment import _chosen
+from dfprep.errors import NotAligned
+from dfprep.runs import configured
+from dfprep.types import StreamInfo
 
 NOISE = np.random.default_rng(7)
 
@@ -56,25 +60,25 @@ def measured(film, prepared, cut, place):
     return measure
 
 
-def test_a_forged_face_in_place_is_in_step(measured):
+def test_a_forged_face_in_place_is_aligned(measured):
     found = measured()
     assert (found.shift_px, found.lag) == ((0, 0), 0)
     assert found.surroundings > 0.9
-    assert in_step(found, Similarity())
+    assert is_aligned(found, configured("similarity"))
 
 
 @pytest.mark.parametrize("shift", [(1, 0), (0, -1), (-2, 3), (5, -5), (12, 0), (0, -12)])
 def test_a_shift_is_found_in_whole_frame_px(measured, shift):
     found = measured(lambda frames: shifted(frames, *shift))
     assert (found.shift_px, found.lag) == (shift, 0)
-    assert not in_step(found, Similarity())
+    assert not is_aligned(found, configured("similarity"))
 
 
 @pytest.mark.parametrize("lag", [-2, -1, 1, 2])
 def test_a_delay_is_found_with_its_sign(measured, lag):
     found = measured(lambda frames: delayed(frames, lag))
     assert (found.shift_px, found.lag) == ((0, 0), lag)
-    assert not in_step(found, Similarity())
+    assert not is_aligned(found, configured("similarity"))
 
 
 def test_a_shift_and_a_delay_together_are_both_found(measured):
@@ -100,7 +104,7 @@ def test_a_delay_of_a_still_scene_cannot_be_seen_and_is_none(measured):
 def test_too_few_pairs_of_frames_leave_the_lag_unknown(measured):
     found = measured(frame_index=[0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
     assert found.lag is None
-    assert in_step(found, Similarity())
+    assert is_aligned(found, configured("similarity"))
 
 
 def test_heavy_noise_makes_surroundings_less_alike_but_moves_nothing(measured):
@@ -109,26 +113,38 @@ def test_heavy_noise_makes_surroundings_less_alike_but_moves_nothing(measured):
     assert 0.7 < found.surroundings < 0.95
 
 
-def test_another_scene_around_the_face_is_out_of_step(measured, film):
+def test_another_scene_around_the_face_is_not_aligned(measured, film):
     found = measured(lambda frames: [255 - f for f in film(seed=40)])
     assert found.surroundings < 0.5
-    assert "the similarity around the faces is" in why_out_of_step(found, Similarity())
+    assert "the similarity around the faces is" in why_not_aligned(found, configured("similarity"))
 
 
 def test_the_sentence_names_every_figure():
-    reason = why_out_of_step(Alignment(0.81, (3, 0), -1), Similarity())
+    reason = why_not_aligned(Alignment(0.81, (3, 0), -1), configured("similarity"))
     for part in ("shifted by (+3, +0) px", "runs 1 frame behind", "0.810"):
         assert part in reason
-    assert why_out_of_step(Alignment(0.99, (0, 0), 0), Similarity()) == ""
+    assert why_not_aligned(Alignment(0.99, (0, 0), 0), configured("similarity")) == ""
+
+
+def test_before_and_after_cutting_the_reason_begins_with_the_same_words():
+    real = StreamInfo(64, 48, 60, 25.0, 2.4, "h264")
+    check_streams(real, real)
+    with pytest.raises(NotAligned) as raised:
+        check_streams(real, replace(real, width=32, n_frames=59))
+    words = "not aligned with its original: "
+    assert str(raised.value) == (
+        f"{words}the fake is 32x48 px, its original 64x48 px; the fake has 59 frames, its original 60"
+    )
+    assert why_not_aligned(Alignment(0.99, (3, 0), 0), configured("similarity")).startswith(words)
 
 
 def test_what_is_unknown_does_not_count_against_a_fake():
-    assert in_step(Alignment(math.nan, None, None), Similarity())
+    assert is_aligned(Alignment(math.nan, None, None), configured("similarity"))
 
 
-def test_a_shift_that_the_settings_allow_stays_in_step():
-    assert in_step(Alignment(0.9, (1, -2), 0), Similarity(max_shift_px=2))
-    assert not in_step(Alignment(0.9, (1, -3), 0), Similarity(max_shift_px=2))
+def test_a_shift_that_the_settings_allow_leaves_a_fake_aligned():
+    assert is_aligned(Alignment(0.9, (1, -2), 0), configured("similarity", max_shift_px=2))
+    assert not is_aligned(Alignment(0.9, (1, -3), 0), configured("similarity", max_shift_px=2))
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@ import av
 import numpy as np
 import pytest
 
-from dfprep.alterations import AudioVerdict, compare_tracks, read_track
+from dfprep.alterations import AudioVerdict, compare_audio, read_audio
 from dfprep.alterations.audio import compare_waves
 
 RATE_HZ = 44100
 SECONDS = 4
 
 
-def compare_audio(fake, real):
-    return compare_tracks(read_track(fake), read_track(real))
+def compared(fake, real):
+    return compare_audio(read_audio(fake), read_audio(real))
 
 
 def voice(seed):
@@ -64,34 +64,34 @@ def write(tmp_path):
 @pytest.mark.parametrize("sound", [voice, noise, tone])
 def test_sound_encoded_again_is_the_same(write, sound):
     real = write(sound(1), "real")
-    found = compare_audio(write(sound(1), "fake", bit_rate=48_000), real)
+    found = compared(write(sound(1), "fake", bit_rate=48_000), real)
     assert found.verdict is AudioVerdict.SAME
     assert found.offset_s == 0
 
 
 @pytest.mark.parametrize("sound", [voice, noise, tone])
 def test_another_sound_is_altered(write, sound):
-    found = compare_audio(write(sound(2), "fake"), write(sound(1), "real"))
+    found = compared(write(sound(2), "fake"), write(sound(1), "real"))
     assert found.verdict is AudioVerdict.ALTERED
     assert found.correlation < 0.4
 
 
 def test_a_delay_of_60_ms_is_the_same_and_measured(write):
     late = np.concatenate([np.zeros(int(0.06 * RATE_HZ), np.float32), voice(1)])
-    found = compare_audio(write(late, "fake"), write(voice(1), "real"))
+    found = compared(write(late, "fake"), write(voice(1), "real"))
     assert found.verdict is AudioVerdict.SAME
     assert found.offset_s == pytest.approx(0.06, abs=0.001)
-    assert compare_audio(write(voice(1), "fake"), write(late, "real")).offset_s == pytest.approx(-0.06, abs=0.001)
+    assert compared(write(voice(1), "fake"), write(late, "real")).offset_s == pytest.approx(-0.06, abs=0.001)
 
 
 def test_half_as_loud_is_the_same(write):
-    assert compare_audio(write(0.5 * voice(1), "fake"), write(voice(1), "real")).verdict is AudioVerdict.SAME
+    assert compared(write(0.5 * voice(1), "fake"), write(voice(1), "real")).verdict is AudioVerdict.SAME
 
 
 def test_a_replaced_last_third_is_altered(write):
     wave, third = voice(1), SECONDS * RATE_HZ * 2 // 3
     wave[third:] = voice(2)[third:]
-    found = compare_audio(write(wave, "fake"), write(voice(1), "real"))
+    found = compared(write(wave, "fake"), write(voice(1), "real"))
     assert found.verdict is AudioVerdict.ALTERED
     assert 0.2 < found.altered_share < 0.5
     assert found.correlation > 0.9
@@ -100,15 +100,15 @@ def test_a_replaced_last_third_is_altered(write):
 def test_a_missing_track_is_said_to_be_missing(write):
     sound, mute = write(voice(1), "sound"), write(None, "mute")
     for fake, real, who in ((mute, sound, "the fake"), (sound, mute, "the original"), (mute, mute, "neither")):
-        found = compare_audio(fake, real)
+        found = compared(fake, real)
         assert found.verdict is AudioVerdict.MISSING
         assert found.reason.startswith(who)
 
 
 def test_silence_in_both_is_the_same_and_in_one_is_altered(write):
     silence = write(np.zeros(RATE_HZ, np.float32), "silence")
-    assert compare_audio(silence, write(np.zeros(RATE_HZ, np.float32), "b")).verdict is AudioVerdict.SAME
-    assert compare_audio(silence, write(voice(1), "real")).verdict is AudioVerdict.ALTERED
+    assert compared(silence, write(np.zeros(RATE_HZ, np.float32), "b")).verdict is AudioVerdict.SAME
+    assert compared(silence, write(voice(1), "real")).verdict is AudioVerdict.ALTERED
 
 
 def test_files_that_are_missing_or_broken_are_unreadable_and_named(tmp_path, write):
@@ -119,7 +119,7 @@ def test_files_that_are_missing_or_broken_are_unreadable_and_named(tmp_path, wri
         (real, broken, "broken"),
         (tmp_path / "gone.mp4", real, "gone"),
     ):
-        found = compare_audio(fake, original)
+        found = compared(fake, original)
         assert found.verdict is AudioVerdict.UNREADABLE
         assert f"{name}.mp4" in found.reason
 
@@ -139,10 +139,10 @@ def test_a_damaged_packet_is_silent_and_the_rest_is_compared(write):
     damaged.write_bytes(whole[:middle] + b"\xff" * 400 + whole[middle + 400 :])
     with av.open(str(damaged)) as container, pytest.raises(av.FFmpegError):
         list(container.decode(audio=0))
-    found = compare_audio(damaged, path)
+    found = compared(damaged, path)
     assert found.verdict is AudioVerdict.SAME
     assert found.offset_s == 0
-    assert len(read_track(damaged).wave) == pytest.approx(len(read_track(path).wave), abs=50)
+    assert len(read_audio(damaged).wave) == pytest.approx(len(read_audio(path).wave), abs=50)
 
 
 def test_a_file_none_of_whose_sound_can_be_decoded_is_named(write):
@@ -150,7 +150,7 @@ def test_a_file_none_of_whose_sound_can_be_decoded_is_named(write):
     whole, start = path.read_bytes(), path.read_bytes().index(b"mdat") + 4
     end = whole.index(b"moov") - 4
     path.write_bytes(whole[:start] + b"\xff" * (end - start) + whole[end:])
-    assert "real.mp4" in read_track(path).problem
+    assert "real.mp4" in read_audio(path).problem
 
 
 def test_sound_whose_rate_changes_within_the_track_is_read_to_its_end(tmp_path):
@@ -168,4 +168,4 @@ def test_sound_whose_rate_changes_within_the_track_is_read_to_its_end(tmp_path):
         parts.append(part.read_bytes())
     both = tmp_path / "both.ts"
     both.write_bytes(b"".join(parts))
-    assert len(read_track(both).wave) == pytest.approx(4 * 8000, abs=1500)  # encoders add some frames
+    assert len(read_audio(both).wave) == pytest.approx(4 * 8000, abs=1500)  # encoders add some frames

@@ -11,21 +11,23 @@ from dfprep.alterations import (
     AudioVerdict,
     FakeMeasures,
     FamilyMeasures,
-    Similarity,
     alteration_rows,
     frame_classes,
     measure_fake,
     unaltered,
     video_class,
 )
+from dfprep.runs import configured
 
 ALIGNED, SHIFTED = Alignment(0.98, (0, 0), 0), Alignment(0.8, (3, 0), 0)
-SETTINGS = Similarity()
+SETTINGS = configured("similarity")
 
 
 def family(*fakes, n_persons=2):
-    measured = [FakeMeasures(name, similarity, alignment) for name, similarity, alignment in fakes]
-    return FamilyMeasures("ada", n_persons, 2, tuple(measured))
+    measured = [
+        FakeMeasures(name, similarity, alignment, (0.5, None)[:n_persons]) for name, similarity, alignment in fakes
+    ]
+    return FamilyMeasures("ada", n_persons, 2, (True, False)[:n_persons], tuple(measured))
 
 
 TWO = family(
@@ -50,15 +52,15 @@ def row_of(video, person):
     return row
 
 
-@pytest.mark.parametrize(("video", "altered", "klass"), [("left", 0, 3), ("right", 1, 4)])
-def test_the_person_who_is_not_altered_is_real_in_either_order(video, altered, klass):
-    assert (row_of(video, altered).class_, row_of(video, altered).person_label) == (klass, "FAKE")
-    assert (row_of(video, 1 - altered).class_, row_of(video, 1 - altered).person_label) == (0, "REAL")
+@pytest.mark.parametrize(("video", "altered", "expected"), [("left", 0, 3), ("right", 1, 4)])
+def test_the_person_who_is_not_altered_is_real_in_either_order(video, altered, expected):
+    assert (row_of(video, altered).alteration_class, row_of(video, altered).person_label) == (expected, "FAKE")
+    assert (row_of(video, 1 - altered).alteration_class, row_of(video, 1 - altered).person_label) == (0, "REAL")
 
 
 def test_a_persons_class_is_the_highest_of_its_frames():
     assert row_of("right", 1).frame_classes == (1, 4)
-    assert row_of("right", 1).class_ == 4
+    assert row_of("right", 1).alteration_class == 4
     assert row_of("right", 1).similarity_min == 0.84
     assert row_of("right", 1).similarity_mean == pytest.approx(0.90)
     assert row_of("right", 1).similarity_std == pytest.approx(0.06)
@@ -67,13 +69,18 @@ def test_a_persons_class_is_the_highest_of_its_frames():
 def test_the_real_video_is_class_0_and_equal_to_itself():
     for person in (0, 1):
         row = row_of("ada", person)
-        assert (row.class_, row.person_label, row.frame_classes) == (0, "REAL", (0, 0))
+        assert (row.alteration_class, row.person_label, row.frame_classes) == (0, "REAL", (0, 0))
         assert (row.similarity_mean, row.similarity_std) == (1, 0)
 
 
-def test_a_fake_out_of_step_keeps_its_similarities_but_has_no_class():
+def test_identity_is_1_for_the_real_video_and_empty_for_persons_without_embeddings():
+    assert [row_of("ada", person).identity_similarity for person in (0, 1)] == [1.0, None]
+    assert [row_of("moved", person).identity_similarity for person in (0, 1)] == [0.5, None]
+
+
+def test_a_fake_that_is_not_aligned_keeps_its_similarities_but_has_no_class():
     row = row_of("moved", 0)
-    assert (row.class_, row.person_label, row.frame_classes) == (None, "", ())
+    assert (row.alteration_class, row.person_label, row.frame_classes) == (None, "", ())
     assert row.similarity_min == 0.5
 
 
@@ -90,11 +97,11 @@ def test_stored_measures_give_back_equal_ones():
     sound = AudioComparison(AudioVerdict.ALTERED, 0.25, 0.5, -0.01, "why")
     silent = AudioComparison(AudioVerdict.SAME, math.nan, 0.0, 0.0, "")
     fakes = (
-        FakeMeasures("a", ((0.9, 0.1 + 0.2),), ALIGNED, sound),
-        FakeMeasures("b", ((1.0, -0.5),), Alignment(0.5, None, None), None),
-        FakeMeasures("c", ((1.0, -0.5),), Alignment(math.nan, (1, -2), -2), silent),
+        FakeMeasures("a", ((0.9, 0.1 + 0.2),), ALIGNED, (0.1 + 0.2,), sound),
+        FakeMeasures("b", ((1.0, -0.5),), Alignment(0.5, None, None), (None,), None),
+        FakeMeasures("c", ((1.0, -0.5),), Alignment(math.nan, (1, -2), -2), (1.0,), silent),
     )
-    stored = json.dumps(FamilyMeasures("ada", 1, 2, fakes).to_dict(), allow_nan=False)
+    stored = json.dumps(FamilyMeasures("ada", 1, 2, (True,), fakes).to_dict(), allow_nan=False)
     back = FamilyMeasures.from_dict(json.loads(stored))
     assert back.fakes[:2] == fakes[:2]
     assert math.isnan(back.fakes[2].alignment.surroundings)

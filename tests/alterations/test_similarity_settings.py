@@ -1,12 +1,12 @@
 import pytest
 
-from dfprep.alterations import Similarity
 from dfprep.errors import ConfigError
+from dfprep.runs import configured
 
 
 def test_the_published_thresholds_are_the_default():
-    assert Similarity().thresholds == [0.965, 0.95, 0.90, 0.85]
-    assert Similarity(thresholds="auto").thresholds == "auto"
+    assert configured("similarity").thresholds == [0.965, 0.95, 0.90, 0.85]
+    assert configured("similarity", thresholds="auto").thresholds == "auto"
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,14 @@ def test_the_published_thresholds_are_the_default():
     ],
 )
 def test_thresholds_that_are_not_four_falling_numbers_are_refused(thresholds):
-    with pytest.raises(ConfigError, match="thresholds must be"):
-        Similarity(thresholds=thresholds)
+    with pytest.raises(ConfigError, match=r"^similarity\.thresholds must (be a list of 4|fall)"):
+        configured("similarity", thresholds=thresholds)
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("min_surroundings", 1.1), ("max_shift_px", -1), ("max_lag", -1), ("max_lag", 11)]
+    ("field", "value"),
+    [("min_surroundings", 1.1), ("max_shift_px", -1), ("max_lag", -1), ("max_lag", 11)],
 )
 def test_values_out_of_range_are_refused(field, value):
     with pytest.raises(ConfigError, match=f"{field} must be"):
-        Similarity(**{field: value})
+        configured("similarity", **{field: value})

@@ -7,9 +7,9 @@ from dfprep.alterations import (
     FakeMeasures,
     FamilyMeasures,
     Minima,
-    Similarity,
     auto_thresholds,
 )
+from dfprep.runs import configured
 
 RNG = np.random.default_rng(0)
 ALTERED = np.clip(RNG.normal(0.90, 0.02, 400), 0, 1)
@@ -59,16 +59,20 @@ def test_thresholds_below_0_fall_back_to_the_defaults():
     assert "no room" in chosen.how
 
 
-def test_minima_leave_out_fakes_out_of_step():
+def test_minima_leave_out_fakes_that_are_not_aligned():
     def fake(name, similarity, shift=(0, 0)):
-        return FakeMeasures(name, similarity, Alignment(0.98, shift, 0))
+        return FakeMeasures(name, similarity, Alignment(0.98, shift, 0), (None,) * len(similarity))
 
-    one = FamilyMeasures("a", 1, 2, (fake("x", ((0.9, 0.8),)), fake("y", ((0.1, 0.2),), (3, 0))))
-    two = FamilyMeasures("b", 2, 2, (fake("z", ((0.9, 0.95), (0.99, 0.98))),))
-    three = FamilyMeasures("c", 3, 2, (fake("w", ((0.99, 0.97), (0.7, 0.95), (0.96, 1.0))),))
-    found = Minima.of([one, two, three], Similarity())
+    def family(name, *fakes):
+        n_persons = len(fakes[0].similarity)
+        return FamilyMeasures(name, n_persons, 2, (False,) * n_persons, fakes)
+
+    one = family("a", fake("x", ((0.9, 0.8),)), fake("y", ((0.1, 0.2),), (3, 0)))
+    two = family("b", fake("z", ((0.9, 0.95), (0.99, 0.98))))
+    three = family("c", fake("w", ((0.99, 0.97), (0.7, 0.95), (0.96, 1.0))))
+    found = Minima.of([one, two, three], configured("similarity"))
     assert found.alone.tolist() == [0.8]
     assert [x.tolist() for x in found.together] == [[0.9, 0.98], [0.97, 0.7, 0.96]]
     assert found.altered.tolist() == [0.9, 0.7]
     assert found.others.tolist() == [0.98, 0.96, 0.97]
-    assert Minima.of([one], Similarity()).others.shape == (0,)
+    assert Minima.of([one], configured("similarity")).others.shape == (0,)

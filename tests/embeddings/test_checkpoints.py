@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dfprep.embeddings import CHECKPOINTS, Checkpoint
+from dfprep.embeddings import CHECKPOINTS, Checkpoint, FaceNet
 from dfprep.embeddings.checkpoints import fetch
 from dfprep.errors import WeightsError
 

@@ -4,7 +4,6 @@ import pytest
 
 from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import NoEmbedder
-from dfprep.extract.alignment import Replicates
 from dfprep.extract.family import Extractor
 from dfprep.faces import BoxCrop, SquareCrop, StretchedCrop
 from dfprep.runs import configured
@@ -44,7 +43,7 @@ def make_extractor(tmp_path):
             "sampling": configured("sampling"),
             "tracking": configured("tracks"),
             "crops": {"small": StretchedCrop(32), "large": SquareCrop(48, 0.15), "raw": BoxCrop()},
-            "replicates": Replicates(),
+            "replicates": configured("replicates"),
             "root": tmp_path,
             "face_file": lambda original: tmp_path / "out" / f"{original}.h5",
             "config": "",

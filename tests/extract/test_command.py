@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.sources import Sample
+from dfprep.runs import configured
 from dfprep.store import FaceFile
 from dfprep.types import Label
 
@@ -37,7 +37,7 @@ def finished(command, sample, tmp_path_factory):
 
 def test_every_video_of_the_source_has_one_row_and_the_table_adds_up(finished, sample):
     folder, printed = finished
-    videos = Sample(sample, n_clips=4, n_frames=40).videos()
+    videos = configured("source=sample", path=str(sample), n_clips=4, n_frames=40).videos()
     table = pd.read_csv(folder / "outputs/sample/videos.csv")
     assert sorted(table.video) == sorted(v.id for v in videos)
     asked = table.video.str.contains("clip01|clip02")
@@ -224,10 +224,10 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     ("arguments", "code", "said"),
     [
         (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean sampling.n_first"),
-        (["crops.small.side_px=4"], 2, "crops.small.side_px must be in [16, 4096], got 4"),
+        (["crops.small.side_px=4"], 2, "crops.small.side_px must be a whole number in [16, 4096], got 4"),
         (["source=manifest"], 2, "source.path"),
         (["out=/dev/null/x", "embedder=none"], 1, "choose another out="),
-        (["workers=-1"], 2, "workers must be auto or a number from 0 on, got -1"),
+        (["workers=-1"], 2, "workers.count must be a whole number of at least 0 or auto, got -1"),
         (["workers=2", "workers.timeout_s=9"], 2, "workers.timeout_s beside workers=N; write workers.count=N"),
         (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
     ],

@@ -147,7 +147,8 @@ def test_a_fake_of_another_rate_is_not_aligned(make_extractor, tmp_path, write_v
         (fake(write_video(tmp_path / "slow.mp4", frames, fps=25), "real"),),
     )
     row = make_extractor().extract(family).rows[1]
-    assert (row.status, row.reason) == (Status.NOT_ALIGNED, "the fake has 25.000 frames/s, its original 30.000")
+    reason = "not aligned with its original: the fake has 25.000 frames/s, its original 30.000"
+    assert (row.status, row.reason) == (Status.NOT_ALIGNED, reason)
 
 
 def test_a_fake_that_is_darker_as_a_whole_is_still_aligned(make_extractor, family, scene):

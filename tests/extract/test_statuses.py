@@ -79,7 +79,10 @@ def test_paths_are_relative_to_the_sources_folder(family, tmp_path):
 
 def test_what_the_source_says_of_a_finished_video_is_todays(family, tmp_path):
     recorded = rows(family, tmp_path, Status.OK, Status.OK)
-    moved = Family(replace(family.real, path=tmp_path / "new" / "ada.mp4", actor="Ada L."), family.fakes)
+    today = {"actor": "Ada L.", "name": "ada.1.mp4", "method": "m", "compression": "c", "split": "train"}
+    moved = Family(replace(family.real, path=tmp_path / "new" / "ada.mp4", **today), family.fakes)
     table = {row.video: row for row in final_rows([moved], {"ada": recorded}, [], tmp_path)}
     assert (table["ada"].path, table["ada"].actor) == ("new/ada.mp4", "Ada L.")
+    assert (table["ada"].name, table["ada"].method, table["ada"].compression) == ("ada.1.mp4", "m", "c")
+    assert table["ada"].official_split == "train"
     assert table["f1"] == recorded[1]

@@ -144,10 +144,10 @@ def test_short_gaps_are_filled_only_between_present_frames():
 @pytest.mark.parametrize(
     ("bad", "said"),
     [
-        ({"max_persons": 0}, "max_persons must be at least 1, got 0"),
-        ({"min_presence": 0.0}, "min_presence must be in"),
-        ({"max_gap": -1}, "max_gap must be at least 0"),
-        ({"max_step": 0.0}, "max_step must be above 0"),
+        ({"max_persons": 0}, "max_persons must be a whole number of at least 1, got 0"),
+        ({"min_presence": 0.0}, r"min_presence must be a number in \(0, 1\]"),
+        ({"max_gap": -1}, "max_gap must be a whole number of at least 0"),
+        ({"max_step": 0.0}, "max_step must be a number above 0"),
         ({"max_jump": 0.5}, "max_jump must be at least max_step"),
     ],
 )

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfprep.errors import ConfigError, SourceError
-from dfprep.folds import Entry, Folds, NoSplit, assign
+from dfprep.folds import Entry, NoSplit, assign
+from dfprep.runs import configured
 
 
 def data_set(n_actors, n_families, share_of_pairs=0.0, seed=0, partner=None):
@@ -61,8 +62,8 @@ def graphs(draw):
         for i in range(draw(st.integers(0, 3))):
             donor = draw(st.lists(people, max_size=1))
             links = tuple(f"p{a}" for a in actors + donor)
-            klass = draw(st.integers(0, 4))
-            entries.append(Entry(f"f{f}_{i}", f"f{f}", "FAKE", klass, max(len(actors), 1), links))
+            alteration_class = draw(st.integers(0, 4))
+            entries.append(Entry(f"f{f}_{i}", f"f{f}", "FAKE", alteration_class, max(len(actors), 1), links))
     return entries
 
 
@@ -73,7 +74,7 @@ PROFILE = settings(max_examples=60, deadline=None, derandomize=True)
 @given(graphs(), st.sampled_from([(0.0, 2), (0.0, 3), (0.15, 2)]), st.booleans(), st.randoms(use_true_random=False))
 def test_nothing_leaks_nobody_is_lost_and_the_order_does_not_matter(entries, shape, breaking, random):
     second_level, n_folds = shape
-    folds = Folds(second_level=second_level, n_folds=n_folds, break_components=breaking, seed=7)
+    folds = configured("folds", second_level=second_level, n_folds=n_folds, break_components=breaking, seed=7)
     shuffled = list(entries)
     random.shuffle(shuffled)
     found = result(entries, folds)
@@ -89,14 +90,14 @@ def test_nothing_leaks_nobody_is_lost_and_the_order_does_not_matter(entries, sha
 
 def test_a_large_set_has_the_sizes_and_shares_that_were_asked_for():
     entries = data_set(n_actors=200, n_families=1500)
-    found = assign(entries, Folds())
+    found = assign(entries, configured("folds"))
     assert found.warnings == ()
     assert not leaks(entries, found)
     total, places_of = len(entries), places(found)
     assert abs(sum(found.sizes["2nd_level"]) / total - 0.15) < 0.003
     for sizes in found.sizes.values():
         assert max(sizes) <= 1.02 * min(sizes)
-    for chosen in (lambda e: e.label == "FAKE", lambda e: e.klass == 3):
+    for chosen in (lambda e: e.label == "FAKE", lambda e: e.alteration_class == 3):
         whole = sum(map(chosen, entries)) / total
         members = defaultdict(list)
         for entry in entries:
@@ -111,33 +112,33 @@ def test_the_result_is_the_same_on_every_machine():
         for f in range(300)
         for i in range(f % 7 + 1)
     ]
-    found = assign(entries, Folds())
+    found = assign(entries, configured("folds"))
     text = "\n".join(f"{video} {place}" for video, place in sorted(places(found).items()))
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == SAME_EVERYWHERE
 
 
 def test_another_seed_makes_another_split_as_good():
     entries = data_set(60, 300)
-    first, second = assign(entries, Folds(seed=1)), assign(entries, Folds(seed=2))
+    first, second = assign(entries, configured("folds", seed=1)), assign(entries, configured("folds", seed=2))
     assert places(first) != places(second)
     assert first.warnings == second.warnings == ()
 
 
 def test_component_numbers_go_by_size():
-    found = assign(data_set(60, 300), Folds())
+    found = assign(data_set(60, 300), configured("folds"))
     counted = np.bincount([place.component for place in found.places.values()])
     assert tuple(counted) == found.component_sizes == tuple(sorted(counted, reverse=True))
     assert found.largest_share == counted[0] / counted.sum()
 
 
 def test_one_level_only_where_the_second_has_no_share():
-    found = assign(data_set(60, 300), Folds(second_level=0))
+    found = assign(data_set(60, 300), configured("folds", second_level=0))
     assert list(found.sizes) == ["1st_level"]
 
 
 def test_few_groups_make_an_uneven_split_with_a_warning_that_has_the_numbers():
     entries = [Entry(f"v{i}", f"v{i}", "REAL", 0, 1, (f"a{i}",)) for i in range(10)]
-    found = assign(entries, Folds())
+    found = assign(entries, configured("folds"))
     assert all(sizes == [1] * 5 for sizes in found.sizes.values())
     assert found.warnings[0] == "the 2nd level has 50.0% of the videos instead of 15% +- 2%"
     assert "10 videos make 10 groups" in found.warnings[-1]
@@ -146,35 +147,35 @@ def test_few_groups_make_an_uneven_split_with_a_warning_that_has_the_numbers():
 def test_too_few_groups_are_refused_with_the_numbers_and_remedies():
     entries = [Entry(f"v{i}", f"v{i}", "REAL", 0, 1, (f"a{i % 9}",)) for i in range(20)]
     with pytest.raises(NoSplit, match=r"at least 10 groups .* 20 videos make 9.*folds\.n_folds.*second_level=0"):
-        assign(entries, Folds())
+        assign(entries, configured("folds"))
 
 
 def test_a_giant_component_is_refused_with_its_share_and_the_remedy():
     entries = [Entry(f"v{i:02}", f"v{i:02}", "REAL", 0, 1, (f"a{max(i - 29, 0)}",)) for i in range(60)]
     with pytest.raises(NoSplit, match=r"has 30 of 60 videos \(50\.0%\).* 42\.5%; folds\.break_components=true"):
-        assign(entries, Folds())
-    assert assign(entries, Folds(second_level=0)).component_sizes[0] == 30
+        assign(entries, configured("folds"))
+    assert assign(entries, configured("folds", second_level=0)).component_sizes[0] == 30
 
 
 def test_no_videos_and_videos_named_twice_are_refused():
     with pytest.raises(NoSplit, match="no video takes part"):
-        assign([], Folds())
+        assign([], configured("folds"))
     twice = [Entry("v", "v", "REAL", 0, 1), Entry("v", "v", "REAL", 0, 1)]
     with pytest.raises(SourceError, match="the video v is named twice"):
-        assign(twice, Folds())
+        assign(twice, configured("folds"))
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("second_level", 0.6), ("second_level", -0.1), ("n_folds", 1), ("noise", "all")]
 )
 def test_settings_out_of_range_are_refused_by_name(field, value):
-    with pytest.raises(ConfigError, match=rf"^{field} must be"):
-        Folds(**{field: value})
+    with pytest.raises(ConfigError, match=rf"^folds\.{field} must be"):
+        configured("folds", **{field: value})
 
 
-@pytest.mark.parametrize(("field", "value"), [("label", "real"), ("klass", 5), ("persons", 0)])
+@pytest.mark.parametrize(("field", "value"), [("label", "real"), ("alteration_class", 5), ("persons", 0)])
 def test_an_entry_is_checked_when_it_is_made(field, value):
-    fields = {"video": "v", "family": "v", "label": "REAL", "klass": 0, "persons": 1} | {field: value}
+    fields = {"video": "v", "family": "v", "label": "REAL", "alteration_class": 0, "persons": 1} | {field: value}
     with pytest.raises(ValueError, match=f"{field} of v must be"):
         Entry(**fields)
 

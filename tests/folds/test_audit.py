@@ -8,7 +8,8 @@ import pytest
 
 import dfprep.folds
 from dfprep.errors import StoreError
-from dfprep.folds import Entry, Folds, assign, audit
+from dfprep.folds import Entry, assign, audit
+from dfprep.runs import configured
 
 
 def clean_table():
@@ -21,14 +22,14 @@ def clean_table():
         for i in range(4):
             donor = people[1] if i == 1 else ""
             name, label = (f"v{f:03}_{i}", "FAKE") if i else (f"v{f:03}", "REAL")
-            klass, links = (i + f) % 5 if i else 0, (*actors, *([donor] if donor else []))
-            entries.append(Entry(name, f"v{f:03}", label, klass, len(actors), links))
+            alteration_class, links = (i + f) % 5 if i else 0, (*actors, *([donor] if donor else []))
+            entries.append(Entry(name, f"v{f:03}", label, alteration_class, len(actors), links))
             rows.append({
                 "index": f"videos/{name}.mp4", "video": name, "label": label, "original": f"v{f:03}" if i else "",
                 "actors": "+".join(actors), "donor": donor, "person_count": len(actors), "status": "ok",
-                "first_person_label": klass, "second_person_label": 0 if len(actors) > 1 else None,
+                "first_person_label": alteration_class, "second_person_label": 0 if len(actors) > 1 else None,
             })  # fmt: skip
-    places = assign(entries, Folds(n_folds=3)).places
+    places = assign(entries, configured("folds", n_folds=3)).places
     for row in rows:
         place = places[row["video"]]
         row |= {"split": place.level, "cv_fold": place.fold, "isVal": place.fold == 2}
@@ -126,6 +127,13 @@ def test_a_donor_is_not_compared_with_cluster_numbers_but_with_the_sources_names
     assert not check(result, "people as named by the source").checked
     named = audit(rows, names={"a": ["x"], "b": ["y+3"]})
     assert named.leaks == check(named, "people as named by the source").leaks == 1
+
+
+@pytest.mark.parametrize("column", ["donors", "donor"])
+def test_donors_are_read_from_our_column_and_from_that_of_other_tables(column):
+    rows = [{"video": "a", "cv_fold": 0, column: "p3+p4"}, {"video": "b", "cv_fold": 1, column: "p4"}]
+    assert check(audit(rows), "donors").leaks == 1
+    assert "donors: unchecked, no column donors" in audit([{"video": "a", "cv_fold": 0}]).lines()
 
 
 def test_missing_columns_are_said_to_be_unchecked():

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from dfprep.folds import Entry, Excluded, Folds, NoSplit, assign, components
+from dfprep.folds import Entry, Excluded, NoSplit, assign, components
 from dfprep.folds.bound import least_cut
 from dfprep.folds.breaking import Break, break_up
 from dfprep.folds.partition import Graph, Sizes, partition
+from dfprep.runs import configured
 
-FOUR_FOLDS = Folds(second_level=0, n_folds=4, break_components=True)
+FOUR_FOLDS = configured("folds", second_level=0, n_folds=4, break_components=True)
 
 
 def family(name, actors, n_fakes=2, donors=()):
@@ -81,9 +82,9 @@ def test_a_donor_link_costs_only_the_fakes_that_have_it():
 
 def test_nothing_is_left_out_where_a_good_split_exists():
     entries = bridged_circles(40, bridges=False)
-    plain = assign(entries, Folds(n_folds=3))
+    plain = assign(entries, configured("folds", n_folds=3))
     assert plain.warnings == ()
-    assert assign(entries, Folds(n_folds=3, break_components=True)) == plain
+    assert assign(entries, configured("folds", n_folds=3, break_components=True)) == plain
 
 
 def test_a_component_that_fits_the_level_but_no_fold_is_broken_too():
@@ -98,9 +99,9 @@ def test_nothing_is_left_out_where_that_would_mend_nothing(monkeypatch):
     entries = [entry for f in range(11) for entry in family(f"f{f:02}", (f,), 2)]
     useless = Break((Excluded("f00_1", ("p0", "f00")),), 1)
     monkeypatch.setattr("dfprep.folds.assignment.break_up", lambda *_: useless)
-    plain = assign(entries, Folds())
+    plain = assign(entries, configured("folds"))
     assert len(plain.warnings) > 1
-    assert assign(entries, Folds(break_components=True)) == plain
+    assert assign(entries, configured("folds", break_components=True)) == plain
 
 
 def test_no_part_is_larger_than_a_fold_after_breaking():
@@ -108,7 +109,7 @@ def test_no_part_is_larger_than_a_fold_after_breaking():
     entries = []
     for f in range(400):
         entries += family(f"f{f:03}", set(rng.integers(0, 80, 2).tolist()) if f % 4 == 0 else (f % 80,), 3)
-    shares = Folds().shares
+    shares = configured("folds").shares
     found = break_up(entries, shares, seed=1)
     out = {excluded.video for excluded in found.excluded}
     sizes = np.bincount(components([entry for entry in entries if entry.video not in out]))

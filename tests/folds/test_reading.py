@@ -21,9 +21,13 @@ COLUMNS = [
     "original",
     "version",
     "video",
+    "name",
+    "method",
+    "compression",
+    "official_split",
     "status",
     "actors",
-    "donor",
+    "donors",
     "component",
 ]
 
@@ -35,7 +39,8 @@ def row(video, split="1st_level", fold=0, **values):
         "cv_fold": fold if placed else None, "person_count": 1 if placed else None, "first_person_label": 0,
         "second_person_label": None, "first_person_frame_labels": (0, 0, 2), "second_person_frame_labels": (),
         "original": "", "version": "1", "video": video, "status": "ok" if placed else "no_face",
-        "actors": "404+79", "donor": "", "component": 3 if placed else None,
+        "name": f"{video}.mp4", "method": "", "compression": "c23",
+        "official_split": "train", "actors": "404+79", "donors": "", "component": 3 if placed else None,
     }  # fmt: skip
     return FoldRow(**(fields | values))
 

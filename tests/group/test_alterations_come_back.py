@@ -55,18 +55,26 @@ def alignment(sample_out):
 
 
 def test_the_strengths_of_all_forgeries_come_back_in_their_order(fakes):
-    in_step = fakes[fakes["class"].notna()]
-    assert len(in_step) >= 55
-    assert spearmanr(in_step.strength, in_step.similarity).statistic <= -0.9
+    aligned = fakes[fakes["class"].notna()]
+    assert len(aligned) >= 55
+    assert spearmanr(aligned.strength, aligned.similarity).statistic <= -0.9
 
 
-def test_what_is_out_of_step_is_told_with_its_figures_and_nothing_else_is(fakes, alignment):
-    assert sorted(alignment.index[~alignment.in_step]) == sorted(fakes.index[fakes["class"].isna()])
+def test_what_is_not_aligned_is_reported_with_its_figures_and_nothing_else_is(fakes, alignment):
+    assert sorted(alignment.index[~alignment.aligned]) == sorted(fakes.index[fakes["class"].isna()])
     for fake in fakes.plan:
         found = alignment.loc[fake.id]
-        assert found.in_step == (not fake.shift_px and not fake.delay_frames), fake.id
+        assert found.aligned == (not fake.shift_px and not fake.delay_frames), fake.id
         assert (int(found.shift_x_px), int(found.shift_y_px)) == (fake.shift_px, 0), fake.id
         assert int(found.lag) == -fake.delay_frames, fake.id
+
+
+def test_the_status_of_every_fake_is_the_same_in_all_tables(sample_out, alignment):
+    table = pd.read_csv(sample_out / "videos.csv", keep_default_na=False).set_index("video")
+    found = table.status[alignment.index]
+    assert set(found[~alignment.aligned]) == {"not_aligned"}
+    assert set(found[alignment.aligned]) == {"ok"}
+    assert (table.reason[alignment.index[~alignment.aligned]] == alignment.reason[~alignment.aligned]).all()
 
 
 def test_only_the_dubbed_fake_has_another_sound(fakes, alignment):

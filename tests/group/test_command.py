@@ -14,11 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.alterations import Similarity
 from dfprep.errors import DfprepError, StoreError
-from dfprep.group import measuring
+from dfprep.group import kept_measures, measuring
 from dfprep.group.stage import group_fakes
-from dfprep.runs import Loss
+from dfprep.runs import Loss, configured
 from dfprep.store import FaceFile, OutputFolder, read_masks
 from dfprep.tables import read_videos, write_videos
 from dfprep.types import Label, Status
@@ -55,6 +54,35 @@ def test_the_altered_person_is_fake_and_the_other_one_real(grouped):
             assert table.person_label[f"{video}_fake", person] == ("FAKE" if person == 0 else "REAL")
             assert (table["class"][f"{video}_fake", person] > 0) == (person == 0)
     assert json.loads(table.frame_classes["pair1", 0]) == [0] * 6
+
+
+def test_identity_is_that_of_the_embeddings_frame_by_frame(grouped):
+    _, out, _ = grouped
+    table = pd.read_csv(out / "alterations.csv").set_index(["video", "person"])
+    with FaceFile(out / "faces" / "pair1.h5") as faces:
+        real, fake = (faces.embeddings_of(number) for number in (0, 1))
+    expected = (real * fake).sum(axis=-1).mean(axis=-1)
+    for person in (0, 1):
+        assert table.identity_similarity["pair1", person] == 1
+        assert table.identity_similarity["pair1_fake", person] == pytest.approx(expected[person], abs=1e-5)
+
+
+def test_faces_without_embeddings_have_no_identity(extracted, tmp_path):
+    out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}, dim=0))
+    assert [row.identity_similarity for row in group_fakes(out, configured("similarity"), workers=0).rows] == [
+        None,
+        None,
+    ]
+
+
+def test_measures_of_the_version_before_are_not_taken(extracted, tmp_path, monkeypatch):
+    out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}))
+    monkeypatch.setattr(kept_measures, "MEASURES_VERSION", 2)
+    group_fakes(out, configured("similarity"), workers=0)
+    old = json.loads(out.measures_file("solo1", 2).read_text())["key"]
+    monkeypatch.undo()
+    group_fakes(out, configured("similarity"), workers=0)
+    assert json.loads(out.measures_file("solo1", 2).read_text())["key"] != old
 
 
 def test_masks_lie_in_the_face_files_order_and_show_what_was_altered(grouped):
@@ -99,11 +127,11 @@ def test_a_shifted_fake_is_reported_with_its_figures_and_has_no_class(extracted,
             # a window of 182 px shown on 299: 3 px of the frame are 5 of the crop
             moved = np.roll(cv2.imdecode(png, cv2.IMREAD_COLOR), 5, axis=1)
             file["large"][1, 0, t] = cv2.imencode(".png", moved)[1].ravel()
-    found = group_fakes(OutputFolder(out), Similarity(), workers=0)
-    (row,) = found.out_of_step
+    found = group_fakes(OutputFolder(out), configured("similarity"), workers=0)
+    (row,) = found.not_aligned
     assert (row.video, row.shift_x_px, row.shift_y_px) == ("solo1_fake", 3, 0)
     assert "shifted by (+3, +0) px" in row.reason
-    (without,) = [row for row in found.rows if row.class_ is None]
+    (without,) = [row for row in found.rows if row.alteration_class is None]
     assert (without.video, without.person_label, without.frame_classes) == ("solo1_fake", "", ())
     assert without.similarity_mean < 1
 
@@ -112,9 +140,9 @@ def test_a_fake_of_which_nobody_is_altered_is_listed(extracted, tmp_path):
     out = extracted(tmp_path / "out", PEOPLE)
     with h5py.File(out / "faces" / "solo2.h5", "r+") as file:
         file["large"][1] = file["large"][0]
-    found = group_fakes(OutputFolder(out), Similarity(), workers=0)
+    found = group_fakes(OutputFolder(out), configured("similarity"), workers=0)
     assert [(row.video, row.original, row.altered) for row in found.unaltered] == [
-        ("solo2_fake", "solo2", "not looked at")
+        ("solo2_fake", "solo2", "audio not compared")
     ]
 
 
@@ -153,9 +181,9 @@ def sounds(found):
 
 def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(sounding):
     path = sounding.measures_file("solo2", 2)
-    group_fakes(sounding, Similarity(), workers=0)
+    group_fakes(sounding, configured("similarity"), workers=0)
     before = json.loads(path.read_text())
-    found = group_fakes(sounding, Similarity(audio=True), workers=0)
+    found = group_fakes(sounding, configured("similarity", audio=True), workers=0)
     after = json.loads(path.read_text())
     assert before["measures"]["fakes"][0]["similarity"] == after["measures"]["fakes"][0]["similarity"]
     assert sounds(found) == {
@@ -171,18 +199,18 @@ def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(soundin
 def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(sounding):
     videos = sounding.root / "videos"
     (videos / "solo2_fake.mp4").rename(videos / "away.mp4")
-    found = group_fakes(sounding, Similarity(audio=True), workers=0)
+    found = group_fakes(sounding, configured("similarity", audio=True), workers=0)
     assert sounds(found)["solo2_fake"] == "unreadable"
-    assert {row.video: row.altered for row in found.unaltered}["solo2_fake"] == "audio cannot be read"
+    assert {row.video: row.altered for row in found.unaltered}["solo2_fake"] == "audio unreadable"
     (videos / "away.mp4").rename(videos / "solo2_fake.mp4")
-    assert sounds(group_fakes(sounding, Similarity(audio=True), workers=0))["solo2_fake"] == "altered"
-    unasked = group_fakes(sounding, Similarity(), workers=0)
+    assert sounds(group_fakes(sounding, configured("similarity", audio=True), workers=0))["solo2_fake"] == "altered"
+    unasked = group_fakes(sounding, configured("similarity"), workers=0)
     assert set(sounds(unasked).values()) == {""}
-    assert {row.altered for row in unasked.unaltered} == {"not looked at"}
+    assert {row.altered for row in unasked.unaltered} == {"audio not compared"}
     assert "audio_same" not in unasked.metrics()
     videos.rename(sounding.root / "unmounted")
     with pytest.raises(StoreError, match=r"source\.root .*videos, .* is not there"):
-        group_fakes(sounding, Similarity(audio=True), workers=0)
+        group_fakes(sounding, configured("similarity", audio=True), workers=0)
 
 
 def test_all_families_that_cannot_be_compared_are_named_and_the_others_kept(extracted, tmp_path, monkeypatch):
@@ -200,7 +228,7 @@ def test_all_families_that_cannot_be_compared_are_named_and_the_others_kept(extr
 
     monkeypatch.setattr(measuring, "map_unordered", kills_solo3)
     with pytest.raises(DfprepError, match="4 of 5 families could not be compared") as failure:
-        group_fakes(out, Similarity(), workers=2)
+        group_fakes(out, configured("similarity"), workers=2)
     for part in (
         f"solo1: {out.face_file('solo1')} is no readable face file",
         f"solo2: {out.face_file('solo2')} is damaged: the large crop of solo2_fake, person 0, frame 3 is no PNG",
@@ -216,10 +244,10 @@ def test_all_families_that_cannot_be_compared_are_named_and_the_others_kept(extr
 )
 def test_kept_measures_that_cannot_be_read_are_measured_again(extracted, tmp_path, kept):
     out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}))
-    before, path = group_fakes(out, Similarity(), workers=0).rows, out.measures_file("solo1", 2)
+    before, path = group_fakes(out, configured("similarity"), workers=0).rows, out.measures_file("solo1", 2)
     good = path.read_text()
     path.write_text(kept.replace("KEY", json.loads(good)["key"]))
-    assert group_fakes(out, Similarity(), workers=0).rows == before
+    assert group_fakes(out, configured("similarity"), workers=0).rows == before
     assert path.read_text() == good
 
 
@@ -227,16 +255,16 @@ def test_the_fakes_of_the_table_are_compared_and_no_others(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", PEOPLE))
     rows = read_videos(out.videos_csv)
     write_videos(out.videos_csv, [row for row in rows if row.video != "solo1_fake"])
-    found = group_fakes(out, Similarity(), workers=0)
+    found = group_fakes(out, configured("similarity"), workers=0)
     assert "solo1_fake" not in {row.video for row in found.rows} | {row.video for row in found.alignment}
     assert {row.video for row in found.rows} >= {"solo1", "solo2_fake"}
     another = replace(next(row for row in rows if row.video == "solo1_fake"), video="solo1_other")
     write_videos(out.videos_csv, [*rows, another])
-    with pytest.raises(DfprepError, match=r"solo1\.h5 lacks solo1_other, which videos\.csv calls ok"):
-        group_fakes(out, Similarity(), workers=0)
+    with pytest.raises(DfprepError, match=r"solo1\.h5 lacks solo1_other, which by videos\.csv have faces"):
+        group_fakes(out, configured("similarity"), workers=0)
     write_videos(out.videos_csv, [row for row in rows if row.video != "solo1"])
-    with pytest.raises(StoreError, match="calls solo1_fake ok but not its original solo1"):
-        group_fakes(out, Similarity(), workers=0)
+    with pytest.raises(StoreError, match=r"solo1_fake has faces but its original solo1, .* has none"):
+        group_fakes(out, configured("similarity"), workers=0)
 
 
 def test_an_id_that_leads_out_of_the_folder_stops_the_run_and_overwrites_nothing(extracted, tmp_path):
@@ -249,59 +277,59 @@ def test_an_id_that_leads_out_of_the_folder_stops_the_run_and_overwrites_nothing
     with pytest.raises(
         StoreError, match=r"videos\.csv, line 2: video must be a plain file name .*, got '\.\./\.\./x'"
     ):
-        group_fakes(out, Similarity(masks=True), workers=0)
+        group_fakes(out, configured("similarity", masks=True), workers=0)
     assert (tmp_path / "a" / "b" / "x.h5").read_bytes() == before
     assert not list(out.root.rglob("*.json"))
 
 
 def test_kept_measures_of_another_family_are_not_taken(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}))
-    group_fakes(out, Similarity(), workers=0)
+    group_fakes(out, configured("similarity"), workers=0)
     path = out.measures_file("solo1", 2)
     good = path.read_text()
     path.write_text(good.replace('"original": "solo1"', '"original": "../../x"'))
-    assert group_fakes(out, Similarity(), workers=0).originals == {"solo1"}
+    assert group_fakes(out, configured("similarity"), workers=0).originals == {"solo1"}
     assert path.read_text() == good
 
 
 def test_masks_of_faces_that_are_no_more_go_away(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"], "solo2": ["bea"]}))
-    group_fakes(out, Similarity(masks=True), workers=0)
+    group_fakes(out, configured("similarity", masks=True), workers=0)
     alter_nothing(out.root, "solo1")
     os.utime(out.face_file("solo1"), (1, 1))
-    group_fakes(out, Similarity(max_lag=0), workers=0)
+    group_fakes(out, configured("similarity", max_lag=0), workers=0)
     assert [path.stem for path in out.masks.glob("*.h5")] == ["solo2"]
 
 
 def test_measures_with_another_lag_are_kept_beside_the_first(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", {"solo1": ["ann"]}))
-    group_fakes(out, Similarity(masks=True), workers=0)
+    group_fakes(out, configured("similarity", masks=True), workers=0)
     kept = {path: path.stat().st_mtime_ns for path in out.root.rglob("*") if path.is_file()}
-    group_fakes(out, Similarity(masks=True, max_lag=1), workers=0)
+    group_fakes(out, configured("similarity", masks=True, max_lag=1), workers=0)
     assert len(list(out.similarity.rglob("solo1.json"))) == 2
-    group_fakes(out, Similarity(masks=True), workers=0)
+    group_fakes(out, configured("similarity", masks=True), workers=0)
     assert {path: path.stat().st_mtime_ns for path in kept if path.parent != out.masks} == {
         path: time_ns for path, time_ns in kept.items() if path.parent != out.masks
     }
 
 
 def test_a_fakes_class_is_the_highest_of_its_persons(extracted, tmp_path):
-    found = group_fakes(OutputFolder(extracted(tmp_path / "out", PEOPLE)), Similarity(), workers=0)
-    people = {(row.video, row.person): row.class_ for row in found.rows}
+    found = group_fakes(OutputFolder(extracted(tmp_path / "out", PEOPLE)), configured("similarity"), workers=0)
+    people = {(row.video, row.person): row.alteration_class for row in found.rows}
     for row in found.alignment:
-        assert row.class_ == max(klass for (video, _), klass in people.items() if video == row.video)
-        assert row.class_ > 0
+        assert row.alteration_class == max(k for (video, _), k in people.items() if video == row.video)
+        assert row.alteration_class > 0
 
 
 def test_a_fake_compressed_more_than_a_class_is_wide_is_told(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", PEOPLE))
-    assert group_fakes(out, Similarity(), workers=0).coarse == []
+    assert group_fakes(out, configured("similarity"), workers=0).coarse == []
     with h5py.File(out.face_file("solo1"), "r+") as file:
         for t, png in enumerate(file["large"][0, 0]):
             jpeg = cv2.imencode(".jpg", cv2.imdecode(png, cv2.IMREAD_COLOR), [cv2.IMWRITE_JPEG_QUALITY, 8])[1]
             file["large"][1, 0, t] = cv2.imencode(".png", cv2.imdecode(jpeg, cv2.IMREAD_COLOR))[1].ravel()
-    found = group_fakes(out, Similarity(), workers=0)
-    assert [(row.video, row.in_step) for row in found.coarse] == [("solo1_fake", True)]
+    found = group_fakes(out, configured("similarity"), workers=0)
+    assert [(row.video, row.aligned) for row in found.coarse] == [("solo1_fake", True)]
     assert found.metrics()["coarse"] == 1
 
 
@@ -342,7 +370,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
 
 def test_new_faces_are_measured_again(extracted, tmp_path):
     out = extracted(tmp_path / "out", {"solo1": ["ann"]})
-    before = group_fakes(OutputFolder(out), Similarity(), workers=0).rows
+    before = group_fakes(OutputFolder(out), configured("similarity"), workers=0).rows
     extracted(tmp_path / "other", {"solo1": ["eve"]})
     shutil.copy(tmp_path / "other" / "faces" / "solo1.h5", out / "faces" / "solo1.h5")
-    assert group_fakes(OutputFolder(out), Similarity(), workers=0).rows != before
+    assert group_fakes(OutputFolder(out), configured("similarity"), workers=0).rows != before

@@ -88,11 +88,11 @@ def test_few_outliers_stand_in_the_first_bar_and_no_bar_straddles_a_threshold():
     texts(figure)
 
 
-def test_a_fake_out_of_step_is_named_so():
+def test_a_fake_that_is_not_aligned_is_named_so():
     faces, maps = [face() for _ in range(3)], [RNG.random((8, 8)) for _ in range(3)]
     figure = differences(["a", "b", "c"], faces, maps, [x[..., 0] for x in faces], [1, 0.9, 0.8], "a", {"c"})
     titles = [axis.title.get_text() for axis in figure.axes[:3]]
-    assert titles == ["original\na", "fake 1\nb", "fake 2, out of step\nc"]
+    assert titles == ["original\na", "fake 1\nb", "fake 2, not aligned\nc"]
 
 
 @pytest.mark.parametrize("n", [0, 3, 5000])

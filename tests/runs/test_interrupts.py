@@ -114,7 +114,7 @@ def test_every_way_of_asking_ends_the_run_and_keeps_what_is_done(
     assert done
     for path in done:
         with FaceFile(path) as faces:
-            assert faces.large(0, 0).shape == (17, 299, 299, 3)
+            assert faces.crop("large", 0, 0).shape == (17, 299, 299, 3)
     assert command(tmp_path, *arguments).returncode == 0
     assert len(list((tmp_path / "outputs/sample/faces").glob("*.h5"))) == 4
     assert {path: path.read_bytes() for path in done} == done

@@ -6,12 +6,12 @@ from collections import Counter
 import pytest
 
 from dfprep.errors import ConfigError
+from dfprep.runs import configured
 from dfprep.sample.clip_files import altered_people
 from dfprep.sample.clip_plan import STRENGTHS, plan
 from dfprep.sample.forgeries import METHODS, alter, detail_change
 from dfprep.sample.people import PEOPLE
 from dfprep.sample.person_rendering import person
-from dfprep.sources import Sample
 
 CLIPS = plan(2020)
 FAKES = [fake for clip in CLIPS for fake in clip.fakes]
@@ -122,5 +122,5 @@ def test_all_rows_of_people_differ() -> None:
     ("field", "value"), [("seed", -1), ("n_clips", 0), ("n_frames", 24), ("workers", 0)]
 )  # fmt: skip
 def test_a_number_out_of_range_is_reported(field: str, value: int) -> None:
-    with pytest.raises(ConfigError, match=f"{field} must be at least .*, got {value}"):
-        Sample("x", **{field: value})  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=rf"^source\.{field} must be a whole number .*, got {value}"):
+        configured("source=sample", **{field: value})

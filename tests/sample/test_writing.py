@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from dfprep.errors import SourceError
+from dfprep.runs import configured
 from dfprep.sample import clip_files, writing
 from dfprep.sample.clip_plan import FakePlan, plan
 from dfprep.sample.filming import plan_shot, render_frames
@@ -24,7 +25,7 @@ N_FRAMES = 25
 
 
 def small(root: Path, **options: object) -> Sample:
-    return Sample(root, **{"n_clips": 3, "n_frames": N_FRAMES, **options})  # type: ignore[arg-type]
+    return configured("source=sample", **{"path": str(root), "n_clips": 3, "n_frames": N_FRAMES, **options})
 
 
 def hashes(root: Path) -> dict[str, str]:

@@ -26,20 +26,35 @@ def part(folder: Path, entries: Any) -> Path:
 
 def test_one_part_gives_its_videos_sorted_by_id(tmp_path: Path) -> None:
     part(tmp_path, {"b.mp4": fake("a.mp4"), "a.mp4": {**REAL, "original": None}, "c.mp4": REAL})
-    videos = Dfdc(tmp_path).videos()
+    videos = Dfdc(tmp_path, "dfdc").videos()
     assert [(v.id, v.label, v.original) for v in videos] == [
         ("a", Label.REAL, ""),
         ("b", Label.FAKE, "a"),
         ("c", Label.REAL, ""),
     ]
     assert videos[1].path == tmp_path / "b.mp4"
+    assert [(v.name, v.split) for v in videos] == [("a.mp4", "train"), ("b.mp4", "train"), ("c.mp4", "train")]
+
+
+def test_a_name_with_dots_keeps_them_and_its_id_does_not(tmp_path: Path) -> None:
+    part(tmp_path, {"take.2.mp4": {"label": "REAL"}, "f.mp4": fake("take.2.mp4")})
+    ((family,), orphans) = families(Dfdc(tmp_path, "dfdc").videos())
+    assert (family.real.id, family.real.name, family.real.split, orphans) == ("take_2", "take.2.mp4", "", [])
+    assert family.real.path == tmp_path / "take.2.mp4"
+    assert [one.original for one in family.fakes] == ["take_2"]
+
+
+def test_two_names_of_one_id_are_both_named(tmp_path: Path) -> None:
+    part(tmp_path, {"take.2.mp4": REAL, "take_2.mp4": REAL})
+    with pytest.raises(SourceError, match=r"'take_2' must be unique, but .*take\.2\.mp4 and .*take_2\.mp4 share"):
+        Dfdc(tmp_path, "dfdc").videos()
 
 
 def test_an_original_is_found_in_another_part(tmp_path: Path) -> None:
     part(tmp_path / "dfdc_train_part_0", {"r.mp4": REAL})
     part(tmp_path / "dfdc_train_part_1", {"f.mp4": fake("r.mp4")})
     (tmp_path / "notes").mkdir()
-    ((family,), orphans) = families(Dfdc(tmp_path).videos())
+    ((family,), orphans) = families(Dfdc(tmp_path, "dfdc").videos())
     assert (family.real.id, [video.id for video in family.fakes], orphans) == ("r", ["f"], [])
     assert family.fakes[0].path == tmp_path / "dfdc_train_part_1" / "f.mp4"
 
@@ -52,7 +67,7 @@ def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Pa
     for number, some in enumerate(entries):
         part(tmp_path / f"dfdc_train_part_{number}", some)
     start = time.process_time()
-    grouped, orphans = families(Dfdc(tmp_path).videos())
+    grouped, orphans = families(Dfdc(tmp_path, "dfdc").videos())
     assert time.process_time() - start < 10
     assert (len(grouped), sum(len(family.fakes) for family in grouped), orphans) == (n_real, n_all - n_real, [])
 
@@ -67,6 +82,7 @@ def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Pa
         ({"a.mp4": {"label": ["REAL"]}}, "entry 'a.mp4': the label must be REAL or FAKE"),
         ({"a.mp4": {}}, "entry 'a.mp4': the label must be REAL or FAKE, got None"),
         ({"a.mp4": {"label": "FAKE", "original": 3}}, "entry 'a.mp4': the original must be a file name, got 3"),
+        ({"a.mp4": {"label": "REAL", "split": 3}}, "entry 'a.mp4': the split must be a text, got 3"),
         ({"a.mp4": {"label": "FAKE"}}, "entry 'a.mp4': .* needs its original"),
         ({"a.mp4": {"label": "REAL", "original": "b.mp4"}}, "entry 'a.mp4': .* must not name an original"),
         ({"../a.mp4": REAL}, "entry '../a.mp4': the id of .* must be a plain file name"),
@@ -77,7 +93,7 @@ def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Pa
 def test_a_bad_entry_is_one_line_with_its_file_and_name(tmp_path: Path, entries: Any, message: str) -> None:
     part(tmp_path, entries)
     with pytest.raises(SourceError, match=message) as caught:
-        Dfdc(tmp_path).videos()
+        Dfdc(tmp_path, "dfdc").videos()
     assert "\n" not in str(caught.value)
     assert "metadata.json" in str(caught.value)
 
@@ -86,17 +102,17 @@ def test_two_parts_with_one_video_are_named(tmp_path: Path) -> None:
     for name in ("p0", "p1"):
         part(tmp_path / name, {"a.mp4": REAL})
     with pytest.raises(SourceError, match=r"'a' must be unique, but .*p0/a.mp4 and .*p1/a.mp4"):
-        Dfdc(tmp_path).videos()
+        Dfdc(tmp_path, "dfdc").videos()
 
 
 def test_folders_without_metadata_are_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="gone does not exist"):
-        Dfdc(tmp_path / "gone").videos()
+        Dfdc(tmp_path / "gone", "dfdc").videos()
     with pytest.raises(SourceError, match=r"neither .* nor a folder in it has a metadata.json"):
-        Dfdc(tmp_path).videos()
+        Dfdc(tmp_path, "dfdc").videos()
     part(tmp_path / "dfdc_train_part_0", {"a.mp4": REAL})
     (tmp_path / "dfdc_train_part_1").mkdir()
     with pytest.raises(
         SourceError, match=r"1 of the parts .* have no metadata.json, the first is dfdc_train_part_1"
     ):
-        Dfdc(tmp_path).videos()
+        Dfdc(tmp_path, "dfdc").videos()

@@ -14,7 +14,7 @@ HEADER = "video,label,original,actor,donor\n"
 def written(folder: Path, text: str, encoding: str = "utf-8") -> Manifest:
     path = folder / "list.csv"
     path.write_bytes(text.encode(encoding))
-    return Manifest(path)
+    return Manifest(path, "manifest")
 
 
 def test_videos_are_sorted_by_id_with_paths_relative_to_the_csv(tmp_path: Path) -> None:
@@ -28,7 +28,58 @@ def test_videos_are_sorted_by_id_with_paths_relative_to_the_csv(tmp_path: Path) 
 @pytest.mark.parametrize("original", ["take.2", "take.2.mp4", "deep/down/take.2.mp4", " take.2 "])
 def test_an_original_is_named_by_id_file_name_or_path(tmp_path: Path, original: str) -> None:
     videos = written(tmp_path, HEADER + f"deep/down/take.2.mp4,REAL,,,\nf.mp4,FAKE,{original},,\n").videos()
-    assert {video.id: video.original for video in videos} == {"f": "take.2", "take.2": ""}
+    assert {video.id: video.original for video in videos} == {"f": "take_2", "take_2": ""}
+    assert {video.id: video.name for video in videos} == {"f": "f.mp4", "take_2": "take.2.mp4"}
+
+
+def test_what_the_manifest_knows_besides_is_kept(tmp_path: Path) -> None:
+    columns = "method,compression,split,audio_label"
+    header = f"video,label,original,{columns},name,id\n"
+    text = f"{header}a.mp4,REAL,,,c23,test,,,\nx/f.mp4,FAKE,a,swap,c40,test,fake,0_1.mp4,\n"
+    real, fake = sorted(written(tmp_path, text).videos(), key=lambda video: video.label.value, reverse=True)
+    assert (real.id, real.name, real.method, real.compression, real.split) == ("a", "a.mp4", "", "c23", "test")
+    assert (fake.id, fake.name, fake.method, fake.compression) == ("0_1", "0_1.mp4", "swap", "c40")
+    assert (fake.split, fake.audio_label) == ("test", "FAKE")
+
+
+IDS = "id,video,label,original,donor\n"
+TWICE = "c23_000,c23/000.mp4,REAL,,\nc40_000,c40/000.mp4,REAL,,\n"
+
+
+def test_videos_of_one_name_have_ids_of_their_own_and_are_meant_by_id_or_path(tmp_path: Path) -> None:
+    fakes = "a,a.mp4,FAKE,c23_000,\nb,b.mp4,FAKE,c40/000.mp4,\nc,c.mp4,FAKE,000.mp4,\n"
+    found = {video.id: video.original for video in written(tmp_path, IDS + TWICE + fakes).videos()}
+    assert found == {"c23_000": "", "c40_000": "", "a": "c23_000", "b": "c40_000", "c": "000"}
+
+
+def test_a_name_means_the_real_video_where_a_fake_has_it_too(tmp_path: Path) -> None:
+    text = IDS + "r,real/a.mp4,REAL,,\nf,fake/a.mp4,FAKE,a.mp4,\n"
+    assert {video.id: video.original for video in written(tmp_path, text).videos()} == {"r": "", "f": "r"}
+
+
+@pytest.mark.parametrize(
+    ("donor", "expected"),
+    [
+        ("take.2.mp4", "take_2"),
+        ("x/take.2.mp4", "take_2"),
+        ("take.2", "take_2"),
+        ("take.2.mp4+ann", "take_2+ann"),
+        ("J. Doe", "J. Doe"),
+        ("A.B", "A.B"),
+        ("C.D", "C.D"),
+        ("", ""),
+    ],
+)
+def test_a_donor_that_is_a_video_is_its_id_and_a_person_stays(tmp_path: Path, donor: str, expected: str) -> None:
+    rows = f"x/take.2.mp4,REAL,,A.B+C.D,\nA.B.mp4,REAL,,ann,\nC.D.mp4,REAL,,ann,\nf.mp4,FAKE,take.2,ann,{donor}\n"
+    found = {video.id: video.donor for video in written(tmp_path, HEADER + rows).videos()}
+    assert found["f"] == expected
+
+
+def test_a_wrong_audio_label_is_reported_with_its_line(tmp_path: Path) -> None:
+    text = "video,label,original,audio_label\na.mp4,REAL,,real\nb.mp4,REAL,,maybe\n"
+    with pytest.raises(SourceError, match=r"line 3: b: audio_label must be REAL, FAKE or empty, got 'MAYBE'"):
+        written(tmp_path, text).videos()
 
 
 def test_an_original_outside_the_manifest_is_kept(tmp_path: Path) -> None:
@@ -58,7 +109,7 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
         (",REAL,,,", "line 3: the column 'video' is empty"),
         ("b.mp4,FAKE,,,", "line 3: the fake 'b.mp4' has no original"),
         ("b.mp4,REAL,a,,", "line 3: the real 'b.mp4' has the original 'a'"),
-        ("x/a.mov,REAL,,,", "the video id 'a' .* must be unique, but line 2 has it too"),
+        ("x/a.mov,REAL,,,", r"'a' must be unique, but .*/x/a\.mov and .*/a\.mp4 \(line 2\) share it; rename"),
         ("b.mp4,REAL,,ann,bob,more", "line 3: must have 5 values, as the header, got 6"),
         ('b.mp4,REAL,,"ann,', "no UTF-8 CSV"),
         ("..,REAL,,,", "line 3: the id of .* must be a plain file name"),
@@ -85,7 +136,7 @@ def test_a_column_twice_is_an_error(tmp_path: Path) -> None:
 
 def test_a_file_that_is_missing_or_no_utf8_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"gone.csv cannot be read"):
-        Manifest(tmp_path / "gone.csv").videos()
+        Manifest(tmp_path / "gone.csv", "manifest").videos()
     with pytest.raises(SourceError, match="no UTF-8 CSV"):
         written(tmp_path, HEADER + "ä.mp4,REAL,,,\n", "latin-1").videos()
     with pytest.raises(SourceError, match="'video' is missing, got nothing"):

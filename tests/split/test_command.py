@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.folds import Folds, NoSplit, load, load_split
+from dfprep.folds import NoSplit, load, load_split
+from dfprep.runs import configured
 from dfprep.split.inputs import Tables, contents
 from dfprep.split.places import entries_of
 from dfprep.split.stage import split_videos
@@ -33,13 +34,21 @@ def tables(out, n_actors=30, videos_each=4, extra=()):
     cast = [(f"v{a:02d}{k}", [a]) for a in range(n_actors) for k in range(videos_each)]
     for number, (name, people) in enumerate([*cast, *extra]):
         for video, label, original in ((name, Label.REAL, ""), (f"{name}_f", Label.FAKE, name)):
-            videos.append(VideoRow(video, f"{video}.mp4", label, original, Status.OK, persons=len(people)))
+            known = {
+                "original": original,
+                "persons": len(people),
+                "name": f"{video}.mov",
+                "method": "swap" * (label is Label.FAKE),
+            }
+            videos.append(VideoRow(video=video, path=f"{video}.mp4", label=label, status=Status.OK, **known))
             for person, actor in enumerate(people):
                 actors.append(ActorRow(video, person, actor, actor < 0, 0.1, max(actor, 0)))
-                klass = 0 if label is Label.REAL else 1 + number % 4
-                kind = "FAKE" if klass else "REAL"
-                alterations.append(AlterationRow(video, person, klass, kind, (klass,) * 3, 0.9, 0.9, 0.9, 0.0))
-    videos.append(VideoRow("gone", "gone.mp4", Label.REAL, "", Status.NO_FACE, "no face"))
+                k = 0 if label is Label.REAL else 1 + number % 4
+                kind = "FAKE" if k else "REAL"
+                alterations.append(AlterationRow(video, person, k, kind, (k,) * 3, 0.9, 0.9, 0.9, 0.0))
+    videos.append(
+        VideoRow(video="gone", path="gone.mp4", label=Label.REAL, status=Status.NO_FACE, reason="no face")
+    )
     out.mkdir(parents=True, exist_ok=True)
     write_videos(out / "videos.csv", videos)
     write_table(out / "actors.csv", ActorRow, actors)
@@ -83,6 +92,46 @@ def test_columns_are_those_of_the_contract_in_both_files(made):
         assert len(file["index"]) == 241
 
 
+def test_what_the_source_knows_is_in_the_table(made):
+    _, out, _ = made
+    table = pd.read_csv(out / "folds.csv", keep_default_na=False).set_index("video")
+    assert tuple(table.loc["v000_f", ["name", "method", "status"]]) == ("v000_f.mov", "swap", "ok")
+    assert tuple(table.loc["v000", ["name", "method", "donors"]]) == ("v000.mov", "", "")
+
+
+def brought_along(out, *, actor_columns="video,person,actor"):
+    """Tables with the columns that a split needs, as a user may bring them."""
+    names = {"actors": actor_columns, "alterations": "video,person,class", "videos": "video,label,original,status"}
+    for name, columns_kept in names.items():
+        table = pd.read_csv(out / f"{name}.csv", dtype=str, keep_default_na=False)
+        table[columns_kept.split(",")].to_csv(out / f"{name}.csv", index=False)
+
+
+def test_tables_need_only_the_columns_that_are_used(command, made, tmp_path):
+    _, whole, _ = made
+    out = tables(tmp_path / "out")
+    brought_along(out)
+    run = command(tmp_path, f"out={out}", "mlflow.enabled=false", stage="split")
+    assert run.returncode == 0, run.stderr
+    places = [
+        pd.read_csv(folder / "folds.csv").set_index("video")[["split", "cv_fold", "first_person_label", "actors"]]
+        for folder in (whole, out)
+    ]
+    pd.testing.assert_frame_equal(*places)
+
+
+def test_a_column_that_a_setting_needs_is_an_error_that_names_both(command, tmp_path):
+    out = tables(tmp_path / "out", extra=[("nobody", [-1])])
+    brought_along(out)
+    nearest = (f"out={out}", "mlflow.enabled=false", "folds.noise=nearest")
+    run = command(tmp_path, *nearest, stage="split")
+    assert run.returncode == 1
+    assert "actors.csv lacks the column nearest, which folds.noise=nearest needs" in run.stderr
+    tables(out, extra=[("nobody", [-1])])
+    brought_along(out, actor_columns="video,person,actor,nearest")
+    assert command(tmp_path, *nearest, stage="split").returncode == 0
+
+
 def test_the_audit_is_printed_stored_and_clean(made):
     _, out, run = made
     assert "0 leaks; 240 of 241 videos have a place" in run.stdout
@@ -115,15 +164,18 @@ def test_somebody_elses_table_that_leaks_is_found_out(command, made):
 
 def test_second_persons_tie_their_videos_together(tmp_path):
     out = tables(tmp_path / "out", extra=[("pair", [3, 17])])
-    rows = split_videos(OutputFolder(out), Folds(), out).rows
+    rows = split_videos(OutputFolder(out), configured("folds"), out).rows
     together = {(row.split, row.cv_fold) for row in rows if row.actors in ("3", "17", "3+17")}
     assert len(together) == 1
 
 
 def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
     out = tables(tmp_path / "out", extra=[("nobody", [-1]), ("noone", [-1])])
-    own = {row.video: row.component for row in split_videos(OutputFolder(out), Folds(), out).rows}
-    near = {row.video: row.component for row in split_videos(OutputFolder(out), Folds(noise="nearest"), out).rows}
+    own = {row.video: row.component for row in split_videos(OutputFolder(out), configured("folds"), out).rows}
+    near = {
+        row.video: row.component
+        for row in split_videos(OutputFolder(out), configured("folds", noise="nearest"), out).rows
+    }
     assert own["nobody"] == own["nobody_f"] != own["noone"]
     assert near["nobody"] == near["noone"] == near["v000"]
 
@@ -136,18 +188,18 @@ def test_equal_files_are_tied_together_whoever_is_in_them(tmp_path):
     files = contents(read_videos(out / "videos.csv"), out / "source")
     assert files["v000"] == files["v100"] != files["v200"]
     assert files["v210"] == "5 bytes"
-    made = split_videos(OutputFolder(out), Folds(), out)
+    made = split_videos(OutputFolder(out), configured("folds"), out)
     component = {row.video: row.component for row in made.rows}
     assert component["v000"] == component["v100"] != component["v200"]
     assert [check.checked for check in made.audit.checks if check.what == "files"] == [True]
 
 
-def test_a_fake_out_of_step_is_in_the_table_without_a_fold(tmp_path):
+def test_a_fake_that_is_not_aligned_is_in_the_table_without_a_fold(tmp_path):
     out = tables(tmp_path / "out")
     table = pd.read_csv(out / "alterations.csv", dtype=str, keep_default_na=False)
     table.loc[table.video == "v000_f", ["class", "person_label", "frame_classes"]] = ["", "", "[]"]
     table.to_csv(out / "alterations.csv", index=False)
-    (row,) = [r for r in split_videos(OutputFolder(out), Folds(), out).rows if r.video == "v000_f"]
+    (row,) = [r for r in split_videos(OutputFolder(out), configured("folds"), out).rows if r.video == "v000_f"]
     assert (row.status, row.split, row.cv_fold, row.first_person_label) == ("not_aligned", "", None, None)
 
 
@@ -155,8 +207,8 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
     chain = [(f"chain{a:02d}", [a, a + 1]) for a in range(29)]
     out = tables(tmp_path / "out", extra=chain)
     with pytest.raises(NoSplit, match="break_components=true"):
-        split_videos(OutputFolder(out), Folds(), out)
-    made = split_videos(OutputFolder(out), Folds(break_components=True), out)
+        split_videos(OutputFolder(out), configured("folds"), out)
+    made = split_videos(OutputFolder(out), configured("folds", break_components=True), out)
     gone = {row.video for row in made.rows if row.status == "excluded"}
     assert gone == {one.video for one in made.assignment.excluded}
     assert gone <= {name + suffix for name, _ in chain for suffix in ("", "_f")}
@@ -175,7 +227,7 @@ def test_a_missing_table_is_told_with_the_stage_that_makes_it(tmp_path, name, st
     out = tables(tmp_path / "out")
     (out / f"{name}.csv").unlink()
     with pytest.raises(StoreError, match=f"{name}.csv is not there; run python -m dfprep.{stage}"):
-        split_videos(OutputFolder(out), Folds(), out)
+        split_videos(OutputFolder(out), configured("folds"), out)
 
 
 def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
@@ -183,7 +235,7 @@ def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
     table = pd.read_csv(out / "actors.csv")
     table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
     with pytest.raises(StoreError, match="1 videos with faces, such as v011, are not in the table of the cluster"):
-        split_videos(OutputFolder(out), Folds(), out)
+        split_videos(OutputFolder(out), configured("folds"), out)
 
 
 def edited(out, name, row_type, change):
@@ -192,7 +244,7 @@ def edited(out, name, row_type, change):
 
 
 def split_in(out):
-    return split_videos(OutputFolder(out), Folds(), out)
+    return split_videos(OutputFolder(out), configured("folds"), out)
 
 
 @pytest.mark.parametrize("name", ["actors.csv", "alterations.csv"])
@@ -200,7 +252,7 @@ def test_a_table_without_one_of_two_people_is_refused(tmp_path, name):
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
     row_type = ActorRow if name == "actors.csv" else AlterationRow
     edited(out, name, row_type, lambda row: None if (row.video, row.person) == ("pair", 1) else row)
-    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; mend"
+    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; correct"
     with pytest.raises(StoreError, match=said):
         split_in(out)
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
@@ -218,8 +270,12 @@ def test_the_actor_alone_says_who_is_noise(tmp_path):
 
 def test_a_class_that_there_is_none_of_is_told_with_the_video(tmp_path):
     out = tables(tmp_path / "out")
+    wrong = {"v010": 7}
     edited(
-        out, "alterations.csv", AlterationRow, lambda row: replace(row, class_=7) if row.video == "v010" else row
+        out,
+        "alterations.csv",
+        AlterationRow,
+        lambda row: replace(row, alteration_class=wrong.get(row.video, row.alteration_class)),
     )
     with pytest.raises(StoreError, match="class of v010, person 0, must be 0 to 4 or empty, got 7"):
         split_in(out)
@@ -251,7 +307,7 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     links = {
         link
         for entry in entries_of(
-            Tables.read(OutputFolder(out)), contents(read_videos(out / "videos.csv"), out / "source"), "own"
+            Tables.read(OutputFolder(out), "own"), contents(read_videos(out / "videos.csv"), out / "source"), "own"
         )
         for link in entry.links
     }

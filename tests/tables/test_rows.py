@@ -1,11 +1,22 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 import pytest
 
 from dfprep.errors import SourceError, StoreError
-from dfprep.tables import ActorRow, AlterationRow, FoldRow, VideoRow, columns, from_text, read_rows, write_rows
+from dfprep.tables import (
+    COLUMN,
+    ActorRow,
+    AlignmentRow,
+    AlterationRow,
+    FoldRow,
+    VideoRow,
+    columns,
+    from_text,
+    read_rows,
+    write_rows,
+)
 from dfprep.types import MAX_ID_BYTES, Label, OriginalId, Video, VideoId
 
 
@@ -17,7 +28,7 @@ class Kind(str, Enum):
 @dataclass(frozen=True)
 class Line:
     name: str
-    class_: int | None
+    alteration_class: int | None = field(metadata={COLUMN: "class"})
     kind: Kind
     parts: tuple[int, ...]
     share: float | None
@@ -37,8 +48,54 @@ def test_rows_come_back_as_they_were(tmp_path):
     assert read_rows(tmp_path / "t.csv", Line) == LINES
 
 
-def test_a_trailing_underscore_is_not_in_the_columns_name():
-    assert [column.name for column in columns(Line)][1] == "class"
+@pytest.mark.parametrize("row_type", [Line, AlterationRow, AlignmentRow])
+def test_a_column_is_named_by_its_fields_metadata(row_type):
+    names = {column.field: column.name for column in columns(row_type)}
+    assert names.pop("alteration_class") == "class"
+    assert all(name == column for name, column in names.items())
+
+
+CONTRACT = {
+    VideoRow: "video name path label original method compression official_split status reason persons attempt "
+    "offset width height fps n_frames seconds actor donor audio_label",
+    ActorRow: "video person actor noise distance nearest",
+    AlterationRow: "video person class person_label frame_classes similarity_mean similarity_min similarity_max "
+    "similarity_std identity_similarity",
+    FoldRow: "index label split isVal cv_fold person_count first_person_label second_person_label "
+    "first_person_frame_labels second_person_frame_labels original version video name method compression "
+    "official_split status actors donors component",
+}
+
+
+@pytest.mark.parametrize("row_type", CONTRACT)
+def test_the_columns_of_every_public_table_are_those_of_the_contract(row_type, tmp_path):
+    write_rows(tmp_path / "t.csv", row_type, [])
+    assert (tmp_path / "t.csv").read_text() == ",".join(CONTRACT[row_type].split()) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("row_type", "needed"),
+    [
+        (VideoRow, {"video", "label", "status"}),
+        (ActorRow, {"video", "person", "actor"}),
+        (AlterationRow, {"video", "person", "class"}),
+        (FoldRow, {"video", "label", "split", "isVal", "cv_fold"}),
+    ],
+)
+def test_a_table_that_somebody_brings_needs_few_columns(row_type, needed):
+    assert {column.name for column in columns(row_type) if not column.optional} == needed
+
+
+def test_a_column_that_a_setting_needs_is_asked_for_with_the_setting(tmp_path):
+    (tmp_path / "t.csv").write_text("video,person,actor\nada,0,3\n")
+    assert read_rows(tmp_path / "t.csv", ActorRow) == [ActorRow("ada", 0, 3)]
+    with pytest.raises(StoreError, match=r"t\.csv lacks the column nearest, which folds\.noise=nearest needs"):
+        read_rows(tmp_path / "t.csv", ActorRow, {"nearest": "folds.noise=nearest"})
+
+
+def test_a_row_without_a_needed_column_is_an_error_that_names_it():
+    with pytest.raises(StoreError, match="line 4 lacks the column actor"):
+        from_text(ActorRow, {"video": "ada", "person": "0"}, "actors.csv, line 4")
 
 
 def test_a_column_with_a_default_may_be_missing_and_a_strange_one_is_left_out(tmp_path):
@@ -96,7 +153,7 @@ class WithIds:
     original: OriginalId
 
 
-BAD_IDS = ["../../x", "/x", "a/b", "a\\b", "..", ".", "a\x00b", "x" * (MAX_ID_BYTES + 1)]
+BAD_IDS = ["../../x", "/x", "a/b", "a\\b", "..", ".", "a\x00b", "take.2", "x" * (MAX_ID_BYTES + 1)]
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
@@ -106,7 +163,7 @@ def test_an_id_that_is_no_plain_file_name_is_reported_with_line_column_rule_and_
         from_text(WithIds, {"video": "ada", "original": ""} | {column: bad}, "videos.csv, line 3")
     said = str(raised.value)
     assert said.startswith(f"videos.csv, line 3: {column} must be a plain file name of at most 200 bytes without ")
-    assert f"got {bad!r}; mend the line" in said
+    assert f"got {bad!r}; correct the line" in said
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
@@ -118,7 +175,7 @@ def test_a_source_follows_the_rule_of_the_tables(bad):
 
 
 def test_a_real_video_has_no_original_and_every_row_an_id():
-    assert from_text(WithIds, {"video": "take.2", "original": ""}, "t") == WithIds("take.2", "")
+    assert from_text(WithIds, {"video": "take_2", "original": ""}, "t") == WithIds("take_2", "")
     with pytest.raises(StoreError, match="video must be a plain file name"):
         from_text(WithIds, {"video": "", "original": ""}, "t")
 

@@ -7,11 +7,32 @@ import pytest
 
 from dfprep.errors import StoreError
 from dfprep.store import Journal
-from dfprep.tables import VideoRow, as_text, read_videos, write_videos
+from dfprep.tables import VideoRow, as_text, columns, read_videos, write_videos
 from dfprep.types import Label, Status
 
-REAL = VideoRow("ada", "videos/ada.mp4", Label.REAL, "", Status.OK, "", 2, 1, 20, 640, 360, 29.97, 300, 10.01)
-FAKE = VideoRow('bob, "2"', "b.mp4", Label.FAKE, "ada", Status.NOT_ALIGNED, "299 frames, its original 300")
+REAL = VideoRow(
+    video="ada",
+    name="ada.mp4",
+    path="videos/ada.mp4",
+    label=Label.REAL,
+    status=Status.OK,
+    persons=2,
+    attempt=1,
+    offset=20,
+    width=640,
+    height=360,
+    fps=29.97,
+    n_frames=300,
+    seconds=10.01,
+)
+FAKE = VideoRow(
+    video='bob, "2"',
+    path="b.mp4",
+    label=Label.FAKE,
+    original="ada",
+    status=Status.NOT_ALIGNED,
+    reason="299 frames, its original 300",
+)
 
 
 def test_rows_come_back_as_they_were(tmp_path):
@@ -19,24 +40,24 @@ def test_rows_come_back_as_they_were(tmp_path):
     assert read_videos(tmp_path / "videos.csv") == [REAL, FAKE]
 
 
-def test_columns_are_those_of_the_contract(tmp_path):
-    write_videos(tmp_path / "videos.csv", [REAL])
-    columns = "video path label original status reason persons attempt offset width height fps n_frames seconds"
-    assert list(pd.read_csv(tmp_path / "videos.csv").columns) == columns.split()
-
-
-def test_actor_and_donor_are_there_where_the_source_knows_them(tmp_path):
-    known = VideoRow("cy", "c.mp4", Label.FAKE, "ada", Status.OK, actor="Ada", donor="Bea")
-    write_videos(tmp_path / "videos.csv", [REAL, known])
-    table = pd.read_csv(tmp_path / "videos.csv")
-    assert list(table.columns[-2:]) == ["actor", "donor"]
-    assert table.donor.tolist()[1] == "Bea"
-    assert read_videos(tmp_path / "videos.csv") == [REAL, known]
+def test_every_column_is_there_whatever_the_source_knows_and_the_journal_has_the_same(tmp_path):
+    known = replace(FAKE, method="swap", compression="c23", official_split="test", donor="Bea", audio_label="FAKE")
+    for rows in ([REAL], [REAL, known]):
+        write_videos(tmp_path / "videos.csv", rows)
+        table = pd.read_csv(tmp_path / "videos.csv", keep_default_na=False)
+        assert list(table.columns) == [column.name for column in columns(VideoRow)]
+    assert table.donor.tolist() == ["", "Bea"]
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("ada", [REAL, known])
+    journal.close()
+    assert Journal(tmp_path / "progress.jsonl").done["ada"] == read_videos(tmp_path / "videos.csv") == [REAL, known]
+    (line,) = (tmp_path / "progress.jsonl").read_text().splitlines()
+    assert list(json.loads(line)["rows"][0]) == list(table.columns)
 
 
 def test_an_empty_table_still_has_its_header(tmp_path):
     write_videos(tmp_path / "videos.csv", [])
-    assert (tmp_path / "videos.csv").read_text().startswith("video,path,label")
+    assert (tmp_path / "videos.csv").read_text().startswith("video,name,path,label")
 
 
 def test_the_journal_remembers_over_runs(tmp_path):
@@ -75,7 +96,7 @@ def test_a_line_added_later_replaces_an_earlier_one(tmp_path):
 
 def test_the_journal_holds_any_name_and_survives_a_tear_inside_one(tmp_path):
     path = tmp_path / "progress.jsonl"
-    odd = VideoRow("zoë", "a\u0085b\u2028/zoë.mp4", Label.REAL, "", Status.OK, actor="Zoë\u2028K")
+    odd = replace(REAL, video="zoë", path="a\u0085b\u2028/zoë.mp4", actor="Zoë\u2028K")
     journal = Journal(path)
     journal.add("zoë", [odd])
     journal.close()
@@ -84,6 +105,19 @@ def test_the_journal_holds_any_name_and_survives_a_tear_inside_one(tmp_path):
     for kept in range(len(whole) - 1):
         path.write_bytes(whole[:kept])
         assert Journal(path).done == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "persons", "has"),
+    [
+        (Status.OK, 1, True),
+        (Status.NOT_ALIGNED, 1, True),
+        (Status.NOT_ALIGNED, None, False),
+        (Status.NO_FACE, None, False),
+    ],
+)
+def test_a_fake_that_is_not_aligned_has_faces_where_it_has_persons(status, persons, has):
+    assert replace(FAKE, status=status, persons=persons).has_faces == has
 
 
 def test_the_videos_are_there_in_hdf5_too(tmp_path):

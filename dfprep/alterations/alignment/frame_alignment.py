@@ -1,20 +1,27 @@
-"""Does a fake lie over its original? Size, rate, count, and what is seen around the faces."""
+"""Is a fake aligned with its original, as far as can be seen before any faces are cut out?
+
+Size, rate and number of frames of the streams, then what is seen around the faces in the whole frames.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from dfprep.errors import NotAligned, require
-from dfprep.extract.likeness import compare, thumbnails
+from dfprep.alterations.alignment.reasons import not_aligned
+from dfprep.errors import NotAligned
+from dfprep.frames import correlation_and_difference, thumbnails
 from dfprep.types import Clip, StreamInfo, Track
+from dfprep.values import Ge, Le, checked
 
 FACE_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
 MIN_SEEN = 0.02  # share of the picture below which the surroundings say nothing
 SAME_RATE = 0.01  # containers round rates; 29.97 and 30 with as many frames are the same frames
 
 
+@checked
 @dataclass(frozen=True)
 class Replicates:
     """When a fake's surroundings count as those of its original.
@@ -24,22 +31,25 @@ class Replicates:
     a fake made darker as a whole differs but correlates.
     """
 
-    min_correlation: float = 0.8
-    max_difference: float = 8.0
-
-    def __post_init__(self) -> None:
-        require(-1 <= self.min_correlation <= 1, "min_correlation", "be in [-1, 1]", self.min_correlation)
-        require(0 <= self.max_difference <= 255, "max_difference", "be in [0, 255]", self.max_difference)
+    min_correlation: Annotated[float, Ge(-1), Le(1)]
+    max_difference: Annotated[float, Ge(0), Le(255)]
 
 
 def check_streams(real: StreamInfo, fake: StreamInfo) -> None:
-    """Raise `NotAligned` where a fake has another size, frame rate or number of frames than its original."""
+    """Raise where a fake has another size, frame rate or number of frames than its original.
+
+    Raises:
+        NotAligned: with all that differs.
+    """
+    reasons = []
     if (real.width, real.height) != (fake.width, fake.height):
-        raise NotAligned(f"the fake is {fake.width}x{fake.height} px, its original {real.width}x{real.height} px")
+        reasons.append(f"the fake is {fake.width}x{fake.height} px, its original {real.width}x{real.height} px")
     if abs(real.fps - fake.fps) > SAME_RATE * real.fps:
-        raise NotAligned(f"the fake has {fake.fps:.3f} frames/s, its original {real.fps:.3f}")
+        reasons.append(f"the fake has {fake.fps:.3f} frames/s, its original {real.fps:.3f}")
     if real.n_frames != fake.n_frames:
-        raise NotAligned(f"the fake has {fake.n_frames} frames, its original {real.n_frames}")
+        reasons.append(f"the fake has {fake.n_frames} frames, its original {real.n_frames}")
+    if reasons:
+        raise NotAligned(not_aligned(reasons))
 
 
 class Surroundings:
@@ -57,19 +67,24 @@ class Surroundings:
                 self._around[t, y1:y2, x1:x2] = False
 
     def check(self, fake: Clip, rule: Replicates) -> None:
-        """Raise `NotAligned` if the surroundings of `fake` differ in any frame; where a face fills it, trust it."""
+        """Raise if the surroundings of `fake` differ in any frame that a face does not fill.
+
+        Raises:
+            NotAligned: with the number of frames, and the figures of the worst.
+        """
         grey = thumbnails(fake.frames)
         worst, n_differ = (1.0, 0.0, 0), 0
         for t, around in enumerate(self._around):
             if around.mean() < MIN_SEEN:
                 continue
-            correlation, difference = compare(self._grey[t][around], grey[t][around])
+            correlation, difference = correlation_and_difference(self._grey[t][around], grey[t][around])
             if correlation < rule.min_correlation and difference > rule.max_difference:
                 n_differ += 1
                 worst = min(worst, (correlation, difference, int(fake.frame_index[t])))
         if n_differ:
             correlation, difference, frame = worst
-            raise NotAligned(
+            reason = (
                 f"the surroundings of the faces differ in {n_differ} of {len(grey)} frames, most in frame "
                 f"{frame} (correlation {correlation:.2f}, {difference:.0f} grey levels apart)"
             )
+            raise NotAligned(not_aligned([reason]))

@@ -1,6 +1,6 @@
-"""Is a fake in step with its original? What is around the faces, a shift of the picture, a delay.
+"""How a fake lies over its original, measured on the crops: surroundings of the faces, shift of the picture, delay.
 
-All is measured on the crops that are there; no video is decoded again.
+No video is decoded again.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dfprep.alterations.alignment.views import (
+    LaggedViews,
+    View,
+    difference,
+    estimate_shift,
+    lagged_views,
+    views_of,
+)
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.similarity import GreyCrops
-from dfprep.alterations.similarity_settings import Similarity
-from dfprep.alterations.views import LaggedViews, View, difference, estimate_shift, lagged_views, views_of
 
 MIN_RING = 0.02
 """Share of a crop below which its surroundings say nothing."""
@@ -26,15 +32,15 @@ MAX_SHIFT_FRAMES = 8
 """Frames a person on which the shift is measured, spread over the clip: the median needs no more."""
 
 SHIFT_GAIN = 0.6
-"""A shift is told if undoing it leaves less than this share of the squared difference in the rings.
+"""A shift is reported if undoing it leaves less than this share of the squared difference in the rings.
 
 Measured on the sample data set: shifts from 1 px leave 0.34 at most, also of a fake re-encoded at crf 40; what a
 moving person makes look like a shift in a delayed fake mostly leaves 0.7 or more.
 """
 
 CLEAR_LAG_GAIN, LAG_GAIN, LAG_CONTRAST = 0.55, 0.9, 2.25
-"""A lag is told if it leaves less than CLEAR_LAG_GAIN of the squared difference at lag 0; or less than LAG_GAIN,
-and the opposite lag leaves more than LAG_CONTRAST times as much for each frame of the lag.
+"""A lag is reported if it leaves less than CLEAR_LAG_GAIN of the squared difference at lag 0; or less than
+LAG_GAIN, and the opposite lag leaves more than LAG_CONTRAST times as much for each frame of the lag.
 
 The contrast is needed since strong compression repeats what was seen before: crf 45 and 51 leave down to 0.60
 at lag -2. Measured on the sample: contrasts of aligned fakes up to 2.1 at lags of 1 and 3.1 at lags of 2, at crf 35
@@ -82,32 +88,6 @@ def measure_alignment(
     return Alignment(_surroundings(real, maps), shift, lag if lags or not max_lag else None)
 
 
-def in_step(alignment: Alignment, settings: Similarity) -> bool:
-    """Whether the fake's faces may be compared pixel by pixel with its original's.
-
-    Compression alone makes the surroundings less alike, but moves nothing: such a fake stays in step unless
-    it is below `min_surroundings`. What is unknown does not count against it.
-    """
-    return not why_out_of_step(alignment, settings)
-
-
-def why_out_of_step(alignment: Alignment, settings: Similarity) -> str:
-    """A sentence with the figures; empty if the fake is in step."""
-    reasons = []
-    if alignment.shift_px is not None and max(map(abs, alignment.shift_px)) > settings.max_shift_px:
-        dx, dy = alignment.shift_px
-        reasons.append(f"it is shifted by ({dx:+d}, {dy:+d}) px, more than {settings.max_shift_px}")
-    if alignment.lag:
-        frames = "frame" if abs(alignment.lag) == 1 else "frames"
-        reasons.append(f"it runs {abs(alignment.lag)} {frames} {'ahead' if alignment.lag > 0 else 'behind'}")
-    differs = alignment.surroundings < settings.min_surroundings
-    if reasons or differs:
-        around = "unknown" if math.isnan(alignment.surroundings) else f"{alignment.surroundings:.3f}"
-        least = f", less than {settings.min_surroundings:g}" if differs else ""
-        reasons.append(f"the similarity around the faces is {around}{least}")
-    return "out of step with its original: " + "; ".join(reasons) if reasons else ""
-
-
 def _spread(n_frames: int) -> np.ndarray:
     return np.unique(np.linspace(0, n_frames - 1, MAX_SHIFT_FRAMES).astype(int))
 
@@ -128,7 +108,7 @@ def _confirmed(views: list[View], shift: tuple[int, int]) -> tuple[int, int]:
 
 
 def _chosen(gains: dict[int, float]) -> int:
-    """The lag that leaves least, 0 unless it is told clearly; see `LAG_CONTRAST`."""
+    """The lag that leaves least, 0 unless it stands out clearly; see `LAG_CONTRAST`."""
     lag = min(gains, key=lambda x: gains[x], default=0)
     if not lag or gains[lag] >= LAG_GAIN:
         return 0

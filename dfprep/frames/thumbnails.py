@@ -1,4 +1,4 @@
-"""Do two pictures show the same scene?"""
+"""Frames as small grey pictures, and how alike two of them are: whether they show the same scene."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def thumbnails(frames: np.ndarray) -> np.ndarray:
     return np.stack([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in small]).astype(np.float32)
 
 
-def compare(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
+def correlation_and_difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
     """Pearson correlation (0 where one of them is flat) and mean absolute difference of two sets of pixels."""
     da, db = a - a.mean(), b - b.mean()
     norm = float(np.sqrt((da * da).sum() * (db * db).sum()))

@@ -1,0 +1,26 @@
+"""Is a fake's face still that of the same person? A swap lowers it, a reenactment does not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def identity_similarity(real: np.ndarray, fake: np.ndarray) -> tuple[float | None, ...]:
+    """Of each person the mean cosine of the real and the fake face's embedding in the same frame.
+
+    Frames in which either has none are left out.
+
+    Args:
+        real, fake: (P, T, D), NaN where a face was not embedded; D = 0: nothing was.
+
+    Returns:
+        P numbers in [-1, 1]; None where no frame is left.
+    """
+    real, fake = real.astype(np.float64), fake.astype(np.float64)
+    lengths = np.linalg.norm(real, axis=-1) * np.linalg.norm(fake, axis=-1)
+    known = lengths > 0  # False for NaN
+    cosine = np.divide((real * fake).sum(axis=-1), lengths, out=np.zeros_like(lengths), where=known)
+    return tuple(
+        float(np.clip(of_person[there].mean(), -1, 1)) if there.any() else None
+        for of_person, there in zip(cosine, known, strict=True)
+    )

@@ -1,0 +1,50 @@
+"""Which video a text in a manifest refers to: by id, by path, or by name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dfprep.sources.ids import id_of
+from dfprep.types import Label
+
+
+def own_id(row: Mapping[str, str]) -> str:
+    """The id that a row gives its video, or the one made from its name."""
+    return row.get("id") or id_of(row.get("name") or Path(row["video"]).name)
+
+
+class VideoReferences:
+    """Which video a text means: an id, or the path or name of a real video where no other one has it."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        self._ids = {own_id(row) for row in rows}
+        self._people = {name.strip() for row in rows for name in row.get("actor", "").split("+")}
+        named: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if row["label"].upper() == Label.REAL.value:
+                file = Path(row["video"]).name
+                for text in (row["video"], row.get("name") or file, file, id_of(file)):
+                    named[text].add(own_id(row))
+        self._named = {text: ids.pop() for text, ids in named.items() if len(ids) == 1}
+
+    def original(self, text: str) -> str:
+        """The id that `text` means; where the manifest lacks the video, the one that would be made for it."""
+        return self._known(text) or id_of(Path(text).name)
+
+    def donors(self, text: str) -> str:
+        """`text` with the ids of videos in place of their names; people, joined by "+", stay as they are."""
+        parts = (part.strip() for part in text.split("+"))
+        return "+".join(part if part in self._people else self._known(part) or part for part in parts)
+
+    def _known(self, text: str) -> str:
+        """The id of a video in the manifest; empty where `text` means none."""
+        if text in self._ids:
+            return text
+        name = Path(text).name
+        for key in (text, name, id_of(name)):
+            if key in self._named:
+                return self._named[key]
+        made = id_of(name)
+        return made if made in self._ids else ""
