@@ -1,6 +1,6 @@
 """What finds faces in frames: detectors by name, several of them as one.
 
-`Mtcnn` and `BlazeFace` are imported when they are first asked for: they need torch, which takes a second and 150 MB
+`Mtcnn` and `BlazeFace` are imported at their first use: they need torch, which takes a second and 150 MB
 that the stages without networks, and each of their worker processes, can spare.
 """
 

@@ -4,7 +4,7 @@ An embedder takes a `PersonClip`, one person through the frames of one video, an
 for every frame; near vectors mean the same person. It also says which weights files it used, by hash. FaceNet's are
 fetched once and verified (`Checkpoint` names a file, its address and its SHA-256), dlib's come with pip.
 
-All but `NoEmbedder` are imported when they are first asked for: they need torch, which other stages do without.
+All but `NoEmbedder` are imported at their first use: they need torch, which other stages do without.
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""No embeddings: for those who want crops and masks only."""
+"""No embeddings: for data sets of crops and masks only."""
 
 from __future__ import annotations
 

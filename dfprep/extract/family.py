@@ -25,7 +25,7 @@ from dfprep.types import Clip, CropGeometry, Status, StreamInfo, Video
 
 @dataclass(frozen=True)
 class FamilyResult:
-    """What became of one family: a row for each of its videos, seconds by step, faces cut out."""
+    """The outcome of one family: a row for each of its videos, seconds by step, number of faces cut out."""
 
     original: str
     rows: tuple[VideoRow, ...]

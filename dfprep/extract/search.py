@@ -31,7 +31,7 @@ class ClipTracks:
 def find_tracks(
     reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
 ) -> ClipTracks:
-    """Try again `retry_offset` frames further on until person 0 has a face in every frame.
+    """Try again `retry_offset` frames later until person 0 has a face in every frame.
 
     No track continues across a cut. Since every try reaches to the end of the video, only one within its last
     shot can then succeed: the next try begins there, if it is long enough.
@@ -73,10 +73,10 @@ def find_tracks(
 
 
 def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
-    """The next try's first frame: `retry_offset` further on, or the start of the last shot if it is long enough."""
-    further = offset + sampling.retry_offset
+    """The next try's first frame: `retry_offset` later, or the start of the last shot if it is long enough."""
+    later = offset + sampling.retry_offset
     fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
-    return max(further, cuts[-1]) if fits else further
+    return max(later, cuts[-1]) if fits else later
 
 
 def _cuts_in_words(cuts: list[int]) -> str:

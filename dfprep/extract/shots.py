@@ -1,8 +1,8 @@
-"""Cuts: behind one, the nearest face is somebody else.
+"""Cuts: after one, the nearest face is another person's.
 
 A cut is an abrupt change between two neighbouring frames. Frames that were sampled far apart differ by motion
-too, so where two of them are unlike, the frames between them are looked at one by one. Most videos have no
-such place and cost nothing.
+too, so where two of them are unlike, the frames between them are compared one by one. Most videos have no such
+place, so that nothing more is decoded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dfprep.frames import VideoReader, correlation_and_difference, thumbnails
 from dfprep.types import Clip
 
 UNLIKE = 0.5
-"""Correlation of two sampled frames below which the frames between them are looked at."""
+"""Correlation of two sampled frames below which the frames between them are compared."""
 
 CUT_CORRELATION, CUT_DIFFERENCE = 0.4, 15.0
 """Neighbouring frames that correlate less and differ by more grey levels lie on both sides of a cut.

@@ -51,6 +51,12 @@ class Batch:
     n_faces: int = 0
     wall_s: float = 0.0
 
+    def add(self, result: FamilyResult) -> None:
+        """Count the seconds and faces of one more family."""
+        for step, seconds in result.seconds.items():
+            self.seconds[step] = self.seconds.get(step, 0.0) + seconds
+        self.n_faces += result.n_faces
+
     def metrics(self) -> dict[str, float]:
         """Videos by status, persons, retries of the real videos; of this run seconds by step and faces a second."""
         counts = status_counts(self.rows)
@@ -112,15 +118,8 @@ def extract_all(
         timeout_s: seconds a video that the work on a family may take; None: any.
     """
     known, orphans = families(list(videos))
-    absent = absent_rows(orphans, root)
-    journal = Journal(out.journal)
-    todo = [
-        family
-        for family in known[:limit]
-        if not is_done(family, journal.done.get(family.real.id), out.face_file(family.real.id))
-    ]
-    for family in todo:
-        journal.done.pop(family.real.id, None)
+    absent, journal = absent_rows(orphans, root), Journal(out.journal)
+    todo = _forget_unfinished(known[:limit], journal, out)
     batch, start, saved = Batch(), time.perf_counter(), time.perf_counter()
 
     def lost(family: Family, loss: Loss) -> FamilyResult:
@@ -136,15 +135,13 @@ def extract_all(
         write_videos(out.videos_csv, batch.rows)
 
     save()
-    warn_of_strangers(out, known)
+    warn_of_orphan_files(out, known)
     try:
         with progress_bar("videos", sum(len(family.videos) for family in todo)) as show:
             n_done = 0
             for result in map_unordered(make_work, todo, min(workers, len(todo)), lost, limit_of):
                 journal.add(result.original, result.rows)
-                for step, seconds in result.seconds.items():
-                    batch.seconds[step] = batch.seconds.get(step, 0.0) + seconds
-                batch.n_faces += result.n_faces
+                batch.add(result)
                 n_done += len(result.rows)
                 show(n_done)
                 if time.perf_counter() - saved > SAVE_EVERY_S:
@@ -159,13 +156,25 @@ def extract_all(
     return batch
 
 
-def warn_of_strangers(out: OutputFolder, known: Sequence[Family]) -> None:
-    """Say which face files belong to no video of the source: later stages would take them for data."""
-    strangers = {path.stem for path in out.faces.glob("*.h5")} - {family.real.id for family in known}
-    if strangers:
+def _forget_unfinished(known: Sequence[Family], journal: Journal, out: OutputFolder) -> list[Family]:
+    """The families that are not done yet; what the journal says of them no longer counts."""
+    todo = [
+        family
+        for family in known
+        if not is_done(family, journal.done.get(family.real.id), out.face_file(family.real.id))
+    ]
+    for family in todo:
+        journal.done.pop(family.real.id, None)
+    return todo
+
+
+def warn_of_orphan_files(out: OutputFolder, known: Sequence[Family]) -> None:
+    """Warn of face files that belong to no video of the source: later stages would take them for data."""
+    orphans = {path.stem for path in out.faces.glob("*.h5")} - {family.real.id for family in known}
+    if orphans:
         log.warning(
             "%d face files in %s belong to no real video of the source, such as %s.h5; delete them if they are old",
-            len(strangers),
+            len(orphans),
             out.faces,
-            min(strangers),
+            min(orphans),
         )

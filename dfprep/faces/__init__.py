@@ -8,9 +8,9 @@ from dfprep.faces.crops import (
     WindowCrop,
     crop_person,
     geometries,
-    windows_of,
 )
 from dfprep.faces.tracks import Tracking, track_faces
+from dfprep.faces.windows import windows_of
 
 __all__ = [
     "BoxCrop",

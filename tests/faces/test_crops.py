@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dfprep.errors import ConfigError
 from dfprep.faces import BoxCrop, SquareCrop, StretchedCrop, crop_person, geometries
-from dfprep.faces.crops import cut_window, resize, square_window, transforms_of, whole_pixels, windows_of
+from dfprep.faces.windows import cut_window, resize, square_window, transforms_of, whole_pixels, windows_of
 from dfprep.types import CropGeometry, Track
 
 RNG = np.random.default_rng(7)

@@ -77,7 +77,7 @@ def output_net() -> CascadeNet:
 def load_published(net: CascadeNet, path: Path) -> CascadeNet:
     """`net` with the weights of `path`, ready for inference.
 
-    The file names its tensors otherwise but holds them in the order of the layers; shapes tell whether they fit.
+    The file names its tensors otherwise but holds them in the order of the layers; the shapes must fit.
 
     Raises:
         WeightsError: the file holds another network.

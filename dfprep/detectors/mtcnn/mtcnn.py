@@ -23,7 +23,7 @@ from dfprep.types import Detections
 from dfprep.values import Ge, Gt, Len, Lt, Remedy, Share, checked
 
 MIN_FACE_PX = 20
-"""The smallest face that may be asked for: 12 px of P-Net's window, as the weights' publisher uses them."""
+"""The smallest allowed `min_face_px`: 12 px of P-Net's window, as the weights' publisher uses them."""
 
 
 FacePx = Annotated[int, Ge(MIN_FACE_PX)]
