@@ -151,6 +151,15 @@ def test_the_window_comes_back_from_the_transform_to_the_pixel(x, y, w, h, side,
         assert tuple(found) == spec.window(box[0], 3840, 2160)
 
 
+def test_what_is_cut_by_the_transform_is_the_window_bit_for_bit():
+    spec = SquareCrop(37, 0.15)
+    boxes = RNG.uniform(0, 300, (300, 1)) + RNG.uniform(0, 60, (300, 4)).cumsum(axis=1)
+    where = spec.geometry(boxes, np.zeros((300, 5, 2)), 400, 240)
+    for box, transform, size in zip(boxes, where.transforms, where.sizes, strict=True):
+        expected = resize(cut_window(FRAME, spec.window(box, 400, 240)), 37, 37)
+        np.testing.assert_array_equal(spec.cut(FRAME, transform, size), expected)
+
+
 def test_an_image_of_the_right_size_is_not_touched():
     assert resize(FRAME, 400, 240) is FRAME
 
