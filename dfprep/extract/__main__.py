@@ -6,12 +6,10 @@ from functools import partial
 
 from omegaconf import DictConfig
 
-from dfprep.extract.figures import draw_extraction
-from dfprep.extract.inputs import extraction_work, extractor_config
-from dfprep.extract.report import report_extraction
-from dfprep.extract.stage import extract_all, list_videos
+from dfprep.extract.inputs import extraction_work, extractor_config, list_videos
+from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, launch, plain_config, start_run, sweep_out
+from dfprep.runs import RunSettings, build, conclude, launch, plain_config, start_run, sweep_out
 from dfprep.store import OutputFolder
 from dfprep.types import Label
 
@@ -36,13 +34,17 @@ def extract(config: DictConfig) -> None:
     with out.lock(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.write_config(identity, overwrite=settings.overwrite)
-        batch = extract_all(
-            videos, source.root, out, make_work, settings.workers, settings.limit, settings.timeout_s
+        done = extract_all(
+            videos,
+            source.root,
+            out,
+            make_work,
+            settings.workers,
+            limit=settings.limit,
+            timeout_s=settings.timeout_s,
+            drawn=settings.figures,
         )
-        run.metrics(batch.metrics())
-        run.file(out.videos_csv)
-        pictures = draw_extraction(run, batch.rows, source.root, out, settings.figures)
-        report_extraction(batch.rows, batch.speed(), out, pictures, run.tracking_uri)
+        conclude(done, run, out.root)
 
 
 def main() -> None:

@@ -176,14 +176,3 @@ def require_file(video: Video) -> None:
     """Raise `MissingFile` unless the file of `video` is there."""
     if not is_there(video):
         raise MissingFile(f"the source names {video.path.name}, but the file is not there")
-
-
-def lost_family(family: Family, root: Path, status: Status, reason: str) -> FamilyResult:
-    """The result of a family on which the work did not end: `status` and `reason` are the real video's.
-
-    Its fakes are `pending`, since which of the videos it was is not known.
-    """
-    real = row_of(family.real, root, status, reason)
-    of_fakes = reason if status is Status.PENDING else f"its original {family.real.id} is {status.value}: {reason}"
-    fakes = [row_of(fake, root, Status.PENDING, of_fakes) for fake in family.fakes]
-    return FamilyResult(family.real.id, (real, *fakes), {}, n_faces=0)

@@ -1,56 +1,52 @@
-"""The pictures of an extract run, and which videos are worth one."""
+"""The pictures of an extract run."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
+
+from matplotlib.figure import Figure
 
 from dfprep.errors import VideoError
 from dfprep.frames import VideoReader
-from dfprep.plots import boxes_on_frames, replicates, sampled_faces, to_draw
-from dfprep.runs import Run
-from dfprep.store import FaceFile, OutputFolder
-from dfprep.tables import VideoRow
+from dfprep.plots import boxes_on_frames, replicates, sampled_faces
+from dfprep.store import FaceFile
 
 log = logging.getLogger(__name__)
 
 MAX_FAKES = 8  # rows of a figure that still can be read
 
 
-def draw_extraction(
-    run: Run, rows: Sequence[VideoRow], root: Path, out: OutputFolder, figures: int | tuple[str, ...]
-) -> list[Path]:
-    """Draw real videos (see `to_draw`): boxes on their frames, every kind of crop, and their fakes below them."""
-    paths = []
-    for row in to_draw(rows, figures):
-        with FaceFile(out.face_file(row.video)) as faces:
-            try:
-                with VideoReader(root / row.path) as reader:
-                    frames = reader.read(faces.frame_index).frames
-            except VideoError as error:  # extracted by an earlier run, and gone since
-                log.warning("no boxes drawn on %s: %s", row.video, error)
-            else:
-                title = f"{row.video}: the boxes, and the detectors that found them"
-                figure = boxes_on_frames(
-                    frames, faces.boxes, faces.detected_by, faces.detectors, faces.frame_index, title
-                )
-                paths.append(run.figure(f"boxes/{row.video}", figure))
-            paths.extend(_draw_faces(run, faces))
-    return paths
+def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]:
+    """Of a real video the boxes on its frames, each person in every kind of crop, and the fakes below it.
+
+    Args:
+        video: the real video's file; where it can no longer be read, no boxes are drawn.
+    """
+    with FaceFile(face_file) as faces:
+        try:
+            with VideoReader(video) as reader:
+                frames = reader.read(faces.frame_index).frames
+        except VideoError as error:  # extracted by an earlier run, and gone since
+            log.warning("no boxes drawn on %s: %s", faces.original, error)
+        else:
+            title = f"{faces.original}: the boxes, and the detectors that found them"
+            yield (
+                f"boxes/{faces.original}",
+                boxes_on_frames(frames, faces.boxes, faces.detected_by, faces.detectors, faces.frame_index, title),
+            )
+        for person in range(faces.n_persons):
+            yield from _person_figures(faces, person)
 
 
-def _draw_faces(run: Run, faces: FaceFile) -> list[Path]:
-    paths = []
-    shown = faces.videos[: MAX_FAKES + 1]
-    for person in range(faces.n_persons):
-        name = f"{faces.original}-person{person}"
-        kinds = {crop: faces.crop(crop, 0, person) for crop in faces.crops}
-        figure = sampled_faces(kinds, faces.frame_index, f"{faces.original}, person {person}: sampled faces")
-        paths.append(run.figure(f"faces/{name}", figure))
-        if len(shown) > 1:
-            crop = faces.crop_or_first("large")
-            crops = [faces.crop(crop, video, person) for video in range(len(shown))]
-            title = f"{faces.original}, person {person}: the real video above its fakes"
-            paths.append(run.figure(f"replicates/{name}", replicates(shown, crops, faces.frame_index, title)))
-    return paths
+def _person_figures(faces: FaceFile, person: int) -> Iterator[tuple[str, Figure]]:
+    name, shown = f"{faces.original}-person{person}", faces.videos[: MAX_FAKES + 1]
+    kinds = {crop: faces.crop(crop, 0, person) for crop in faces.crops}
+    title = f"{faces.original}, person {person}"
+    yield f"faces/{name}", sampled_faces(kinds, faces.frame_index, f"{title}: sampled faces")
+    if len(shown) > 1:
+        crop = faces.crop_or_first("large")
+        crops = [faces.crop(crop, video, person) for video in range(len(shown))]
+        title = f"{title}: the real video above its fakes"
+        yield f"replicates/{name}", replicates(shown, crops, faces.frame_index, title)

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from dfprep.detectors import DetectorEnsemble
 from dfprep.device import limit_threads, memory_errors
+from dfprep.errors import SourceError, require
 from dfprep.extract.family import Extractor, FamilyResult
-from dfprep.runs import build
-from dfprep.sources import Family
+from dfprep.runs import build, progress_bar
+from dfprep.sources import Family, GeneratedSource, Source
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
+from dfprep.types import Video
 
 PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that decide what is in a face file."""
@@ -31,7 +34,8 @@ def extractor_config(plain: dict, root: Path) -> dict:
     if "path" in parts["source"]:
         parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
     parts["source"]["root"] = os.path.abspath(root)
-    return {**parts, "schema": FACE_SCHEMA}
+    # the order of the detectors decides whose box counts, and mappings are compared without their order
+    return {**parts, "detectors": list(plain["detector"].get("members", ())), "schema": FACE_SCHEMA}
 
 
 def extraction_work(
@@ -51,7 +55,7 @@ def extraction_work(
         tracking=build(config, "tracks"),
         crops=build(config, "crops"),
         replicates=build(config, "replicates"),
-        detector=build(config, "detector"),
+        detector=_ensemble(config),
         embedder=build(config, "embedder"),
         root=root,
         face_file=OutputFolder(out).face_file,
@@ -67,7 +71,30 @@ def extraction_work(
     return work
 
 
+def _ensemble(config: dict) -> DetectorEnsemble:
+    found = build(config, "detector")
+    rule = "be dfprep.detectors.DetectorEnsemble, with one or more detectors as its members"
+    require(isinstance(found, DetectorEnsemble), "detector._target_", rule, config["detector"].get("_target_"))
+    return found
+
+
 def _without_how(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     return {key: _without_how(value) for key, value in node.items() if key not in HOW_NOT_WHAT}
+
+
+def list_videos(source: Source) -> list[Video]:
+    """Every video of `source`; where its files must be made first, the progress of that is shown.
+
+    Raises:
+        SourceError: the source contradicts itself, or has no videos.
+    """
+    if isinstance(source, GeneratedSource) and not source.is_made():
+        with progress_bar("making videos", source.n_planned()) as show:
+            source.on_progress = lambda done, total: show(done)
+            return source.videos()
+    videos = source.videos()
+    if not videos:
+        raise SourceError(f"the source {source.root} has no videos")
+    return videos

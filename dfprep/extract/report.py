@@ -1,19 +1,14 @@
-"""What became of all videos."""
+"""What an extract run prints: what became of all videos, and how fast."""
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
-from rich import print as show
 from rich.markup import escape
 from rich.table import Table
 
-from dfprep.errors import DfprepError
-from dfprep.store import OutputFolder
 from dfprep.tables import VideoRow
 from dfprep.types import Label, Status
 
@@ -42,28 +37,10 @@ def status_table(rows: Sequence[VideoRow]) -> Table:
     return table
 
 
-def mlflow_command() -> str:
-    """``mlflow`` as it can be typed here, whether this environment is activated or not."""
-    beside_python = Path(sys.executable).with_name("mlflow")
-    return "mlflow" if shutil.which("mlflow") or not beside_python.exists() else str(beside_python)
-
-
-def report_extraction(
-    rows: Sequence[VideoRow], speed: str, out: OutputFolder, pictures: Sequence[Path], mlflow_uri: str | None
-) -> None:
-    """Print the table of statuses, the speed, and where everything is.
-
-    Raises:
-        DfprepError: no video of the source has faces, so that nothing can follow.
-    """
-    show(status_table(rows))
-    # print, not rich: it would break paths and the command into lines that cannot be copied
-    print(speed)
-    print(f"Faces:    {out.faces}")
-    print(f"Table:    {out.videos_csv}")
-    if pictures:
-        print(f"Pictures: {pictures[0].parents[1]}")
-    if mlflow_uri:
-        print(f"Runs:     {mlflow_command()} ui --backend-store-uri {mlflow_uri} --host 127.0.0.1")
-    if not status_counts(rows)[Status.OK]:
-        raise DfprepError(f"no video of the source has faces; {out.videos_csv} gives the reason for each")
+def speed_report(n_faces: int, wall_s: float, seconds: Mapping[str, float]) -> str:
+    """One sentence: what a run did, how fast, and how its workers' seconds divide into steps."""
+    if not n_faces:
+        return f"No new faces ({wall_s:.1f} s)."
+    total, longest_first = sum(seconds.values()), sorted(seconds.items(), key=itemgetter(1), reverse=True)
+    steps = ", ".join(f"{name} {s / total:.0%}" for name, s in longest_first)
+    return f"{n_faces:,} faces in {wall_s:.1f} s, {n_faces / wall_s:.1f} a second; {steps}."

@@ -9,6 +9,7 @@ its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -19,7 +20,7 @@ from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
 from dfprep.types import Video
 
-__all__ = ["Dfdc", "Family", "Manifest", "Sample", "Source", "families", "id_of", "unique_ids"]
+__all__ = ["Dfdc", "Family", "GeneratedSource", "Manifest", "Sample", "Source", "families", "id_of", "unique_ids"]
 
 
 @runtime_checkable
@@ -40,4 +41,23 @@ class Source(Protocol):
         Raises:
             SourceError: the data set's files contradict themselves.
         """
+        ...
+
+
+@runtime_checkable
+class GeneratedSource(Source, Protocol):
+    """A source that makes its files when its videos are first asked for.
+
+    Attributes:
+        on_progress: called with the number of videos made and the number of all.
+    """
+
+    on_progress: Callable[[int, int], None] | None
+
+    def is_made(self) -> bool:
+        """Whether the files are there already."""
+        ...
+
+    def n_planned(self) -> int:
+        """How many videos there will be."""
         ...

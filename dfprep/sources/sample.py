@@ -60,6 +60,10 @@ class Sample:
 
         return plan(self.seed, self.n_clips)
 
+    def n_planned(self) -> int:
+        """How many videos there are: real clips and fakes."""
+        return sum(1 + len(clip.fakes) for clip in self.plan())
+
     def is_made(self) -> bool:
         """Whether the files are there already."""
         from dfprep.sample import is_generated

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dfprep.extract.family import lost_family
+from dfprep.extract.lost import lost_family
 from dfprep.extract.statuses import is_done
 from dfprep.sources import Family
 from dfprep.store import FaceFile

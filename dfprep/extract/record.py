@@ -1,0 +1,85 @@
+"""The record of a run: a line in the journal for each finished family, and ``videos.csv`` now and then."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from dfprep.extract.family import FamilyResult
+from dfprep.extract.statuses import absent_rows, final_rows, is_done
+from dfprep.sources import Family, families
+from dfprep.store import Journal, OutputFolder
+from dfprep.tables import VideoRow, write_videos
+from dfprep.types import Video
+
+log = logging.getLogger(__name__)
+
+SAVE_EVERY_S = 60  # videos.csv has a row for every video of the source
+
+
+class ExtractionRecord:
+    """Which families are done; ``videos.csv`` is whole when the ``with`` block begins and when it ends.
+
+    Attributes:
+        families: real videos with their fakes. todo: those that are not done, of the first `limit`.
+    """
+
+    def __init__(self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None) -> None:
+        """Read what earlier runs left in `out`, which this run has locked; `root` is the source's folder."""
+        self.families, orphans = families(list(videos))
+        self._absent = absent_rows(orphans, root)
+        self._root, self._out = root, out
+        self._journal = Journal(out.journal)
+        self.todo = [family for family in self.families[:limit] if not self._is_done(family)]
+        for family in self.todo:
+            self._journal.done.pop(family.real.id, None)
+        self._saved = time.monotonic()
+
+    def _is_done(self, family: Family) -> bool:
+        name = family.real.id
+        return is_done(family, self._journal.done.get(name), self._out.face_file(name))
+
+    def __enter__(self) -> ExtractionRecord:
+        self.save()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._journal.close()
+        finally:
+            self.save()
+
+    @property
+    def rows(self) -> list[VideoRow]:
+        """One row for every video of the source, by what is recorded now."""
+        return final_rows(self.families, self._journal.done, self._absent, self._root)
+
+    def add(self, result: FamilyResult) -> None:
+        """Record a finished family."""
+        self._journal.add(result.original, result.rows)
+        if time.monotonic() - self._saved > SAVE_EVERY_S:
+            self.save()
+
+    def save(self) -> None:
+        """Write ``videos.csv``."""
+        write_videos(self._out.videos_csv, self.rows)
+        self._saved = time.monotonic()
+
+    def warn_of_orphan_files(self) -> None:
+        """Warn of face files that belong to no video of the source: later stages would take them for data."""
+        orphans = {path.stem for path in self._out.faces.glob("*.h5")} - {
+            family.real.id for family in self.families
+        }
+        if orphans:
+            log.warning(
+                "%d face files in %s belong to no real video of the source, such as %s.h5; delete them if they are "
+                "old",
+                len(orphans),
+                self._out.faces,
+                min(orphans),
+            )
