@@ -82,17 +82,25 @@ def test_every_named_file_of_the_repository_exists(page):
     assert not missing
 
 
+def python_examples(page):
+    return re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def parsed(example):
+    """The syntax tree of an example; a line of a dictionary is one, too."""
+    fragment = example.startswith('"') and not example.startswith('"""')
+    return ast.parse(f"{{{example}}}" if fragment else example)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_python_example_can_be_parsed(page):
-    for example in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
-        # a line of a dictionary is an example, too
-        ast.parse(f"{{{example}}}" if example.startswith('"') and not example.startswith('"""') else example)
+    assert all(parsed(example) for example in python_examples(page))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CONTRIBUTING.md"], ids=page_id)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_every_python_example_imports_what_is_there(page):
-    for example in re.findall(r"^```python\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
-        for node in ast.walk(ast.parse(example)):
+    for example in python_examples(page):
+        for node in ast.walk(parsed(example)):
             if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("dfprep"):
                 module = importlib.import_module(node.module)
                 missing = [alias.name for alias in node.names if not hasattr(module, alias.name)]

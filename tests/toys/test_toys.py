@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.cluster.inputs import read_cast
+from dfprep.cluster.inputs import read_real_people
 from dfprep.frames import VideoReader
 from dfprep.store import FaceFile, OutputFolder
 
@@ -137,10 +137,11 @@ def test_figures_are_drawn(made):
     assert all(cv2.imread(str(path)) is not None for path in (made / "run/figures").rglob("*.png"))
 
 
-def test_any_set_of_crops_is_enough_for_figures_and_for_the_cast_of_the_cluster_stage(made, command):
+def test_any_set_of_crops_is_enough_for_figures_and_for_the_people_of_the_cluster_stage(made, command):
     run = command(
         made, "--config-dir", str(TOYS / "conf"), "detector=toy", "embedder=toy", "source=toy", "crops=toy",
-        "~crops.small", "~crops.large", "~crops.raw", "source.folder=data", "workers=0", "figures=1",
+        "~crops.small", "~crops.large", "~crops.raw", "source.folder=data", TRUSTED, "workers=0",
+        "figures=1",
         "mlflow.enabled=false", "hydra.run.dir=run-level", "out=level",
         pythonpath=[TOYS],
     )  # fmt: skip
@@ -148,7 +149,7 @@ def test_any_set_of_crops_is_enough_for_figures_and_for_the_cast_of_the_cluster_
     assert len(list((made / "run-level/figures").rglob("*.png"))) == 5
     with FaceFile(made / "level/faces/ann_real.h5") as file:
         assert file.crops == ("level",)
-    assert read_cast(OutputFolder(made / "level")).faces.shape == (2, 64, 64, 3)
+    assert read_real_people(OutputFolder(made / "level")).thumbnails.shape == (2, 64, 64, 3)
 
 
 def test_a_run_with_a_crop_that_is_not_there_lists_those_that_are(made, command):
