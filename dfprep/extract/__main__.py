@@ -27,6 +27,7 @@ def extract(config: DictConfig) -> None:
     make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
     # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
     make_work()
+    out.check_place()
     videos = list_videos(source)
     require_known(settings.figures, [video.id for video in videos if video.label is Label.REAL])
     if not settings.overwrite:

@@ -134,6 +134,18 @@ class OutputFolder:
                     remove_leftovers(folder)
             yield
 
+    def check_place(self) -> None:
+        """Raise unless the folder is there or can be made, before work whose result it is to hold.
+
+        Raises:
+            StoreError: names what is in the way.
+        """
+        there = next(path for path in (self.root, *self.root.parents) if path.exists() or path.is_symlink())
+        if not there.is_dir():
+            raise StoreError(f"{self.root} cannot be made ({there} is not a folder); choose another out=")
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise StoreError(f"{self.root} cannot be made ({there} is not writable); choose another out=")
+
     def check_config(self, config: dict) -> None:
         """Raise unless the folder is new or was made with `config`, all that decides what is in the face files.
 

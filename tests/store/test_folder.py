@@ -304,3 +304,11 @@ def test_data_that_only_moved_is_mended_in_the_configuration(tmp_path):
     with pytest.raises(StoreError) as caught:
         out.check_config({"source": {"path": "/b/list.csv", "root": "/b", "seed": 1}})
     assert "only moved" not in str(caught.value)
+
+
+def test_a_place_where_no_folder_can_be_made_is_refused_before_any_work(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StoreError, match=r"a/b cannot be made \(.*file is not a folder\); choose another out="):
+        OutputFolder(tmp_path / "file" / "a" / "b").check_place()
+    OutputFolder(tmp_path / "a" / "b").check_place()
+    assert not (tmp_path / "a").exists()
