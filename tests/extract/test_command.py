@@ -144,7 +144,7 @@ def contents(folder):
 
 @pytest.mark.parametrize(
     "how",
-    [signal.SIGKILL, signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)],
+    [signal.SIGKILL, *(pytest.param(one, marks=pytest.mark.slow) for one in (signal.SIGINT, signal.SIGTERM))],
     ids=lambda s: s.name,
 )
 def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupted, command, sample, tmp_path):
