@@ -169,7 +169,7 @@ def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupte
     if how is not signal.SIGKILL:
         assert process.returncode == 130
         assert said.strip().splitlines() == [
-            "dfprep.extract: interrupted; what is done is kept, run the same command again to go on"
+            "dfprep.extract: interrupted; completed work is kept, run the same command again to continue"
         ]
         statuses = pd.read_csv(tmp_path / "outputs/sample/videos.csv").status
         assert "pending" in set(statuses)

@@ -72,7 +72,7 @@ def test_no_face_at_all_says_so_with_all_tries(make_extractor, family, scene):
     assert "tried from frame 0, 20, 40, 60, 80, 100" in rows["real"].reason
     assert rows["real"].n_frames == 160
     assert rows["forged"].status is Status.ORIGINAL_FAILED
-    assert rows["forged"].reason == "its original real gave no faces"
+    assert rows["forged"].reason == "its original real has no faces"
 
 
 def test_gaps_that_no_try_avoids_are_face_gaps(make_extractor, family, scene):

@@ -260,10 +260,12 @@ def test_the_fakes_of_the_table_are_compared_and_no_others(extracted, tmp_path):
     assert {row.video for row in found.rows} >= {"solo1", "solo2_fake"}
     another = replace(next(row for row in rows if row.video == "solo1_fake"), video="solo1_other")
     write_videos(out.videos_csv, [*rows, another])
-    with pytest.raises(DfprepError, match=r"solo1\.h5 lacks solo1_other, which by videos\.csv have faces"):
+    with pytest.raises(
+        DfprepError, match=r"solo1\.h5 lacks solo1_other, which have faces according to videos\.csv"
+    ):
         group_fakes(out, configured("similarity"), workers=0)
     write_videos(out.videos_csv, [row for row in rows if row.video != "solo1"])
-    with pytest.raises(StoreError, match=r"solo1_fake has faces but its original solo1, .* has none"):
+    with pytest.raises(StoreError, match=r"solo1, the original of solo1_fake, has none"):
         group_fakes(out, configured("similarity"), workers=0)
 
 
@@ -340,7 +342,7 @@ def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, 
     write_videos(out / "videos.csv", [row for row in rows if row.label is Label.REAL])
     run = command(tmp_path, *quiet, stage="group")
     assert run.returncode == 0, run.stderr
-    assert "There are no fakes beside the 1 real videos" in run.stdout
+    assert "There are no fakes of the 1 real videos" in run.stdout
     write_videos(out / "videos.csv", [replace(row, status=Status.NO_FACE) for row in rows])
     run = command(tmp_path, *quiet, stage="group")
     assert (run.returncode, "no real video with faces" in run.stderr) == (1, True)
@@ -353,7 +355,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
     folder, out, _ = grouped
     drawn = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair2]", stage="group")
     assert drawn.returncode == 0, drawn.stderr
-    (pictures,) = [line.split(": ")[1] for line in drawn.stdout.splitlines() if line.startswith("Pictures")]
+    (pictures,) = [line.split(":  ")[1] for line in drawn.stdout.splitlines() if line.startswith("Figures")]
     families = {path.stem for path in Path(pictures.strip(), "alterations").iterdir()} - {
         "minima",
         "persons",

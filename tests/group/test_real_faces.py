@@ -80,7 +80,7 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
     [
         ("turned", "its crops called turned are rotated; similarity.crop must name upright squares"),
         ("small", "its crops called small are stretched"),
-        ("raw", "its crops called raw are no squares of one size; .* of small, large, raw, turned"),
+        ("raw", "the crops called raw are not squares of one size; .* of small, large, raw, turned"),
         ("aligned", "has no crop 'aligned', only small, large, raw, turned"),
     ],
 )

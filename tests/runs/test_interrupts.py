@@ -109,7 +109,7 @@ def test_every_way_of_asking_ends_the_run_and_keeps_what_is_done(
         time.sleep(0.3)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130, said
-    assert said == "dfprep.extract: interrupted; what is done is kept, run the same command again to go on\n"
+    assert said == "dfprep.extract: interrupted; completed work is kept, run the same command again to continue\n"
     done = {path: path.read_bytes() for path in (tmp_path / "outputs/sample/faces").glob("*.h5")}
     assert done
     for path in done:
