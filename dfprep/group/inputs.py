@@ -45,6 +45,7 @@ def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
     if orphans:
         raise StoreError(
             f"the original of a fake with faces must have faces; according to videos.csv {orphans[0]}, the "
-            f"original of {fakes[orphans[0]][0]}, has none ({len(orphans):,} such originals); run dfprep.extract again"
+            f"original of {fakes[orphans[0]][0]}, has none ({len(orphans):,} such originals); run dfprep.extract "
+            "again"
         )
     return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]

@@ -174,7 +174,7 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{path.parent} cannot be made ({error.strerror}); see mlflow.tracking_uri") from None
+        raise StoreError(f"{path.parent} cannot be created ({error.strerror}); see mlflow.tracking_uri") from None
     return f"{prefix}{path}", (path.parent / "mlflow-artifacts").as_uri()
 
 

@@ -111,7 +111,7 @@ def test_running_again_does_nothing_and_another_config_is_refused(finished, comm
     assert {p: p.stat().st_mtime_ns for p in files} == files
 
 
-def test_overwrite_makes_faces_anew_on_the_disk_that_a_link_leads_to(command, sample, tmp_path):
+def test_overwrite_replaces_faces_on_the_disk_of_a_linked_folder(command, sample, tmp_path):
     disk, out = tmp_path / "disk", tmp_path / "outputs" / "sample"
     disk.mkdir()
     out.mkdir(parents=True)

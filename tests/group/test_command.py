@@ -209,7 +209,7 @@ def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(so
     assert {row.altered for row in unasked.unaltered} == {"audio not compared"}
     assert "audio_same" not in unasked.metrics()
     videos.rename(sounding.root / "unmounted")
-    with pytest.raises(StoreError, match=r"source\.root .*videos, .* is not there"):
+    with pytest.raises(StoreError, match=r"source\.root .*videos, .* does not exist"):
         group_fakes(sounding, configured("similarity", audio=True), workers=0)
 
 

@@ -78,8 +78,8 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
 @pytest.mark.parametrize(
     ("crop", "said"),
     [
-        ("turned", "its crops called turned are rotated; similarity.crop must name upright squares"),
-        ("small", "its crops called small are stretched"),
+        ("turned", "the crops called turned are rotated; similarity.crop must name upright squares"),
+        ("small", "the crops called small are stretched"),
         ("raw", "the crops called raw are not squares of one size; .* of small, large, raw, turned"),
         ("aligned", "has no crop 'aligned', only small, large, raw, turned"),
     ],

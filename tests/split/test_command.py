@@ -234,7 +234,9 @@ def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
     out = tables(tmp_path / "out")
     table = pd.read_csv(out / "actors.csv")
     table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
-    with pytest.raises(StoreError, match="1 videos with faces, such as v011, are not in the table of the cluster"):
+    with pytest.raises(
+        StoreError, match=r"actors\.csv must have every video with faces; it lacks 1 of them, such as v011"
+    ):
         split_videos(OutputFolder(out), configured("folds"), out)
 
 
@@ -252,7 +254,7 @@ def test_a_table_without_one_of_two_people_is_refused(tmp_path, name):
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
     row_type = ActorRow if name == "actors.csv" else AlterationRow
     edited(out, name, row_type, lambda row: None if (row.video, row.person) == ("pair", 1) else row)
-    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; correct"
+    said = rf"{name} must have the persons \[0, 1\] of pair, because videos.csv has 2, got \[0\]; correct"
     with pytest.raises(StoreError, match=said):
         split_in(out)
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
@@ -288,13 +290,13 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
     split_in(out).write_tables(out)
     assert not (out / "excluded.csv").exists()
     edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
-    with pytest.raises(NoSplit, match=r"folds\.csv is still that of an earlier run"):
+    with pytest.raises(NoSplit, match=r"folds\.csv is of an earlier run"):
         split_in(out)
 
 
 def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
     split_in(tables(tmp_path / "out"))
-    assert "equal files are not looked for: source.root" in caplog.text
+    assert "equal video files are not detected: source.root" in caplog.text
 
 
 def test_files_like_no_other_tie_nothing(tmp_path):
@@ -321,4 +323,4 @@ def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
         (out / "source" / row.path).write_bytes(bytes(1000 + number))
     (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
     split_in(out)
-    assert "the very file of a real video: 1 of the fakes, such as v010_f, which is v010" in caplog.text
+    assert "the files of 1 fakes equal that of a real video, for example v010_f equals v010" in caplog.text

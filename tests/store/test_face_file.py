@@ -194,8 +194,8 @@ def test_a_file_of_an_older_schema_says_so_in_one_line(written):
         del file["detected_by"], file["transforms"]
     with pytest.raises(
         StoreError,
-        match=r"ada\.h5 is no face file: it lacks detected_by, transforms, as files of another version do "
-        r"\(this one was written by dfprep \d.*\); make it anew with dfprep\.extract overwrite=true$",
+        match=r"ada\.h5 is no face file: it lacks detected_by, transforms, because another version wrote it "
+        r"\(dfprep \d.*\); create it again with dfprep\.extract overwrite=true$",
     ):
         FaceFile(written[0])
 

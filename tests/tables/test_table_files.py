@@ -133,7 +133,7 @@ def test_the_journal_does_not_follow_a_link(tmp_path):
     mine.write_text("")
     journal = Journal(path)
     path.symlink_to(mine)
-    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, and leads to .*mine"):
+    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, got a link to .*mine"):
         Journal(path)
     with pytest.raises(StoreError, match="must not be a symbolic link"):
         journal.add("ada", [REAL])
