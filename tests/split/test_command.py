@@ -226,7 +226,7 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
 def test_a_missing_table_is_told_with_the_stage_that_makes_it(tmp_path, name, stage):
     out = tables(tmp_path / "out")
     (out / f"{name}.csv").unlink()
-    with pytest.raises(StoreError, match=f"{name}.csv is not there; run python -m dfprep.{stage}"):
+    with pytest.raises(StoreError, match=f"{name}.csv does not exist; run python -m dfprep.{stage}"):
         split_videos(OutputFolder(out), configured("folds"), out)
 
 
