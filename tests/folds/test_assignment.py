@@ -161,7 +161,7 @@ def test_no_videos_and_videos_named_twice_are_refused():
     with pytest.raises(NoSplit, match="no video takes part"):
         assign([], configured("folds"))
     twice = [Entry("v", "v", "REAL", 0, 1), Entry("v", "v", "REAL", 0, 1)]
-    with pytest.raises(SourceError, match="the video v is named twice"):
+    with pytest.raises(SourceError, match="the video v must be unique"):
         assign(twice, configured("folds"))
 
 
