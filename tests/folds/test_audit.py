@@ -242,7 +242,7 @@ def test_the_result_is_json_and_tells_the_leak_in_words():
 def test_a_table_without_places_or_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(StoreError, match=r"none of the columns split, cv_fold and isVal.*it has video"):
         audit([{"video": "a"}])
-    with pytest.raises(StoreError, match="the table of folds .* does not exist"):
+    with pytest.raises(StoreError, match=r"the table of folds .* does not exist"):
         audit(tmp_path / "folds.csv")
 
 
