@@ -130,7 +130,7 @@ TABLES = {
 
 
 def documented_columns(table):
-    """The columns that docs/formats.md lists for a table: the first code span of several words after its heading."""
+    """The columns of a table in docs/formats.md: the first code span of several words after its heading."""
     text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("\n## Tables")[2]
     after = re.split(rf"^### `{table}\.csv`\n|^`{table}\.csv`(?::| has the columns)", text, maxsplit=1, flags=re.M)[
         1

@@ -158,5 +158,5 @@ def test_a_shift_that_the_settings_allow_leaves_a_fake_aligned():
         ({}, 0),
     ],
 )
-def test_a_lag_is_told_only_where_the_opposite_one_is_much_worse(gains, lag):
+def test_a_lag_is_reported_only_if_the_opposite_one_is_much_worse(gains, lag):
     assert _chosen(gains) == lag

@@ -136,7 +136,7 @@ def test_a_shifted_fake_is_reported_with_its_figures_and_has_no_class(extracted,
     assert without.similarity_mean < 1
 
 
-def test_a_fake_of_which_nobody_is_altered_is_listed(extracted, tmp_path):
+def test_a_fake_without_an_altered_person_is_listed(extracted, tmp_path):
     out = extracted(tmp_path / "out", PEOPLE)
     with h5py.File(out / "faces" / "solo2.h5", "r+") as file:
         file["large"][1] = file["large"][0]
@@ -179,7 +179,7 @@ def sounds(found):
     return {row.video: row.audio for row in found.alignment}
 
 
-def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(sounding):
+def test_sound_is_added_to_stored_measures_and_shows_an_audio_only_fake(sounding):
     path = sounding.measures_file("solo2", 2)
     group_fakes(sounding, configured("similarity"), workers=0)
     before = json.loads(path.read_text())
@@ -196,7 +196,7 @@ def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(soundin
     assert found.metrics()["audio_unreadable"] == 2
 
 
-def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(sounding):
+def test_unreadable_sound_is_tried_again_and_sound_is_not_reported_unless_requested(sounding):
     videos = sounding.root / "videos"
     (videos / "solo2_fake.mp4").rename(videos / "away.mp4")
     found = group_fakes(sounding, configured("similarity", audio=True), workers=0)
@@ -323,7 +323,7 @@ def test_a_fakes_class_is_the_highest_of_its_persons(extracted, tmp_path):
         assert row.alteration_class > 0
 
 
-def test_a_fake_compressed_more_than_a_class_is_wide_is_told(extracted, tmp_path):
+def test_a_fake_with_strong_compression_is_reported(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", PEOPLE))
     assert group_fakes(out, configured("similarity"), workers=0).coarse == []
     with h5py.File(out.face_file("solo1"), "r+") as file:

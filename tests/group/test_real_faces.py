@@ -76,7 +76,7 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
 
 
 @pytest.mark.parametrize(
-    ("crop", "said"),
+    ("crop", "message"),
     [
         ("turned", "the crops called turned are rotated; similarity.crop must name upright squares"),
         ("small", "the crops called small are stretched"),
@@ -84,6 +84,6 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
         ("aligned", "has no crop 'aligned', only small, large, raw, turned"),
     ],
 )
-def test_crops_that_cannot_be_compared_are_refused(faces, crop, said):
-    with pytest.raises(StoreError, match=said):
+def test_crops_that_cannot_be_compared_are_refused(faces, crop, message):
+    with pytest.raises(StoreError, match=message):
         real_faces(faces, crop)

@@ -97,7 +97,7 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
 
 
 @pytest.mark.parametrize(
-    ("stage", "override", "said"),
+    ("stage", "override", "message"),
     [
         ("cluster", "clustering.eps=0", r"^clustering\.eps must be a number above 0 or auto, got 0$"),
         ("cluster", "projection.perplexity=0.1", r"^projection\.perplexity must be a number of at least 1 or auto"),
@@ -119,9 +119,9 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
         ("split", "folds.n_folds=1", r"^folds\.n_folds must be a whole number of at least 2, got 1$"),
     ],
 )
-def test_a_wrong_value_of_a_later_stage_is_reported_with_its_key(stage, override, said, composed):
+def test_a_wrong_value_of_a_later_stage_is_reported_with_its_key(stage, override, message, composed):
     config = composed(override, stage=stage)
-    with pytest.raises(ConfigError, match=said):
+    with pytest.raises(ConfigError, match=message):
         build(config, override.partition(".")[0])
 
 
@@ -158,7 +158,7 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean sampling\.n_first"),
         (
@@ -174,16 +174,16 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
         ("crops.small.side_px=[", r"crops\.small\.side_px"),
     ],
 )
-def test_bad_keys_and_choices_are_one_line(override, said, composed):
+def test_bad_keys_and_choices_are_one_line(override, message, composed):
     with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
         extractor_config(plain_config(composed(override)), Path("videos"))
     line = one_line(caught.value)
     assert "\n" not in line
-    assert re.search(said, line), line
+    assert re.search(message, line), line
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("sampling.n_first=0", r"^sampling\.n_first must be a whole number of at least 1, got 0"),
         ("sampling.n_first=ten", r"^sampling\.n_first must be a whole number of at least 1, got 'ten'"),
@@ -213,24 +213,24 @@ def test_bad_keys_and_choices_are_one_line(override, said, composed):
         ("device=tpu", r"^detector\.members\.mtcnn\.device must be auto, cpu or cuda, got 'tpu'"),
     ],
 )
-def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
+def test_bad_values_name_the_full_key_rule_and_value(override, message, composed):
     def build_all(config):
         return [build(config, part) for part in ("sampling", "tracks", "crops", "replicates", "detector")]
 
-    with pytest.raises(ConfigError, match=said):
+    with pytest.raises(ConfigError, match=message):
         build_all(composed(override))
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("source.path=2020", r"^source\.path must be text or a path, got 2020"),
         ("source.path=null", r"^source\.path must be text or a path, got None"),
         ("source.n_clips=abc", r"^source\.n_clips must be a whole number of at least 1 or null, got 'abc'"),
     ],
 )
-def test_a_source_of_wrong_values_is_refused_before_anything_else(override, said, composed):
-    with pytest.raises(ConfigError, match=said):
+def test_a_source_of_wrong_values_is_refused_before_anything_else(override, message, composed):
+    with pytest.raises(ConfigError, match=message):
         build(composed(override), "source")
 
 

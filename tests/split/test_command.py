@@ -148,7 +148,7 @@ def test_folds_can_be_loaded(made):
     assert len(train) + len(validation) == len(load(out, level="1st_level"))
 
 
-def test_somebody_elses_table_that_leaks_is_found_out(command, made):
+def test_a_leak_in_the_table_of_another_tool_is_found(command, made):
     folder, out, _ = made
     table = pd.read_csv(out / "folds.csv", dtype=str, keep_default_na=False)
     mover = table.index[table.video == "v000_f"][0]
@@ -180,7 +180,7 @@ def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
     assert near["nobody"] == near["noone"] == near["v000"]
 
 
-def test_equal_files_are_tied_together_whoever_is_in_them(tmp_path):
+def test_equal_files_are_linked_whatever_their_actors(tmp_path):
     out = tables(tmp_path / "out")
     (out / "source").mkdir()
     for name, content in (("v000", b"one"), ("v100", b"one"), ("v200", b"two"), ("v210", b"three")):
@@ -203,7 +203,7 @@ def test_a_fake_that_is_not_aligned_is_in_the_table_without_a_fold(tmp_path):
     assert (row.status, row.split, row.cv_fold, row.first_person_label) == ("not_aligned", "", None, None)
 
 
-def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked(tmp_path):
+def test_a_missing_split_is_reported_with_numbers_and_breaking_lists_the_links_of_each_video(tmp_path):
     chain = [(f"chain{a:02d}", [a, a + 1]) for a in range(29)]
     out = tables(tmp_path / "out", extra=chain)
     with pytest.raises(NoSplit, match="break_components=true"):
@@ -223,14 +223,14 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
 @pytest.mark.parametrize(
     ("name", "stage"), [("videos", "extract"), ("actors", "cluster"), ("alterations", "group")]
 )
-def test_a_missing_table_is_told_with_the_stage_that_makes_it(tmp_path, name, stage):
+def test_a_missing_table_is_reported_with_the_stage_that_writes_it(tmp_path, name, stage):
     out = tables(tmp_path / "out")
     (out / f"{name}.csv").unlink()
     with pytest.raises(StoreError, match=f"{name}.csv does not exist; run python -m dfprep.{stage}"):
         split_videos(OutputFolder(out), configured("folds"), out)
 
 
-def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
+def test_a_video_that_is_missing_in_a_table_is_reported(tmp_path):
     out = tables(tmp_path / "out")
     table = pd.read_csv(out / "actors.csv")
     table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
@@ -270,7 +270,7 @@ def test_the_actor_alone_says_who_is_noise(tmp_path):
     assert len({table[video].component for video in ("v010", "v011", "v012")}) == 1
 
 
-def test_a_class_that_there_is_none_of_is_told_with_the_video(tmp_path):
+def test_an_invalid_class_is_reported_with_the_video(tmp_path):
     out = tables(tmp_path / "out")
     wrong = {"v010": 7}
     edited(
@@ -294,7 +294,7 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
         split_in(out)
 
 
-def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
+def test_missing_videos_are_reported_because_no_files_are_compared(tmp_path, caplog):
     split_in(tables(tmp_path / "out"))
     assert "equal video files are not detected: source.root" in caplog.text
 
@@ -316,7 +316,7 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     assert not [link for link in links if link.startswith("file:")]
 
 
-def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
+def test_a_fake_whose_file_equals_that_of_a_real_video_is_reported(tmp_path, caplog):
     out = tables(tmp_path / "out")
     (out / "source").mkdir()
     for number, row in enumerate(read_videos(out / "videos.csv")):

@@ -126,7 +126,7 @@ def folder_for_a_file(out):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (
             dangling,
@@ -141,11 +141,11 @@ def folder_for_a_file(out):
         (folder_for_a_file, r"bea\.h5 must be a file, got a folder; nothing was removed; move it elsewhere"),
     ],
 )
-def test_overwrite_that_cannot_be_done_removes_nothing_and_says_why(tmp_path, spoil, said):
+def test_an_impossible_overwrite_removes_nothing_and_names_the_reason(tmp_path, spoil, message):
     out, _ = finished(tmp_path)
     spoil(out)
     before = {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()}
-    with pytest.raises(StoreError, match=said) as raised:
+    with pytest.raises(StoreError, match=message) as raised:
         out.write_config(OTHER, overwrite=True)
     assert {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()} == before
     assert "overwrite=true" not in str(raised.value)
@@ -228,7 +228,7 @@ def test_two_runs_cannot_lock_one_folder(tmp_path):
         pass
 
 
-def test_the_jobs_of_a_sweep_share_a_folder_with_nobody_else(tmp_path):
+def test_the_jobs_of_a_sweep_share_a_folder_only_with_each_other(tmp_path):
     out, left = OutputFolder(tmp_path), tmp_path / "projections" / ".a.h5.1.tmp"
     left.parent.mkdir()
     left.write_bytes(b"half")
@@ -248,7 +248,7 @@ def test_a_folder_that_is_not_there_is_not_made_by_locking_it(tmp_path):
         assert (tmp_path / "new").is_dir()
 
 
-def test_a_configuration_that_is_no_yaml_is_told(tmp_path):
+def test_a_configuration_that_is_no_yaml_is_reported(tmp_path):
     out = OutputFolder(tmp_path)
     out.config.write_text("a: [1")
     with pytest.raises(StoreError, match=r"config\.yaml is no YAML"):
@@ -296,7 +296,7 @@ def test_where_the_videos_are_is_the_sources_root(tmp_path):
         out.source_root()
 
 
-def test_data_that_only_moved_is_mended_in_the_configuration(tmp_path):
+def test_data_that_only_moved_is_corrected_in_the_configuration(tmp_path):
     out = OutputFolder(tmp_path)
     out.write_config({"source": {"path": "/a/list.csv", "root": "/a"}}, overwrite=False)
     with pytest.raises(StoreError, match="if the same data only moved, write its new path into"):
