@@ -40,7 +40,7 @@ def limit_threads(n: int) -> None:
 
 @contextmanager
 def memory_errors() -> Iterator[None]:
-    """Raise MemoryError in the place of what torch and OpenCV raise where memory is short, the GPU's too."""
+    """Convert the errors of torch and OpenCV that mean a lack of memory, also on the GPU, to MemoryError."""
     import torch
 
     try:

@@ -29,13 +29,15 @@ def pipeline(config: DictConfig) -> None:
     settings = RunSettings.of(config)
     if settings.sweeping:
         raise ConfigError(
-            "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a stage by itself, such as "
+            "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a single stage, such as "
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
     for part in ("projection", "clustering", "similarity", "folds"):
-        build(config, part)  # a wrong value is told now, not when the hours of extraction are over
+        build(config, part)  # report wrong values before the extraction, which may take hours
     if get_class(config.embedder._target_) is NoEmbedder:
-        raise ConfigError("embedder must be facenet or dlib in dfprep.pipeline, got none, which clusters nobody")
+        raise ConfigError(
+            "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings"
+        )
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(STAGES.items(), 1):
             log.info("%d of %d: %s", number, len(STAGES), name)

@@ -1,4 +1,4 @@
-"""Frozen dataclasses that cross rooms, checked when they are made.
+"""Frozen dataclasses that packages exchange, checked when they are created.
 
 Boxes are x1 y1 x2 y2 in pixels of the upright frame, x2 and y2 exclusive. Images are RGB uint8.
 T = frames, P = persons, n = any number of faces.
@@ -24,7 +24,7 @@ mouth on the image's left, the one on its right. NaN where a detector does not g
 INTERPOLATED = 0
 """`detected_by` of a box that no detector found."""
 
-MAX_ID_BYTES = 200  # file systems allow 255 for a name; ours add a suffix and a temporary prefix
+MAX_ID_BYTES = 200  # file systems allow 255 for a name, which also has a suffix and a temporary prefix
 
 ID_RULE = f"a plain file name of at most {MAX_ID_BYTES} bytes without dots, slashes or control characters"
 
@@ -39,7 +39,7 @@ def is_id(text: str) -> bool:
 
 @dataclass(frozen=True)
 class TextRule:
-    """What a text must be, in words that follow "must be"; stands in the `Annotated` type of a table's column."""
+    """The rule of a text column, in its `Annotated` type; `words` follow "must be" in errors."""
 
     holds: Callable[[str], bool]
     words: str
@@ -51,14 +51,14 @@ OriginalId = Annotated[str, TextRule(lambda text: not text or is_id(text), f"{ID
 
 
 class Label(str, Enum):
-    """What a source says of a video."""
+    """The label that a source gives a video."""
 
     REAL = "REAL"
     FAKE = "FAKE"
 
 
 class Status(str, Enum):
-    """What became of a video; every video of a source has exactly one."""
+    """The outcome of a video; every video of a source has exactly one."""
 
     OK = "ok"
     NO_FACE = "no_face"
@@ -82,15 +82,14 @@ class Video:
         path: absolute path of the file, which need not exist.
         label: REAL or FAKE.
         original: id of the real video that a fake was made from; empty for a real video.
-        actor, donor: who is seen, and whose face was put in, where the source knows; else empty.
-        name: the official file name; where none is given, that of `path`.
-        method, compression: how a fake was made and how the file was encoded, as the source calls it; else empty.
-        split: the part of the data set that its publishers put the video in, such as "train"; else empty.
-        audio_label: REAL or FAKE, where the source labels the sound otherwise than the video; else empty.
+        actor, donor: the person who is seen, and the person whose face was inserted; empty if unknown.
+        name: the official file name; by default that of `path`.
+        method, compression: the source's names of the forgery method and of the encoding; empty if unknown.
+        split: the official part of the data set, such as "train"; empty if there is none.
+        audio_label: REAL or FAKE, if the source labels the sound differently from the video; else empty.
 
     Raises:
-        SourceError: an id or original that is no plain file name, an audio label that is none, a fake without an
-            original, a real video with one.
+        SourceError: an invalid id, original or audio label, a fake without an original, a real video with one.
     """
 
     id: str
@@ -121,7 +120,7 @@ class Video:
 
 @dataclass(frozen=True)
 class StreamInfo:
-    """What a video stream is, read from the stream: size in px (upright), frames, frames/s, seconds."""
+    """The properties of a video stream: size in px (upright), frames, frames/s, seconds, codec."""
 
     width: int
     height: int
@@ -133,7 +132,7 @@ class StreamInfo:
 
 @dataclass(frozen=True)
 class Clip:
-    """The asked frames of one video: `frame_index` (T,) int32 rising, `frames` (T, height, width, 3) uint8 RGB."""
+    """Frames of one video: `frame_index` (T,) int32 ascending, `frames` (T, height, width, 3) uint8 RGB."""
 
     info: StreamInfo
     frame_index: np.ndarray
@@ -180,12 +179,12 @@ class Detections:
         return len(self.boxes)
 
     def take(self, chosen: np.ndarray) -> Detections:
-        """The faces that `chosen`, an index or boolean array, picks."""
+        """The faces that `chosen`, an index or boolean array, selects."""
         return Detections(self.boxes[chosen], self.scores[chosen], self.landmarks[chosen], self.detected_by[chosen])
 
     @classmethod
     def none(cls) -> Detections:
-        """No face at all."""
+        """Detections without a face."""
         return cls(
             np.zeros((0, 4), np.float32),
             np.zeros(0, np.float32),
@@ -223,7 +222,7 @@ Images = Sequence[np.ndarray] | np.ndarray
 
 @dataclass(frozen=True)
 class CropGeometry:
-    """Where one person's crops lie in the frames of a video; the same for a real video and its fakes.
+    """The positions of one person's crops in the frames of a video; the same for a real video and its fakes.
 
     Coordinates are continuous, as those of boxes: pixel i covers [i, i + 1) and its centre lies at i + 0.5, in the
     frame and in the crop. (OpenCV's warps put the centre of pixel i at i.)
@@ -250,7 +249,7 @@ class CropGeometry:
 
 @dataclass(frozen=True)
 class PersonClip:
-    """One person through the frames of one video: all that an embedder may need.
+    """One person in the frames of one video: the input of an embedder.
 
     Attributes:
         frames: (T, H, W, 3) uint8, the whole frames.
@@ -273,7 +272,7 @@ class PersonClip:
         """The T crops called `name`.
 
         Raises:
-            ConfigError: there is no such crop; lists those that there are.
+            ConfigError: there is no such crop; lists the existing ones.
         """
         require(name in self.crops, "embedder.crop", f"be one of {', '.join(self.crops)}", name)
         return self.crops[name]

@@ -1,4 +1,4 @@
-"""The one system that checks configured values: an annotation gives the type, the range and the words of the error.
+"""The check of configured values: annotations define the type, the range and the error message.
 
 >>> @checked
 ... @dataclass(frozen=True)
@@ -8,7 +8,8 @@
 Traceback (most recent call last):
 dfprep.errors.ConfigError: n_first must be a whole number of at least 1, got 0
 
-pydantic judges the values, strictly: no text becomes a number, no 1 becomes true. Defaults stand in ``conf/`` only.
+pydantic checks the values strictly: it converts no text to a number and no 1 to true. Default values are only in
+``conf/``.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ WORDS = {
     Path: ("a path", "paths"),
     type(None): ("null", "nulls"),
 }
-"""How a user calls one value, and several, of a type."""
+"""The words for one value, and for several values, of a type."""
 
 SEQUENCES = (tuple, list, Sequence)
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """What an error adds: how to choose the value."""
+    """The last part of an error: how to choose the value."""
 
     text: str
 
@@ -58,18 +59,17 @@ Seed = Annotated[int, Ge(0), Lt(2**32)]
 
 
 def checked(kind: Class) -> Class:
-    """Let a class check the arguments that it is made with, by the annotations of its ``__init__``.
+    """Decorator: the class checks its arguments by the annotations of its ``__init__``.
 
-    Annotations of other kinds than numbers, text, paths, truth values, literals and sequences of these are not
-    judged.
+    Only annotations of numbers, texts, paths, truth values, literals and sequences of these are checked.
 
     Raises (the class, when it is called):
-        ConfigError: names the argument, its rule, the value and, where there is a `Remedy`, the remedy.
+        ConfigError: names the argument, its rule, the value and, if there is a `Remedy`, the remedy.
     """
     init: Callable[..., None] = kind.__init__  # type: ignore[misc]
     signature = inspect.signature(init)
 
-    @functools.cache  # names in annotations may be defined below the class
+    @functools.cache  # not now, because names in annotations may be defined below the class
     def hints() -> dict[str, Any]:
         return typing.get_type_hints(init, include_extras=True)
 
@@ -85,7 +85,7 @@ def checked(kind: Class) -> Class:
 
 
 def _bound(signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """The arguments by name; none where they do not fit the signature, which the call itself says best."""
+    """The arguments by name; none if they do not fit the signature, because the call then raises a clear error."""
     try:
         return signature.bind(*args, **kwargs).arguments
     except TypeError:
@@ -99,7 +99,7 @@ def _check(field: str, value: Any, hint: Any) -> None:
 
 
 def fits(value: Any, hint: Any) -> bool:
-    """Whether a plain value may go where `hint` is the annotation; True where `hint` is not judged."""
+    """Whether a plain value matches the annotation `hint`; True if `hint` is not checked."""
     adapter = _adapter(hint)
     if adapter is None:
         return True
@@ -118,7 +118,7 @@ def _adapter(hint: Any) -> TypeAdapter[Any] | None:
 
 
 def _is_plain(hint: Any) -> bool:
-    """Whether `hint` is made of the types in `WORDS`, literals and sequences."""
+    """Whether `hint` consists of the types in `WORDS`, literals and sequences."""
     origin, parts = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
         return _is_plain(parts[0])
@@ -129,7 +129,7 @@ def _is_plain(hint: Any) -> bool:
 
 
 def rule(hint: Any, several: bool = False) -> str:
-    """What a value of `hint` must be, as a user would say it; `several`: many of them.
+    """The rule for a value of `hint` in words; `several`: for a list of values.
 
     >>> rule(Annotated[int, Ge(1)] | Literal["auto"])
     'a whole number of at least 1 or auto'
@@ -158,7 +158,7 @@ def _ruled(hint: Any, metadata: Sequence[Any], several: bool) -> str:
 
 
 def _span(metadata: Sequence[Any]) -> Iterator[str]:
-    """The range that the bounds among `metadata` leave; nothing where there are none."""
+    """The range in words, if there are bounds among `metadata`."""
     lower = next((part for part in metadata if isinstance(part, (Ge, Gt))), None)
     upper = next((part for part in metadata if isinstance(part, (Le, Lt))), None)
     low = None if lower is None else lower.ge if isinstance(lower, Ge) else lower.gt

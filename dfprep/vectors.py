@@ -1,4 +1,4 @@
-"""Arithmetic of embeddings that several rooms share."""
+"""Arithmetic of embeddings, which several packages use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import numpy as np
 
 
 def l2_normalize(vectors: np.ndarray) -> np.ndarray:
-    """Rows (n, D) scaled to Euclidean length 1; a row of zeros, which has no direction, stays."""
+    """Rows (n, D) scaled to Euclidean length 1; rows of zeros are unchanged."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.where(lengths > 0, lengths, 1)

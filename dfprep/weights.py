@@ -44,7 +44,7 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def checked(path: Path, sha256: str, install: str) -> Path:
+def verified(path: Path, sha256: str, install: str) -> Path:
     """`path`, after its hash has been verified: damaged weights would give wrong faces without an error.
 
     Raises:

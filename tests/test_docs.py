@@ -9,6 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from dfprep.tables import (
+    ActorRow,
+    AlignmentRow,
+    AlterationRow,
+    ExcludedRow,
+    FoldRow,
+    UnalteredRow,
+    VideoRow,
+    columns,
+)
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 CONF = ROOT / "conf"
@@ -105,6 +116,31 @@ def test_every_python_example_imports_what_is_there(page):
                 module = importlib.import_module(node.module)
                 missing = [alias.name for alias in node.names if not hasattr(module, alias.name)]
                 assert not missing, f"{node.module} has no {missing}"
+
+
+TABLES = {
+    "videos": VideoRow,
+    "actors": ActorRow,
+    "alterations": AlterationRow,
+    "alignment": AlignmentRow,
+    "unaltered": UnalteredRow,
+    "folds": FoldRow,
+    "excluded": ExcludedRow,
+}
+
+
+def documented_columns(table):
+    """The columns of a table in docs/formats.md: the first code span of several words after its heading."""
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8").partition("\n## Tables")[2]
+    after = re.split(rf"^### `{table}\.csv`\n|^`{table}\.csv`(?::| has the columns)", text, maxsplit=1, flags=re.M)[
+        1
+    ]
+    return re.search(r"`(\w+\s[\w\s]+)`", after)[1].split()
+
+
+@pytest.mark.parametrize(("table", "row_type"), TABLES.items(), ids=TABLES)
+def test_the_columns_in_the_formats_page_are_those_of_the_table(table, row_type):
+    assert documented_columns(table) == [column.name for column in columns(row_type)]
 
 
 def test_the_configuration_page_lists_every_group_and_choice():

@@ -41,7 +41,7 @@ def over_quota():
 @needs_full
 @pytest.mark.parametrize("write", [write_text, write_hdf5, as_h5py_when_it_closes, over_quota])
 def test_a_full_disk_is_named_with_its_folder_and_the_bytes_that_are_free(write, tmp_path):
-    said = re.escape(f"{tmp_path} has no room left: its disk has ") + "[0-9,]+ bytes free.*make room"
+    said = re.escape(f"{tmp_path} must have free disk space, got ") + "[0-9,]+ bytes.*free some space"
     with pytest.raises(DiskFull, match=said), atomic(tmp_path / "table.csv"):
         write()
     assert not list(tmp_path.iterdir())
@@ -60,9 +60,9 @@ def full_file():
 def test_a_journal_without_room_says_so_and_can_be_closed(tmp_path, monkeypatch):
     journal = Journal(tmp_path / "progress.jsonl")
     monkeypatch.setattr(journal, "_open", full_file)
-    with pytest.raises(DiskFull, match="has no room left"):
+    with pytest.raises(DiskFull, match="must have free disk space"):
         journal.add("ada", [])
-    with pytest.raises(DiskFull, match="has no room left"):
+    with pytest.raises(DiskFull, match="must have free disk space"):
         journal.close()
     journal.close()
     assert not journal.done
@@ -91,7 +91,7 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path):
     (tmp_path / "faces").symlink_to(tmp_path / "gone")
     with (
-        pytest.raises(StoreError, match=r"faces cannot be made \(File exists\)"),
+        pytest.raises(StoreError, match=r"faces cannot be created \(File exists\)"),
         atomic(tmp_path / "faces" / "a.h5"),
     ):
         pass

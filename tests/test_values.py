@@ -36,7 +36,7 @@ def test_the_docstring_shows_what_happens():
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"share": 1.5}, r"^share must be a number in \[0, 1\], got 1.5$"),
         ({"share": "0.5"}, r"^share must be a number in \[0, 1\], got '0.5'$"),
@@ -50,8 +50,8 @@ def test_the_docstring_shows_what_happens():
         ({"factor": 1}, r"^factor must be a number in \(0, 1\), got 1; the published value is 0.709$"),
     ],
 )
-def test_an_error_names_field_rule_value_and_remedy(changes, said):
-    with pytest.raises(ConfigError, match=said):
+def test_an_error_names_field_rule_value_and_remedy(changes, message):
+    with pytest.raises(ConfigError, match=message):
         Settings(**{"share": 0.5} | changes)
 
 
@@ -86,7 +86,7 @@ def test_a_plain_class_is_checked_before_its_init_runs():
         (bool, "true or false"),
     ],
 )
-def test_a_rule_is_said_in_words(hint, words):
+def test_a_rule_is_expressed_in_words(hint, words):
     assert rule(hint) == words
 
 

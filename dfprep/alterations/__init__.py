@@ -1,4 +1,4 @@
-"""Real and fake crops to similarity, masks and classes: which faces are altered, how much, and which are not."""
+"""Comparison of real and fake crops: similarity, masks, alignment, sound, and alteration classes."""
 
 from dfprep.alterations.alignment import (
     Alignment,
@@ -20,11 +20,10 @@ from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
-from dfprep.alterations.similarity_settings import AUTO, THRESHOLDS, Similarity
+from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity
 from dfprep.alterations.thresholds import ChosenThresholds, Minima, auto_thresholds
 
 __all__ = [
-    "AUTO",
     "Alignment",
     "AudioComparison",
     "AudioTrack",

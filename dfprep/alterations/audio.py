@@ -1,4 +1,4 @@
-"""Is the sound of a fake that of its original? A fake may be one in its sound only."""
+"""Comparison of the sound of a fake with that of its original, because only the sound may be altered."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from av.container import InputContainer
 from scipy.fft import irfft, next_fast_len, rfft
 
 RATE_HZ = 8000
-"""Sound is compared up to 4 kHz: voices are there, and codecs keep the wave form there, not above."""
+"""Sound is compared up to 4 kHz, the range of voices, in which codecs preserve the waveform."""
 
 MAX_OFFSET_S = 0.5  # encoders delay by up to 60 ms, containers by more
 WINDOW_S = 0.25  # shorter than a word
-SILENT_DB = -40.0  # below the loudest tenth of either track's windows; noise floors are coded away
-SILENT_RMS = 1e-4  # -80 dB of full scale; a track below it is silence
+SILENT_DB = -40.0  # below the loudest tenth of either track's windows; codecs remove noise floors
+SILENT_RMS = 1e-4  # -80 dB of full scale; a track below it is silent
 MIN_CORRELATION = 0.7
-"""Correlation of two windows above which they hold the same sound.
+"""Correlation of two windows from which on their sound is the same.
 
-Measured medians: speech-like sound 0.95 in AAC of 16 kbit/s, noise, which AAC replaces by other noise above some
-frequency, 0.84 in 32 kbit/s; another voice 0.05.
+Measured medians: speech-like sound 0.95 in AAC of 16 kbit/s; noise 0.84 in 32 kbit/s, because AAC replaces noise
+above some frequency by other noise; another voice 0.05.
 """
 
-MIN_ALTERED_WINDOWS = 2  # in a row: half a second; codecs may break a single window at an onset
+MIN_ALTERED_WINDOWS = 2  # consecutive, half a second; codecs may change a single window at an onset
 
 
 class AudioVerdict(str, Enum):
-    """How the sound tracks of a fake and its original compare.
+    """The result of the comparison of the sound tracks of a fake and its original.
 
-    `MISSING`: one of them, or both, have none. `UNREADABLE`: a file is not there, or its sound cannot be decoded.
+    `MISSING`: at least one of them has none. `UNREADABLE`: a file is missing, or its sound cannot be decoded.
     """
 
     SAME = "same"
@@ -43,13 +43,13 @@ class AudioVerdict(str, Enum):
 
 @dataclass(frozen=True)
 class AudioComparison:
-    """The verdict and its figures.
+    """The verdict and its measurements.
 
     Attributes:
-        correlation: median correlation of the sounding windows; NaN where nothing sounds.
-        altered_share: share of the sounding windows that differ.
-        offset_s: how much later the fake's sound comes.
-        reason: a sentence.
+        correlation: median correlation of the windows with sound; NaN if there are none.
+        altered_share: share of the windows with sound that differ.
+        offset_s: the delay of the fake's sound in seconds.
+        reason: the measurements as a sentence.
     """
 
     verdict: AudioVerdict
@@ -61,9 +61,9 @@ class AudioComparison:
 
 @dataclass(frozen=True)
 class AudioTrack:
-    """A video's first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none, or nothing in it.
+    """A video's first sound track, (n,) float32 mono at `RATE_HZ`; None if there is none or it is empty.
 
-    `problem` says why it could not be read; empty where it could.
+    `problem`: the reason why it could not be read; empty if it could.
     """
 
     wave: np.ndarray | None
@@ -73,7 +73,7 @@ class AudioTrack:
 def compare_audio(fake: AudioTrack, real: AudioTrack) -> AudioComparison:
     """Align two sound tracks within half a second, and compare them window by window.
 
-    Loudness does not count, nor does compression.
+    The comparison is insensitive to loudness and compression.
     """
     if fake.problem or real.problem:
         return AudioComparison(AudioVerdict.UNREADABLE, math.nan, 0.0, 0.0, fake.problem or real.problem)
@@ -87,10 +87,10 @@ def compare_audio(fake: AudioTrack, real: AudioTrack) -> AudioComparison:
 def read_audio(path: str | Path) -> AudioTrack:
     """Decode the first sound track of a video.
 
-    A packet that cannot be decoded is silent, as players have it; what follows keeps its place.
+    A packet that cannot be decoded is replaced by silence of the same duration.
     """
     if not Path(path).is_file():
-        return AudioTrack(None, f"{path} is not there")
+        return AudioTrack(None, f"{path} does not exist")
     try:
         with av.open(str(path)) as container:
             if not container.streams.audio:
@@ -104,7 +104,7 @@ def read_audio(path: str | Path) -> AudioTrack:
 
 
 def _decoded(container: InputContainer) -> tuple[list[np.ndarray], list[av.FFmpegError]]:
-    """Pieces of the first sound track at `RATE_HZ`, and the errors of packets, which left silent pieces."""
+    """Pieces of the first sound track at `RATE_HZ`, and the errors of packets that were replaced by silence."""
     mono, pieces = _Mono(), []
     damaged: list[av.FFmpegError] = []
     for packet in container.demux(audio=0):
@@ -121,7 +121,7 @@ def _decoded(container: InputContainer) -> tuple[list[np.ndarray], list[av.FFmpe
 
 
 class _Mono:
-    """Resamples frames to mono at `RATE_HZ`, also where their layout or rate changes within a track."""
+    """Resamples frames to mono at `RATE_HZ`, also if their layout or rate changes within a track."""
 
     def __init__(self) -> None:
         self._kind: tuple[str, str, int] | None = None
@@ -136,7 +136,7 @@ class _Mono:
         return np.concatenate([before, *self._waves(frame)])
 
     def rest(self) -> np.ndarray:
-        """(n,) float32: what the resampler still holds."""
+        """(n,) float32: the remaining samples of the resampler."""
         return np.concatenate([np.zeros(0, np.float32), *(self._waves(None) if self._kind else [])])
 
     def _waves(self, frame: av.AudioFrame | None) -> list[np.ndarray]:
@@ -170,17 +170,17 @@ def compare_waves(fake: np.ndarray, real: np.ndarray) -> AudioComparison:
 
 
 def best_offset(fake: np.ndarray, real: np.ndarray) -> int:
-    """Samples by which `fake` comes later, within `MAX_OFFSET_S`, where the waves correlate best."""
+    """The delay of `fake` in samples, within `MAX_OFFSET_S`, for which the waves correlate best."""
     size = next_fast_len(len(fake) + len(real), real=True)
-    reach = min(int(MAX_OFFSET_S * RATE_HZ), (size - 1) // 2)  # further, an offset would be there twice
+    reach = min(int(MAX_OFFSET_S * RATE_HZ), (size - 1) // 2)  # beyond, offsets would be ambiguous
     product = irfft(rfft(fake, size) * np.conj(rfft(real, size)), size)
     near = np.concatenate([product[-reach:], product[: reach + 1]])
-    # a sound turned upside down (by a mixer, by a codec) is the same sound
+    # the absolute value, because a mixer or codec may invert the waveform
     return int(np.argmax(np.abs(near))) - reach
 
 
 def _windows(fake: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each window: absolute correlation, and whether anything sounds in either; the shorter track is padded."""
+    """For each window the absolute correlation, and whether either has sound; the shorter track is padded."""
     size = int(WINDOW_S * RATE_HZ)
     n = max(1, -(-max(len(fake), len(real)) // size))
     x, y = (np.pad(w.astype(np.float64), (0, n * size - len(w))).reshape(n, size) for w in (fake, real))

@@ -1,4 +1,4 @@
-"""Measures to classes: how much each face is altered, 0 (not at all) to 4, and its label for training."""
+"""Alteration classes from the measures: 0 (unaltered) to 4 for each face, and its label for training."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dfprep.types import Label
 
 
 def frame_classes(similarity: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
-    """(T,) int: 0 above the first threshold, 1 above the second, ..., 4 at and below the last.
+    """The class of each frame, (T,) int: 0 above the first threshold, 1 above the second, ..., 4 up to the last.
 
     >>> frame_classes(np.array([1, 0.965, 0.95, 0.9, 0.85]), [0.965, 0.95, 0.90, 0.85])
     array([0, 1, 2, 3, 4])
@@ -27,8 +27,8 @@ def alteration_rows(
 ) -> list[AlterationRow]:
     """A row for each person of the real video, then of each fake.
 
-    `thresholds` are the numbers themselves, `settings.thresholds` may be "auto". A fake that is not aligned
-    has no class, but keeps its similarities.
+    `thresholds` are always numbers, whereas `settings.thresholds` may be "auto". A fake that is not aligned has
+    similarities, but no class.
     """
     same = np.ones(family.n_frames)
     rows = [
@@ -69,7 +69,7 @@ def _row(
 
 
 def video_class(rows: Iterable[AlterationRow]) -> dict[str, int | None]:
-    """Per video the highest class of its persons; None for a fake that is not aligned."""
+    """The highest class of each video's persons; None for a fake that is not aligned."""
     highest: dict[str, int | None] = {}
     for row in rows:
         known = [c for c in (highest.get(row.video), row.alteration_class) if c is not None]
@@ -78,9 +78,9 @@ def video_class(rows: Iterable[AlterationRow]) -> dict[str, int | None]:
 
 
 def unaltered(rows: Iterable[AlterationRow], real: Collection[str]) -> list[str]:
-    """The aligned fakes of which no person is altered: mislabelled, or altered in their sound only.
+    """The aligned fakes without an altered person: mislabelled, or altered in their sound only.
 
-    `real` holds the ids of the real videos, of which that is true, too.
+    `real`: the ids of the real videos, which are excluded.
     """
     originals = set(real)
     return [video for video, highest in video_class(rows).items() if highest == 0 and video not in originals]

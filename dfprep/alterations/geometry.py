@@ -1,4 +1,4 @@
-"""Where the large crops lie in the frame, and which of their pixels are surroundings of the faces."""
+"""The windows of the compared crops in the frame, and their pixels that show the surroundings of the faces."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 from dfprep.alterations.similarity import GreyCrops
 
 FACE_GROWTH = 0.1
-"""Share of a box's sides that is added on every side before the rest of the crop counts as surroundings.
+"""Share of a box's sides that is added on every side; the rest of the crop is the surroundings.
 
-Blending reaches beyond the detector's box. In 54 forgeries of the sample data set the mean SSIM is 0.966 in the
-outermost 5 % within the box, 0.979 in the first 5 % outside, then 0.981 and 0.982: level from 10 % on, where
-31 % of the crop are left; at 15 % it would be 19 %.
+Blending extends beyond the detector's box. In 54 forgeries of the sample data set the mean SSIM is 0.966 in the
+outermost 5 % within the box, 0.979 in the first 5 % outside, then 0.981 and 0.982: constant from 10 % on, where the
+surroundings are 31 % of the crop; at 15 % they would be 19 %.
 """
 
 
@@ -25,12 +25,12 @@ class RealFaces:
 
     Attributes:
         crops: the large crops of its P persons, (T, S, S) each.
-        boxes_in_large: (P, T, 4) faces, px of the large crop.
-        window_px: (P, T, 4) what the large crop shows, px of the frame; square.
-        frame_index: (T,) rising.
+        boxes_in_large: (P, T, 4) boxes, px of the large crop.
+        window_px: (P, T, 4) window of the large crop, px of the frame; square.
+        frame_index: (T,) ascending.
 
     Raises:
-        ValueError: shapes that do not fit together.
+        ValueError: inconsistent shapes.
     """
 
     crops: tuple[GreyCrops, ...]
@@ -52,7 +52,7 @@ class RealFaces:
     def of(
         cls, large: Sequence[np.ndarray], boxes_in_large: np.ndarray, window_px: np.ndarray, frame_index: np.ndarray
     ) -> RealFaces:
-        """From RGB crops: one (T, S, S, 3) uint8 a person."""
+        """From RGB crops, one array (T, S, S, 3) uint8 for each person."""
         window, boxes = (np.asarray(x, np.float64) for x in (window_px, boxes_in_large))
         return cls(tuple(GreyCrops.of(x) for x in large), boxes, window, frame_index)
 
@@ -67,7 +67,7 @@ class RealFaces:
 
     @cached_property
     def ring(self) -> np.ndarray:
-        """(P, T, S, S) bool: the pixels of each large crop that are outside of everybody's enlarged box."""
+        """(P, T, S, S) bool: the pixels of each large crop that are outside the enlarged boxes of all persons."""
         return self._ring(self.side_px)
 
     @cached_property

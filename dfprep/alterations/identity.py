@@ -1,4 +1,4 @@
-"""Is a fake's face still that of the same person? A swap lowers it, a reenactment does not."""
+"""Identity similarity: whether a fake shows the original's person. A swap lowers it, a reenactment does not."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import numpy as np
 
 
 def identity_similarity(real: np.ndarray, fake: np.ndarray) -> tuple[float | None, ...]:
-    """Of each person the mean cosine of the real and the fake face's embedding in the same frame.
+    """For each person the mean cosine of the embeddings of the real and the fake face over the frames.
 
-    Frames in which either has none are left out.
+    Frames in which either embedding is missing are ignored.
 
     Args:
-        real, fake: (P, T, D), NaN where a face was not embedded; D = 0: nothing was.
+        real, fake: (P, T, D), NaN if a face was not embedded; D = 0: no face was.
 
     Returns:
-        P numbers in [-1, 1]; None where no frame is left.
+        P numbers in [-1, 1]; None if there is no frame with both embeddings.
     """
     real, fake = real.astype(np.float64), fake.astype(np.float64)
     lengths = np.linalg.norm(real, axis=-1) * np.linalg.norm(fake, axis=-1)

@@ -1,4 +1,4 @@
-"""What is measured of one family, in plain numbers that can be stored; classes follow from these at any time."""
+"""The measures of one family as plain numbers that can be stored; classes are derived from them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class FakeMeasures:
     Attributes:
         video: its id.
         similarity: P tuples of T numbers, the SSIM of each person's crop in each frame.
-        alignment: how it lies over its original.
-        identity: P numbers, see `identity_similarity`; None where there are no embeddings.
-        audio: how its sound compares; None where that was not asked.
+        alignment: with its original.
+        identity: P numbers, see `identity_similarity`; None without embeddings.
+        audio: the comparison of its sound; None if it was not compared.
     """
 
     video: str
@@ -40,7 +40,7 @@ class FakeMeasures:
             raise ValueError(f"{self.video} has {len(self.similarity)} persons and {len(self.identity)} identities")
 
     def minima(self) -> tuple[float, ...]:
-        """Of each person, the lowest similarity of all frames."""
+        """The lowest similarity of each person over all frames."""
         return tuple(min(frames) for frames in self.similarity)
 
 
@@ -48,7 +48,7 @@ class FakeMeasures:
 class FamilyMeasures:
     """A real video of `n_persons` persons and `n_frames` frames, and its fakes.
 
-    `embedded`: which of the persons have embeddings in the real video.
+    `embedded`: for each person whether the real video has embeddings.
     """
 
     original: str
@@ -66,7 +66,7 @@ class FamilyMeasures:
                 raise ValueError(f"{fake.video} has {shape} persons and frames, {self.original} another number")
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON can hold it; `from_dict` gives back an equal object."""
+        """Plain values for JSON; `from_dict` restores an equal object."""
         return {
             "original": self.original,
             "n_persons": self.n_persons,
@@ -89,7 +89,7 @@ def measure_fake(
     max_lag: int,
     identity: Sequence[float | None] | None = None,
 ) -> tuple[FakeMeasures, list[Comparison]]:
-    """Compare the pictures of every person of one fake; the maps come along for masks.
+    """Compare every person of one fake with the original; also returns the comparisons, whose maps give the masks.
 
     Args:
         large: RGB crops of the fake, (T, S, S, 3) uint8 for each person of `real`.

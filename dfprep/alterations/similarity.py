@@ -1,8 +1,7 @@
-"""How alike a real face and its forged replicate are: the structural similarity (SSIM) of their grey crops.
+"""The structural similarity (SSIM) of the grey crops of a real face and its forged replicate.
 
-The figures are those of scikit-image's `structural_similarity` with its defaults. They are computed here
-because its general code takes about three times as long, and because the real crops' share of the work is the same
-for all fakes of one video.
+The values are those of scikit-image's `structural_similarity` with its defaults. They are computed here because its
+general code takes about three times as long, and because the terms of the real crops are shared by all fakes.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ import numpy as np
 WINDOW_PX = 7  # scikit-image's default, uniform weights; Wang et al. (2004) use a Gaussian of 11 px
 K1, K2 = 0.01, 0.03  # Wang et al. (2004)
 DATA_RANGE = 255
-BORDER_PX = WINDOW_PX // 2  # scikit-image leaves out of the mean what the window does not cover
+BORDER_PX = WINDOW_PX // 2  # scikit-image excludes the border from the mean
 
 
 @dataclass(frozen=True)
 class GreyCrops:
-    """One person's large crops in one video, (T, S, S) uint8, and what is derived from them once.
+    """One person's large crops in one video, (T, S, S) uint8, with cached derived arrays.
 
     Raises:
-        ValueError: no stack of grey squares of at least 16 px.
+        ValueError: not an array of grey squares of at least 16 px.
     """
 
     pixels: np.ndarray
@@ -47,7 +46,7 @@ class GreyCrops:
 
     @cached_property
     def halves(self) -> np.ndarray:
-        """The crops at half size, (T, S // 2, S // 2) float32, smooth enough to be moved by parts of a pixel."""
+        """The crops at half size, (T, S // 2, S // 2) float32, smoothed for shifts by fractions of a pixel."""
         side = self.pixels.shape[1] // 2
         small = (cv2.resize(x, (side, side), interpolation=cv2.INTER_AREA) for x in self.pixels)
         return np.stack([cv2.GaussianBlur(x.astype(np.float32), (0, 0), 1.0) for x in small])
@@ -55,7 +54,7 @@ class GreyCrops:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How alike one person is in a real video and in a fake.
+    """The similarity of one person in a real video and in a fake.
 
     Attributes:
         similarity: (T,) float64, the mean SSIM of each frame, 1 = equal.
@@ -87,9 +86,9 @@ def compare(real: GreyCrops, fake: GreyCrops) -> Comparison:
 
 
 def masks_of(maps: np.ndarray) -> np.ndarray:
-    """Where and how much pixels differ: 255 * (1 - SSIM), clipped to 0..255, uint8 of the same shape.
+    """The difference of each pixel: 255 * (1 - SSIM), clipped to 0..255, uint8 of the same shape.
 
-    SSIM falls to -1, where 255 * (1 - SSIM) is 510: without the clip the most altered pixels would wrap to dark.
+    SSIM may be -1, for which 255 * (1 - SSIM) is 510; without the clip, uint8 would wrap around.
     """
     return np.clip(255 * (1 - maps), 0, 255).astype(np.uint8)
 

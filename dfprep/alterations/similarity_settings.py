@@ -1,4 +1,4 @@
-"""The configured part of the similarity step."""
+"""The settings of the comparison."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from dfprep.errors import require
 from dfprep.values import Auto, Ge, Gt, Le, Len, Lt, checked
 
 THRESHOLDS = (0.965, 0.95, 0.90, 0.85)  # REFERENCE: SSIM above which a frame is of class 0, 1, 2, 3
-AUTO = "auto"
 
 
 @checked
 @dataclass(frozen=True)
 class Similarity:
-    """How fakes are compared with their originals.
+    """The settings of the comparison of fakes with their originals.
 
     Attributes:
-        crop: name of the crop that is compared.
+        crop: the name of the crop that is compared.
         thresholds: SSIM above which a frame is of class 0, 1, 2, 3; "auto": chosen from the data.
-        min_surroundings: SSIM around the faces below which the fake shows something else there.
-        max_shift_px: frame px that a fake may be shifted by and still enter the classes.
-        max_lag: frames of delay that are looked for in both directions; 0: none.
-        audio: the sound tracks are compared, too.
-        masks: the masks of altered pixels are kept.
+        min_surroundings: SSIM around the faces below which a fake is not aligned.
+        max_shift_px: the largest shift, in frame px, with which a fake is aligned.
+        max_lag: the largest delay, in frames, that is searched for in both directions; 0: none.
+        audio: whether the sound tracks are compared, too.
+        masks: whether the masks of altered pixels are written.
     """
 
     crop: str

@@ -1,4 +1,4 @@
-"""Thresholds chosen from the data, as the published ones were."""
+"""Thresholds chosen from the data by the method of the published ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from dfprep.alterations.measures import FamilyMeasures
 from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity, check_thresholds
 
 MIN_FAKES = 20
-"""Fakes of one person, and of several, below which a quantile of 95 % rests on a single video."""
+"""The number of fakes of one person, and of several, that a choice needs; with fewer, a single video determines the
+quantile of 95 %."""
 
 KEPT = 0.95  # REFERENCE: 0.965 keeps 95 % of altered faces
 MIN_REMOVED = 1 / 3
@@ -21,10 +22,10 @@ MIN_REMOVED = 1 / 3
 
 @dataclass(frozen=True)
 class ChosenThresholds:
-    """Thresholds, and how they were chosen.
+    """Thresholds, and the way in which they were chosen.
 
     Attributes:
-        thresholds: four strictly falling numbers.
+        thresholds: four strictly descending numbers.
         how: a sentence for reports.
     """
 
@@ -34,11 +35,11 @@ class ChosenThresholds:
 
 @dataclass(frozen=True)
 class Minima:
-    """Lowest similarity of each person over the frames, of the fakes that are aligned.
+    """The lowest similarity of each person over the frames, in the fakes that are aligned.
 
     Attributes:
-        alone: (n,) of the fakes of one person.
-        together: of each fake of several people (P,), P >= 2, in the order of persons.
+        alone: (n,) in the fakes of one person.
+        together: (P,) for each fake of several people, P >= 2, in the order of persons.
     """
 
     alone: np.ndarray
@@ -54,21 +55,21 @@ class Minima:
 
     @property
     def altered(self) -> np.ndarray:
-        """(m,) of each fake of several people, the most altered one."""
+        """(m,) for the most altered person of each fake of several people."""
         return np.array([x.min() for x in self.together], np.float64)
 
     @property
     def others(self) -> np.ndarray:
-        """(k,) all the other people of these fakes."""
+        """(k,) for all other people of these fakes."""
         return np.concatenate([np.zeros(0), *(np.sort(x)[1:] for x in self.together)])
 
 
 def auto_thresholds(found: Minima, defaults: Sequence[float] = THRESHOLDS) -> ChosenThresholds:
-    """Choose the first threshold so that 95 % of altered faces are at or below it, the others below it as spaced.
+    """Choose the first threshold so that 95 % of altered faces do not exceed it; the others follow from it.
 
-    Nearly every face of a one-person fake is altered. In a fake of several people mostly one person is, so that the
-    others stand for unaltered faces: the threshold is useful if enough of these lie above it. Otherwise `defaults`,
-    four numbers whose spacing is kept, are used, and `how` says why.
+    Nearly every face of a one-person fake is altered. In a fake of several people mostly one person is, so the
+    others represent unaltered faces: the threshold is useful if enough of them exceed it. Otherwise the numbers
+    `defaults` are used, and `how` gives the reason. The distances are those of `defaults`.
     """
     altered, others = found.alone, found.others
     n_one, n_more = len(altered), len(found.together)
@@ -82,7 +83,7 @@ def auto_thresholds(found: Minima, defaults: Sequence[float] = THRESHOLDS) -> Ch
             f"there are {n_one} fakes of one person and {n_more} of several aligned with their originals, "
             f"and choosing needs {MIN_FAKES} of either"
         )
-    # the smallest observed value that enough others do not exceed; no interpolation may fall below it
+    # the smallest observed value that enough faces do not exceed; an interpolated value could be below it
     first = float(np.quantile(altered, KEPT, method="inverted_cdf"))
     first = min(float(np.ceil(first * 1e4) / 1e4), 1.0)
     removed = float((others > first).mean())

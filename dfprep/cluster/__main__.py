@@ -19,7 +19,7 @@ def cluster(config: DictConfig) -> None:
     settings = RunSettings.of(config)
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out = OutputFolder(settings.out)
-    # the jobs of a sweep read the folder together, and write none of its tables
+    # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         people = read_real_people(out, frames=clustering.unit == "frame")

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from dfprep.actors import Actors, PersonEmbeddings
 from dfprep.cluster.inputs import RealPeople, middle_face
-from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
+from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, evenly_chosen, k_distance
 from dfprep.store import FaceFile, OutputFolder
 
 MAX_ACTORS, MAX_APPEARANCES = 12, 8
@@ -54,7 +54,7 @@ def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, ac
     """Faces of one actor, by ascending distance to its centroid."""
     members = np.flatnonzero(actors.actor == actor)
     members = members[np.argsort(actors.distance[members], kind="stable")]
-    shown = members[np.unique(np.linspace(0, len(members) - 1, min(MAX_APPEARANCES, len(members))).astype(int))]
+    shown = members[evenly_chosen(len(members), MAX_APPEARANCES)]
     faces = []
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:

@@ -1,4 +1,4 @@
-"""The people of an output folder's real videos: embeddings, a face, and a name where that is known."""
+"""The input of a cluster run: the people of the real videos, with embeddings, a face and a name if it is known."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NAME_SEPARATOR = "+"  # between the people of one video in a source's actor colu
 
 @dataclass(frozen=True)
 class RealPeople:
-    """The people of the data set's real videos.
+    """The n people of the data set's real videos.
 
     Attributes:
-        embeddings: of n people.
-        thumbnails: (n, 64, 64, 3) uint8, the face in the middle frame of its video.
-        names: n, the source's name of each person, None where it gives none.
+        embeddings: of the n people.
+        thumbnails: (n, 64, 64, 3) uint8, the face of each person in the middle frame.
+        names: the source's name of each person; None where it has none.
         fakes: ids of the fakes of each real video.
     """
 
@@ -39,11 +39,11 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
     """Read the people of every real video.
 
     Args:
-        frames: keep the embedding of each frame instead of each person's mean direction; takes 17 times the memory
-            with the default sampling.
+        frames: keep the embedding of each frame instead of each person's mean direction, which takes 17 times the
+            memory with the default sampling.
 
     Raises:
-        StoreError: no face, a face file is missing or damaged, or it holds no usable embeddings.
+        StoreError: there are no faces, or a face file is missing, damaged or without usable embeddings.
     """
     entries: list[tuple[str, int, np.ndarray]] = []
     thumbnails: list[np.ndarray] = []
@@ -59,7 +59,7 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
                 names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
     if not entries:
-        raise StoreError(f"the face files in {out.faces} hold no people; run python -m dfprep.extract again")
+        raise StoreError(f"the face files in {out.faces} contain no persons; run python -m dfprep.extract again")
     return RealPeople(PersonEmbeddings.of(entries), np.stack(thumbnails), tuple(names), fakes)
 
 
@@ -67,12 +67,12 @@ def _embeddings_in(file: FaceFile, video: str, frames: bool) -> list[tuple[str, 
     """(video, person, embeddings) of the people of one real video: of all frames, or the mean direction (1, D)."""
     embeddings = file.embeddings_of(0)
     people = [(video, person, embeddings[person]) for person in range(file.n_persons)]
-    means = PersonEmbeddings.of(people).vectors  # also checks the embeddings while the video is known
+    means = PersonEmbeddings.of(people).vectors  # checks the embeddings, too
     return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
 
 
 def middle_face(file: FaceFile, person: int) -> np.ndarray:
-    """(h, w, 3) uint8: a person of the real video in the middle frame, as the small crop if there is one."""
+    """(h, w, 3) uint8: a person of the real video in the middle frame; the small crop if there is one."""
     return file.one(file.crop_or_first("small"), 0, person, len(file.frame_index) // 2)
 
 
@@ -81,9 +81,9 @@ def _thumbnail(file: FaceFile, person: int) -> np.ndarray:
 
 
 def names_from_left_to_right(actor: str, boxes: np.ndarray) -> Sequence[str | None]:
-    """The name of each person of a video: the parts of `actor`, given to the people from left to right.
+    """The name of each person of a video: the parts of `actor`, assigned to the persons from left to right.
 
-    All None unless there are as many names as people.
+    All are None unless there are as many names as persons.
 
     Args:
         actor: names joined by "+". boxes: (P, T, 4) px.

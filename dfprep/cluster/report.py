@@ -12,8 +12,8 @@ from rich.text import Text
 from dfprep.actors import LabelledScores
 
 UNCLEAR_SILHOUETTE = 0.25
-"""Silhouette below which there may be no clusters: simulated sets of one person, of one and a few others, or of
-unrelated people only had 0.11 at most, sets with clusters 0.30 at least."""
+"""The silhouette below which there may be no clusters. Simulated sets of one person, of one person and a few
+others, or of unrelated people had at most 0.11; sets with clusters had at least 0.30."""
 
 
 def actor_report(
@@ -31,7 +31,7 @@ def actor_report(
     if scores["silhouette"] < UNCLEAR_SILHOUETTE:
         yield Text.from_markup(
             f"[yellow]Note:[/yellow] a silhouette below {UNCLEAR_SILHOUETTE:g} means that no clear clusters "
-            "were found: perhaps nearly all videos show the same person, or each shows a different one; look at "
+            "were found: perhaps nearly all videos show the same person, or each shows a different one; check "
             "the figure actors/faces, then set clustering.eps"
         )
 

@@ -70,7 +70,7 @@ class Clustering:
 
 
 def find_actors(people: RealPeople, out: OutputFolder, projection: Projection, clustering: Dbscan) -> Clustering:
-    """Project, cluster and evaluate; a projection of the same vectors that an earlier run stored is read.
+    """Project, cluster and evaluate; a stored projection of the same vectors is reused.
 
     Raises:
         DfprepError: too many points to compare all pairs.
@@ -85,7 +85,7 @@ def find_actors(people: RealPeople, out: OutputFolder, projection: Projection, c
 
 
 def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:
-    """The projected points of `vectors`, read from the folder, or computed and stored there."""
+    """The projected points of `vectors`, read from the folder if they exist, else computed and stored there."""
     path = out.projections / f"{projection.identity(vectors)}.h5"
     found = read_points(path)
     if found is not None:

@@ -1,1 +1,1 @@
-"""The extract stage: the people of real videos, cut out of these and of their fakes."""
+"""The extract stage: the faces of real videos and their fakes, cut with the same boxes."""

@@ -1,4 +1,4 @@
-"""``python -m dfprep.extract``: find the people in real videos, cut them out of these and of their fakes."""
+"""``python -m dfprep.extract``: track faces in real videos, and cut them out of these and their fakes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def extract(config: DictConfig) -> None:
     identity = extractor_config(plain_config(config), source.root)
     out = OutputFolder(sweep_out(settings.out, identity))
     make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
-    # here too: wrong values, missing weights and a wrong source stop the run before anything is touched
+    # also called here, so that wrong values and missing weights stop the run before it changes any file
     make_work()
     out.check_place()
     videos = list_videos(source)

@@ -1,4 +1,4 @@
-"""Extract one family: find the people of the real video, then cut the same crops out of it and of every fake."""
+"""Extract one family: track the faces of the real video, then cut the same crops out of it and of every fake."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FamilyResult:
 
 @dataclass(frozen=True)
 class Subjects:
-    """The people of a real video and where their crops lie: `geometry` by the crop's name, for each track."""
+    """The tracks of a real video, and for each track the `geometry` of its crops by the crop's name."""
 
     found: ClipTracks
     geometry: tuple[Mapping[str, CropGeometry], ...]
@@ -43,17 +43,17 @@ class Subjects:
 
 @dataclass
 class Extractor:
-    """All that extracting needs, made once a process.
+    """The parts that the extraction needs, created once in each process.
 
     Attributes:
-        crops: the kinds of crop by name.
+        crops: crop specifications by name.
         root: the source's folder, for the paths in the rows.
         face_file: path of a real video's face file by its id.
-        config, config_hash: written into every face file.
-        decoder_threads: threads that one video is decoded with.
+        config, config_hash: written to every face file.
+        decoder_threads: the number of threads that decode one video.
 
     Raises:
-        ConfigError: crops that cannot be stored, or an embedder that needs a crop that there is not.
+        ConfigError: crops that cannot be stored, or an embedder whose crop is not configured.
     """
 
     detector: DetectorEnsemble
@@ -76,7 +76,7 @@ class Extractor:
         self._weights_sha256 = {**self.detector.weights_sha256, **self.embedder.weights_sha256}
 
     def extract(self, family: Family) -> FamilyResult:
-        """Write the face file of `family`; a video that gives no faces gets its status and reason instead."""
+        """Write the face file of `family`; a video without faces gets a status and a reason instead."""
         watch, infos = Stopwatch(), dict[str, StreamInfo]()
         try:
             with self._open(family.real, watch, infos) as reader:
@@ -120,7 +120,7 @@ class Extractor:
         watch: Stopwatch,
         infos: dict[str, StreamInfo],
     ) -> Clip:
-        """The frames of `fake` at the original's frame indices; raises unless they lie over the original's."""
+        """The frames of `fake` at the original's frame indices; raises `NotAligned` if they are not aligned."""
         with self._open(fake, watch, infos) as reader:
             check_streams(real.info, reader.info)
             with watch.step("decode"):
@@ -164,15 +164,15 @@ class Extractor:
         return row_of(video, self.root, Status(error.status), str(error), infos.get(video.id))
 
     def _orphaned(self, fake: Video) -> VideoRow:
-        """A fake is not decoded when its original gave no faces; a file that is not there is reported as such."""
+        """The row of a fake whose original has no faces: it is not decoded, but a missing file is reported."""
         try:
             require_file(fake)
         except MissingFile as error:
             return self._failed(fake, error, {})
-        return row_of(fake, self.root, Status.ORIGINAL_FAILED, f"its original {fake.original} gave no faces")
+        return row_of(fake, self.root, Status.ORIGINAL_FAILED, f"its original {fake.original} has no faces")
 
 
 def require_file(video: Video) -> None:
-    """Raise `MissingFile` unless the file of `video` is there."""
+    """Raise `MissingFile` unless the file of `video` exists."""
     if not is_there(video):
-        raise MissingFile(f"the source names {video.path.name}, but the file is not there")
+        raise MissingFile(f"the source lists {video.path.name}, but the file does not exist")

@@ -1,4 +1,4 @@
-"""The pictures of an extract run."""
+"""The figures of an extract run."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from dfprep.store import FaceFile
 
 log = logging.getLogger(__name__)
 
-MAX_FAKES = 8  # rows of a figure that still can be read
+MAX_FAKES = 8  # more rows would be too small to read
 
 
 def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]:
-    """Of a real video the boxes on its frames, each person in every kind of crop, and the fakes below it.
+    """The boxes on the frames of a real video, each person in every kind of crop, and the same crops of the fakes.
 
     Args:
-        video: the real video's file; where it can no longer be read, no boxes are drawn.
+        video: the real video's file; without it, the boxes are not drawn.
     """
     with FaceFile(face_file) as faces:
         try:
             with VideoReader(video) as reader:
                 frames = reader.read(faces.frame_index).frames
-        except VideoError as error:  # extracted by an earlier run, and gone since
+        except VideoError as error:  # extracted by an earlier run and removed since
             log.warning("no boxes drawn on %s: %s", faces.original, error)
         else:
             title = f"{faces.original}: the boxes, and the detectors that found them"

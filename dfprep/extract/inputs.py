@@ -1,4 +1,4 @@
-"""The parts of the configuration that decide what is in the face files, and the extractor built from them."""
+"""The part of the configuration that determines the face files, and the extractor built from it."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
 from dfprep.types import Video
 
 PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
-"""The groups that decide what is in a face file."""
+"""The groups that determine the contents of a face file."""
 
 HOW_NOT_WHAT = ("device", "batch")
-"""Keys inside these groups that say how to compute, not what."""
+"""Keys in these groups that do not change the contents."""
 
 
 def extractor_config(plain: dict, root: Path) -> dict:
-    """All that decides the contents of the face files, as plain values, with the schema that they are written in.
+    """Everything that determines the contents of the face files, including their schema, as plain values.
 
     Args:
-        plain: the configuration, see `plain_config`; the source's path is made absolute.
-        root: the source's folder, which becomes ``source.root``: paths in tables start there.
+        plain: the configuration, see `plain_config`; the source's path becomes absolute.
+        root: the source's folder, which becomes ``source.root``; paths in tables are relative to it.
     """
     parts = {key: _without_how(plain[key]) for key in PARTS}
     if "path" in parts["source"]:
         parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
     parts["source"]["root"] = os.path.abspath(root)
-    # the order of the detectors decides whose box counts, and mappings are compared without their order
+    # the order of the detectors determines whose box is kept, but mappings are compared without their order
     return {**parts, "detectors": list(plain["detector"].get("members", ())), "schema": FACE_SCHEMA}
 
 
 def extraction_work(
     config: dict, identity: dict, root: Path, out: Path, threads: int
 ) -> Callable[[Family], FamilyResult]:
-    """What one process does with a family, with networks of its own.
+    """The function that extracts a family in one process, with that process's own networks.
 
     Args:
         config: plain and resolved, see `plain_config`.
-        identity: what `extractor_config` gave; goes into every face file.
+        identity: the result of `extractor_config`, written to every face file.
         root: the source's folder. out: the data set's output folder.
-        threads: cores that this process may use.
+        threads: the number of cores that this process may use.
     """
     limit_threads(threads)
     extractor = Extractor(  # the networks last: a wrong number is reported before any weights are loaded
@@ -85,7 +85,7 @@ def _without_how(node: Any) -> Any:
 
 
 def list_videos(source: Source) -> list[Video]:
-    """Every video of `source`; where its files must be made first, the progress of that is shown.
+    """Every video of `source`; shows the progress where the files have to be generated first.
 
     Raises:
         SourceError: the source contradicts itself, or has no videos.

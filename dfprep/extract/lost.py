@@ -1,4 +1,4 @@
-"""Families of which a run has no result: their process died, had too little memory, or took too long."""
+"""Families without a result, because their process died, ran out of memory or took too long."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ log = logging.getLogger(__name__)
 WHY_LOST = {
     Loss.KILLED: (
         Status.PENDING,
-        "the process that worked on it and its family was killed twice, the second time with nothing else at work, "
-        "perhaps for memory; the next run tries it again",
+        "the process that extracted its family was killed twice, the second time with nothing else running, "
+        "perhaps for lack of memory; the next run tries again",
     ),
     Loss.NO_MEMORY: (
         Status.PENDING,
-        "there was too little memory for it and its family, also with nothing else at work; the next run tries it "
+        "there was too little memory to extract its family, also with nothing else running; the next run tries "
         "again",
     ),
     Loss.TIMED_OUT: (
         Status.TIMED_OUT,
-        "the work on it and its family took longer than workers.timeout_s allows; the next run tries it again",
+        "the extraction of its family took longer than workers.timeout_s allows; the next run tries again",
     ),
 }
-"""Status and reason of a real video of which a run has no result: none says anything of the video for good."""
+"""Status and reason of a real video without a result; none of them is final."""
 
 
 def forget_lost(family: Family, loss: Loss, root: Path, out: OutputFolder) -> FamilyResult:
-    """What is recorded of a family without a result; no face file of it stays, since none is known to be whole.
+    """The recorded result of a lost family; its face file, which may be outdated, is removed.
 
     Args:
         root: the source's folder. out: the output folder.
     """
-    log.warning("%s gave no result (%s); a later run tries it again", family.real.id, loss.value)
+    log.warning("%s has no result (%s); a later run tries it again", family.real.id, loss.value)
     out.face_file(family.real.id).unlink(missing_ok=True)
     return lost_family(family, root, *WHY_LOST[loss])
 
 
 def lost_family(family: Family, root: Path, status: Status, reason: str) -> FamilyResult:
-    """The result of a family on which the work did not end: `status` and `reason` are the real video's.
+    """The result of a family that was not completed: `status` and `reason` are the real video's.
 
-    Its fakes are `pending`, since which of the videos it was is not known.
+    Its fakes are `pending`, because it is unknown which of the videos was the cause.
     """
     real = row_of(family.real, root, status, reason)
     of_fakes = reason if status is Status.PENDING else f"its original {family.real.id} is {status.value}: {reason}"

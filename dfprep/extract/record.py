@@ -1,4 +1,4 @@
-"""The record of a run: a line in the journal for each finished family, and ``videos.csv`` now and then."""
+"""The record of a run: a line in the journal for each finished family, and ``videos.csv`` every minute."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SAVE_EVERY_S = 60  # videos.csv has a row for every video of the source
 
 
 class ExtractionRecord:
-    """Which families are done; ``videos.csv`` is whole when the ``with`` block begins and when it ends.
+    """Which families are done; ``videos.csv`` is complete when the ``with`` block begins and when it ends.
 
     Attributes:
-        families: real videos with their fakes. todo: those that are not done, of the first `limit`.
+        families: real videos with their fakes. todo: of the first `limit` families, those that are not done.
     """
 
     def __init__(self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None) -> None:
-        """Read what earlier runs left in `out`, which this run has locked; `root` is the source's folder."""
+        """Read the journal of `out`, which this run has locked; `root` is the source's folder."""
         self.families, orphans = families(list(videos))
         self._absent = absent_rows(orphans, root)
         self._root, self._out = root, out
@@ -56,7 +56,7 @@ class ExtractionRecord:
 
     @property
     def rows(self) -> list[VideoRow]:
-        """One row for every video of the source, by what is recorded now."""
+        """One row for every video of the source, as recorded so far."""
         return final_rows(self.families, self._journal.done, self._absent, self._root)
 
     def add(self, result: FamilyResult) -> None:
@@ -71,14 +71,14 @@ class ExtractionRecord:
         self._saved = time.monotonic()
 
     def warn_of_orphan_files(self) -> None:
-        """Warn of face files that belong to no video of the source: later stages would take them for data."""
+        """Warn of face files that belong to no real video of the source."""
         orphans = {path.stem for path in self._out.faces.glob("*.h5")} - {
             family.real.id for family in self.families
         }
         if orphans:
             log.warning(
                 "%d face files in %s belong to no real video of the source, such as %s.h5; delete them if they are "
-                "old",
+                "outdated",
                 len(orphans),
                 self._out.faces,
                 min(orphans),

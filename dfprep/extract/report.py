@@ -1,4 +1,4 @@
-"""What an extract run prints: what became of all videos, and how fast."""
+"""The printed report of an extract run: the statuses of all videos, and the speed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def status_counts(rows: Sequence[VideoRow]) -> Counter[Status]:
 
 
 def status_table(rows: Sequence[VideoRow]) -> Table:
-    """Videos by status, real and fake, with a sum that is the source's number of videos."""
+    """Videos by status and label, with sums that add up to the source's number of videos."""
     counts = Counter((row.status, row.label) for row in rows)
-    table = Table(title="What became of the videos", show_footer=True)
+    table = Table(title="Status of the videos", show_footer=True)
     sums = Counter(row.label for row in rows)
     table.add_column("status", footer="all")
     for label in Label:
@@ -32,13 +32,13 @@ def status_table(rows: Sequence[VideoRow]) -> Table:
         real, fake = (counts[status, label] for label in Label)
         if real or fake:
             example = next(row for row in rows if row.status is status)
-            said = f"{example.video}: {example.reason}" if example.reason else ""
-            table.add_row(status.value, f"{real:,}", f"{fake:,}", f"{real + fake:,}", escape(said))
+            text = f"{example.video}: {example.reason}" if example.reason else ""
+            table.add_row(status.value, f"{real:,}", f"{fake:,}", f"{real + fake:,}", escape(text))
     return table
 
 
 def speed_report(n_faces: int, wall_s: float, seconds: Mapping[str, float]) -> str:
-    """One sentence: what a run did, how fast, and how its workers' seconds divide into steps."""
+    """One sentence: the number of faces, the speed, and each step's share of the workers' time."""
     if not n_faces:
         return f"No new faces ({wall_s:.1f} s)."
     total, longest_first = sum(seconds.values()), sorted(seconds.items(), key=itemgetter(1), reverse=True)

@@ -1,4 +1,4 @@
-"""Sample, detect and track faces; and again at a later offset where faces are missing."""
+"""Sample frames, detect and track faces, and try again at a later offset where faces are missing."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dfprep.faces import Tracking, track_faces
 from dfprep.frames import Sampling, VideoReader
 from dfprep.types import Clip, Track
 
-SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces under the minimum are dropped on the first two tries
+SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces below the minimum size are dropped in the first two tries
 
 
 @dataclass(frozen=True)
 class ClipTracks:
-    """The tracks of a real video, in the first try in which person 0 has every frame.
+    """The tracks of a real video, from the first try in which person 0 is in every frame.
 
     `attempt` counts from 0; `offset` is the first sampled frame of that attempt.
     """
@@ -31,15 +31,15 @@ class ClipTracks:
 def find_tracks(
     reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
 ) -> ClipTracks:
-    """Try again `retry_offset` frames later until person 0 has a face in every frame.
+    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in every frame.
 
-    No track continues across a cut. Since every try reaches to the end of the video, only one within its last
-    shot can then succeed: the next try begins there, if it is long enough.
+    No track continues across a cut. Every try reaches to the end of the video, so after a cut only a try within the
+    last shot can succeed: the next try begins there, if that shot is long enough.
 
     Raises:
-        TooShort: not even the first try has enough frames.
+        TooShort: the first try already lacks frames.
         NoFace: no detection in any try.
-        FaceGaps: detections, but no try was complete; describes the last one that had any.
+        FaceGaps: there were detections, but no try was complete; describes the last try that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
     failure: VideoError | None = None
@@ -73,7 +73,7 @@ def find_tracks(
 
 
 def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
-    """The next try's first frame: `retry_offset` later, or the start of the last shot if it is long enough."""
+    """The first frame of the next try: `retry_offset` later, or the start of the last shot if it is long enough."""
     later = offset + sampling.retry_offset
     fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
     return max(later, cuts[-1]) if fits else later

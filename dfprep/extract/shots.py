@@ -1,8 +1,7 @@
-"""Cuts: after one, the nearest face is another person's.
+"""Cut detection, because after a cut the nearest face may be another person's.
 
-A cut is an abrupt change between two neighbouring frames. Frames that were sampled far apart differ by motion
-too, so where two of them are unlike, the frames between them are compared one by one. Most videos have no such
-place, so that nothing more is decoded.
+A cut is an abrupt change between two adjacent frames. Frames that were sampled far apart also differ by motion, so
+where two of them differ much, all frames between them are decoded and compared. Most videos need no such decoding.
 """
 
 from __future__ import annotations
@@ -16,17 +15,17 @@ UNLIKE = 0.5
 """Correlation of two sampled frames below which the frames between them are compared."""
 
 CUT_CORRELATION, CUT_DIFFERENCE = 0.4, 15.0
-"""Neighbouring frames that correlate less and differ by more grey levels lie on both sides of a cut.
+"""There is a cut between adjacent frames that correlate less and differ by more grey levels than this.
 
-Measured: three cuts have 0.01 to 0.21 and 28 to 31 levels; the fastest motion of the same clip, filmed by hand
-with a long lens, 0.56 and 11.
+Measured: three cuts have correlations of 0.01 to 0.21 and differences of 28 to 31 levels; the fastest motion in the
+same clip, filmed by hand with a long lens, has 0.56 and 11.
 """
 
 
 def find_cuts(reader: VideoReader, clip: Clip) -> list[int]:
-    """First frames of the shots that begin within `clip`, rising; none where it is one shot.
+    """The first frame of every shot after the first one in `clip`, ascending.
 
-    Fades and dissolves are not found.
+    Fades and dissolves are not detected.
 
     Raises:
         UnreadableVideo: the frames between cannot be decoded.

@@ -1,4 +1,4 @@
-"""The extract stage: all families of a source that are not done yet."""
+"""The extract stage: extract all families of a source that are not done yet."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from dfprep.types import Label, Status, Video
 
 @dataclass(frozen=True)
 class Extraction:
-    """What became of all videos, and what this run did; a `dfprep.runs.StageResult`.
+    """The statuses of all videos, and the amount of work of this run; a `dfprep.runs.StageResult`.
 
     Attributes:
         out: the output folder. root: the source's folder.
-        drawn: how many families are drawn, or the ids of those that are.
+        drawn: the number of families to draw, or their ids.
         rows: one for every video of the source.
-        seconds: of the workers, by step. n_faces: cut out by this run. wall_s: of this run.
+        seconds: of the workers, by step. n_faces: cut out by this run. wall_s: the duration of this run.
     """
 
     out: OutputFolder
@@ -45,7 +45,7 @@ class Extraction:
     wall_s: float
 
     def metrics(self) -> dict[str, float]:
-        """Videos by status, persons, retries of the real videos; of this run seconds by step and faces a second."""
+        """Videos by status; persons and retries of the real videos; seconds by step and faces per second."""
         counts = status_counts(self.rows)
         found = [row for row in self.rows if row.status is Status.OK and row.label is Label.REAL]
         return {
@@ -60,22 +60,22 @@ class Extraction:
         }
 
     def write_tables(self, folder: Path) -> list[Path]:
-        """``videos.csv`` is there: it is written while the work goes on."""
+        """The path of ``videos.csv``, which the run has already written."""
         return [self.out.videos_csv]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """Some real videos: boxes on their frames, their crops, and their fakes below them."""
+        """For some real videos: the boxes on the frames, the crops, and the crops of the fakes."""
         for row in to_draw(self.rows, self.drawn):
             yield from family_figures(self.out.face_file(row.video), self.root / row.path)
 
     def report(self) -> Iterator[RenderableType]:
-        """The table of statuses, the speed, and where the faces are."""
+        """The table of statuses, the speed, and the folder of the faces."""
         yield status_table(self.rows)
         yield speed_report(self.n_faces, self.wall_s, self.seconds)
         yield f"Faces:    {self.out.faces}"
 
     def check(self) -> None:
-        """Raise where nothing can follow.
+        """Raise if later stages have no input.
 
         Raises:
             DfprepError: no video of the source has faces.
@@ -94,14 +94,14 @@ def extract_all(
     timeout_s: float | None = None,
     drawn: int | tuple[str, ...] = 0,
 ) -> Extraction:
-    """Extract what `out` does not have yet; ``videos.csv`` is whole whatever happens.
+    """Extract the families that `out` lacks; ``videos.csv`` is complete also if the run fails or is interrupted.
 
     Args:
         root: the source's folder. out: locked by this run (`OutputFolder.lock`).
-        make_work: gives each worker process its function, see `dfprep.runs.map_unordered`.
-        limit: at most so many families, counted from the first.
-        timeout_s: seconds a video that the work on a family may take; None: any.
-        drawn: how many families are drawn, or the ids of those that are.
+        make_work: returns the function of a worker process, see `dfprep.runs.map_unordered`.
+        limit: extract only families among the first `limit`.
+        timeout_s: the time limit of a family in seconds for each of its videos; None: no limit.
+        drawn: the number of families to draw, or their ids.
     """
     start, seconds, n_faces = time.perf_counter(), Counter[str](), 0
     record = ExtractionRecord(videos, root, out, limit)

@@ -1,4 +1,4 @@
-"""Every video of a source gets exactly one row."""
+"""The rows of ``videos.csv``: exactly one for every video of a source."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dfprep.sources import Family
 from dfprep.tables import VideoRow
 from dfprep.types import Status, StreamInfo, Video
 
-OF_THE_MACHINE = {Status.PENDING, Status.TIMED_OUT}
-"""What may become of a video in a run without its fault; every later run tries it again."""
+NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
+"""Statuses whose cause may be the machine and not the video; every later run tries the video again."""
 
 
 def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
-    """The table's row of `video`, with what its stream is where that is known."""
+    """The row of `video`, with the properties of its stream where these are known."""
     names = ("width", "height", "fps", "n_frames", "seconds")
     stream = {name: getattr(info, name) for name in names} if info else {}
     return VideoRow(
@@ -26,13 +26,13 @@ def row_of(video: Video, root: Path, status: Status, reason: str = "", info: Str
         original=video.original,
         status=status,
         reason=reason,
-        **_said_by_the_source(video, root),
+        **_source_columns(video, root),
         **stream,
     )
 
 
-def _said_by_the_source(video: Video, root: Path) -> dict[str, Any]:
-    """What is in the table as the source has it, and decides nothing."""
+def _source_columns(video: Video, root: Path) -> dict[str, Any]:
+    """The columns that are copied from the source and do not affect the extraction."""
     return {
         "name": video.name,
         "path": Path(os.path.relpath(video.path, root)).as_posix(),
@@ -59,7 +59,7 @@ def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
 
 
 def is_there(video: Video) -> bool:
-    """Whether the file exists; a path that cannot even be looked up does not."""
+    """Whether the file exists; False also if the path is invalid or cannot be accessed."""
     try:
         return video.path.exists()
     except OSError:
@@ -67,15 +67,15 @@ def is_there(video: Video) -> bool:
 
 
 def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
-    """Whether `rows`, what an earlier run recorded of `family`, still says all there is to say.
+    """Whether `rows`, which an earlier run recorded for `family`, are still valid and final.
 
-    Not done: other videos than then, a face file that is gone, a missing file that has come, a status that the
-    machine gave and not the video.
+    They are not if the family has other videos now, its face file no longer exists, a missing file exists now, or a
+    status is not final.
     """
     if rows is None or {row.video for row in rows} != {video.id for video in family.videos}:
         return False
     status = {row.video: row.status for row in rows}
-    if OF_THE_MACHINE & set(status.values()):
+    if NOT_FINAL & set(status.values()):
         return False
     if status[family.real.id] is Status.OK and not face_file.exists():
         return False
@@ -85,7 +85,7 @@ def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) ->
 def final_rows(
     families: Iterable[Family], done: Mapping[str, Sequence[VideoRow]], absent: Sequence[VideoRow], root: Path
 ) -> list[VideoRow]:
-    """One row for every video: what was recorded, `absent`, and `pending` for what no run has reached yet."""
+    """One row for every video: the recorded rows, `absent`, and `pending` rows for all others."""
     rows = list(absent)
     for family in families:
         recorded = done.get(family.real.id)
@@ -93,10 +93,7 @@ def final_rows(
             rows += [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
         else:
             videos = {video.id: video for video in family.videos}
-            rows += [_as_of_today(row, videos[row.video], root) for row in recorded if row.video in videos]
+            rows += [
+                replace(row, **_source_columns(videos[row.video], root)) for row in recorded if row.video in videos
+            ]
     return rows
-
-
-def _as_of_today(row: VideoRow, video: Video, root: Path) -> VideoRow:
-    """What an earlier run recorded, with the path, the people and the rest that the source gives today."""
-    return replace(row, **_said_by_the_source(video, root))

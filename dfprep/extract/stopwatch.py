@@ -1,4 +1,4 @@
-"""Seconds by step."""
+"""The time that each step takes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Stopwatch:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Add the block's wall seconds to `name`, also when it raises."""
+        """Add the wall time of the block to the step `name`, also if the block raises."""
         start = time.perf_counter()
         try:
             yield

@@ -1,4 +1,4 @@
-"""From detections to people and their crops: which boxes are one person's, and what is cut out around them."""
+"""Tracks and crops: the boxes of one person in all frames, and the images that are cut out of the frames."""
 
 from dfprep.faces.crops import (
     BoxCrop,

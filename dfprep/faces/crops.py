@@ -1,4 +1,4 @@
-"""Face boxes to crops: named specs, each of which says where its crops lie in the frames and cuts them out."""
+"""Crop specifications: each computes the positions of its crops from the boxes, and cuts them out of the frames."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SidePx = Annotated[int, Ge(16), Le(4096)]
 
 
 class CropSpec(Protocol):
-    """One kind of crop. Its geometry comes from the real video and is used for it and all of its fakes."""
+    """One kind of crop. Its geometry is computed from the real video and used for that and all of its fakes."""
 
     def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
-        """Where the crops of one person lie.
+        """The positions of one person's crops.
 
         Args:
             boxes: (T, 4) px, finite.
-            landmarks: (T, 5, 2) px, NaN where there are none; see `dfprep.types.N_LANDMARKS`.
+            landmarks: (T, 5, 2) px, NaN where unknown; see `dfprep.types.N_LANDMARKS`.
             width, height: of the frames, px.
         """
         ...
@@ -42,18 +42,18 @@ class CropSpec(Protocol):
 
 
 class WindowCrop:
-    """A crop that shows a window of whole pixels, resized. Subclasses give the window and the size of the crop."""
+    """A resized window of whole pixels. Subclasses define the window and the size of the crop."""
 
     def window(self, box: np.ndarray, width: int, height: int) -> Window:
-        """What the crop shows of a frame of `width` x `height` px with the face in `box` (4,)."""
+        """The window for the face in `box` (4,), in a frame of `width` x `height` px."""
         raise NotImplementedError
 
     def size(self, window: Window) -> tuple[int, int]:
-        """Width and height of the crop that shows `window`."""
+        """The width and height of the crop of `window`."""
         raise NotImplementedError
 
     def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
-        """See `CropSpec.geometry`; landmarks do not matter."""
+        """See `CropSpec.geometry`; the landmarks are not used."""
         windows = [self.window(box, width, height) for box in boxes]
         sizes = np.array([self.size(window) for window in windows], np.int64).reshape(-1, 2)
         return CropGeometry(transforms_of(np.array(windows, np.int64).reshape(-1, 4), sizes), sizes)
@@ -66,14 +66,14 @@ class WindowCrop:
 
 @dataclass(frozen=True)
 class BoxCrop(WindowCrop):
-    """The box itself, in whole pixels: crops of different sizes."""
+    """The box itself in whole pixels; the crops have different sizes."""
 
     def window(self, box: np.ndarray, width: int, height: int) -> Window:
         """See `whole_pixels`."""
         return whole_pixels(box, width, height)
 
     def size(self, window: Window) -> tuple[int, int]:
-        """That of the window: nothing is resized."""
+        """The size of the window; nothing is resized."""
         return window[2] - window[0], window[3] - window[1]
 
 

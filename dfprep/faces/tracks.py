@@ -1,4 +1,4 @@
-"""Detections to tracks: which boxes show the same person from frame to frame, and where missing boxes must lie."""
+"""Tracking: associate the detections of a person across frames, and interpolate missing boxes."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from dfprep.errors import FaceGaps, NoFace, require
 from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
 from dfprep.values import Count, Ge, Gt, Le, checked
 
-INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of a filled gap
-MAX_SIZE_RATIO = 2.0  # one face does not double in size between two sampled frames
-SIZE_CHANGE_COST = 2.0  # a change of size by a factor of e costs as much as a distance of so many face sizes
-JUMP_PER_FRAME = 0.1  # face sizes that a face may move further for every frame that was not sampled
+INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of an interpolated box
+MAX_SIZE_RATIO = 2.0  # a face does not double in size between two sampled frames
+SIZE_CHANGE_COST = 2.0  # the distance in face sizes that costs as much as a change of size by a factor of e
+JUMP_PER_FRAME = 0.1  # additional face sizes that a face may move for every frame that was not sampled
 
 
 @checked
 @dataclass(frozen=True)
 class Tracking:
-    """How faces are tracked.
+    """The settings of tracking.
 
     Attributes:
-        max_persons: at most so many people a video.
+        max_persons: the largest number of persons in a video.
         min_presence: share of the frames in which a second person must be detected.
-        max_gap: longest run of missing frames of person 0 that is filled.
-        max_step: face sizes that a face's centre may move from one frame to the next.
-        max_jump: the same at most, however many frames lie between.
+        max_gap: the longest run of missing frames of person 0 that is interpolated.
+        max_step: the largest distance, in face sizes, that a face's centre moves between adjacent frames.
+        max_jump: the upper limit of this distance for any number of frames that were not sampled.
     """
 
     max_persons: Count
@@ -44,21 +44,21 @@ class Tracking:
 def track_faces(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
 ) -> tuple[Track, ...]:
-    """The tracks of a clip: person 0 is the most present one (then the largest), then the most visible others.
+    """The tracks of a clip: person 0 is the most present one (ties: the largest), then the most visible others.
 
-    Presence counts the frames that are covered once gaps of up to `max_gap` are filled, so that one missed
+    Presence counts the frames that are covered after gaps of up to `max_gap` are filled, so that a single missed
     detection does not make a person in the background person 0. The others must be detected in `min_presence`
-    of the frames and are ordered by the sum of their face sizes, largest first: this ranks down a passer-by close
-    to the camera as well as a small face far behind. Ties go to the left.
+    of the frames and are ordered by the sum of their face sizes, largest first, which ranks both a passer-by close
+    to the camera and a small face in the background low. In a tie the leftmost person is first.
 
     Args:
-        detections: one entry a frame.
-        frame_index: (T,) rising; boxes are interpolated over these, not over positions.
+        detections: one entry for each frame.
+        frame_index: (T,) ascending; boxes are interpolated over these indices, not over positions.
         shot: (T,) the shot that each frame belongs to; no track continues from one into another. None: one shot.
 
     Raises:
         NoFace: no detection in any frame.
-        FaceGaps: person 0 is missing in some frame even after filling.
+        FaceGaps: person 0 is missing in some frame even after gaps are filled.
     """
     shot = np.zeros(len(frame_index), int) if shot is None else shot
     sequences = associate(detections, frame_index, tracking, shot)
@@ -80,13 +80,12 @@ def track_faces(
 def associate(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray
 ) -> list[np.ndarray]:
-    """One (T,) int array a person: which of each frame's detections is theirs, -1 for none.
+    """For each person the index of its detection in every frame, (T,) int, -1 for none.
 
-    In every frame the nearest pair of a person seen so far and a detection is joined first, then the next nearest
-    of those that are left. A detection that is too far from every person, too different in size, or in another shot
-    starts a new person. The cost of a pair adds the distance of the centres in face sizes and the change of size,
-    because a small face in the background may lie closer to the last position of a large face than the large face's
-    next position.
+    In every frame, pairs of a person and a detection are matched greedily by ascending cost. A detection that is
+    too far from every person, too different in size, or in another shot starts a new person. The cost is the sum of
+    the distance of the centres in face sizes and the change of size, because a small face in the background may be
+    closer to the last position of a large face than the large face's next position.
     """
     sequences: list[np.ndarray] = []
     for t, found in enumerate(detections):
@@ -110,7 +109,7 @@ def _nearest_pairs(
     tracking: Tracking,
     shot: np.ndarray,
 ) -> list[tuple[int, int]]:
-    """All (person, face of frame t) within reach of each other, nearest first."""
+    """All pairs (person, face of frame t) within reach, by ascending cost."""
     if not sequences or not len(detections[t]):
         return []
     last_seen = [int(np.flatnonzero(s >= 0)[-1]) for s in sequences]
@@ -147,7 +146,7 @@ def _size(boxes: np.ndarray) -> np.ndarray:
 
 
 def _most_seen(sequence: np.ndarray, detections: list[Detections]) -> tuple[float, ...]:
-    """Sort key: the sum of the face's sizes falls, then the first box goes from left to right."""
+    """Sort key: the sum of the face sizes, descending, then the first box from left to right."""
     boxes = _boxes(sequence, detections)
     return (-float(_size(boxes).sum()), *boxes[0].tolist())
 
@@ -161,7 +160,7 @@ def _boxes(sequence: np.ndarray, detections: list[Detections]) -> np.ndarray:
 
 
 def _track(sequence: np.ndarray, detections: list[Detections], frame_index: np.ndarray) -> Track:
-    """Fill every gap linearly over the frame index; hold the first and the last box at the ends."""
+    """Interpolate every gap linearly over the frame index; repeat the first and the last box at the ends."""
     n = len(sequence)
     seen = np.flatnonzero(sequence >= 0)
     boxes = np.zeros((n, 4), np.float32)

@@ -1,4 +1,4 @@
-"""Windows of whole pixels: which one a box means, what it shows, and the transform between the two."""
+"""Windows of whole pixels: from boxes, to transforms and to images."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 Window = tuple[int, int, int, int]
-"""x1 y1 x2 y2 in whole px of the frame; parts of it may lie outside."""
+"""x1 y1 x2 y2 in whole px of the frame; parts may be outside the frame."""
 
 
 def transforms_of(windows: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The transforms (T, 2, 3) float64 that show `windows` (T, 4) at `sizes` (T, 2); see `CropGeometry`."""
+    """The transforms (T, 2, 3) float64 from `windows` (T, 4) to crops of `sizes` (T, 2); see `CropGeometry`."""
     scale = sizes / (windows[:, 2:] - windows[:, :2])
     transforms = np.zeros((len(windows), 2, 3))
     transforms[:, [0, 1], [0, 1]] = scale
@@ -21,7 +21,7 @@ def transforms_of(windows: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 
 def windows_of(transforms: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The windows (..., 4), px of the frame, that upright `transforms` (..., 2, 3) show at `sizes` (..., 2)."""
+    """The windows (..., 4), px of the frame, of upright `transforms` (..., 2, 3) to crops of `sizes` (..., 2)."""
     scale = np.stack([transforms[..., 0, 0], transforms[..., 1, 1]], axis=-1)
     low = -transforms[..., 2] / scale
     return np.concatenate([low, low + sizes / scale], axis=-1)
@@ -37,8 +37,8 @@ def whole_pixels(box: np.ndarray, width: int, height: int) -> Window:
 def square_window(box: np.ndarray, width: int, height: int, margin: float) -> Window:
     """The square around `box` grown by `margin` of its sides on every side, in whole px.
 
-    It is moved inside the frame where it fits; a side longer than the frame stays centred on the box as
-    far as the frame reaches, and `cut_window` fills what lies outside.
+    It is moved inside the frame if it fits. A side that is longer than the frame covers the whole frame, as centred
+    on the box as possible; `cut_window` fills the part outside.
     """
     x1, y1, x2, y2 = (float(v) for v in box)
     side = max(1, round(max(x2 - x1, y2 - y1) * (1 + 2 * margin)))
@@ -53,7 +53,7 @@ def _inside(start: int, side: int, end: int) -> int:
 
 
 def cut_window(frame: np.ndarray, window: Sequence[int]) -> np.ndarray:
-    """The pixels of `window`; outside the frame its border pixels are repeated, never scaled."""
+    """The pixels of `window`; outside the frame the border pixels are repeated."""
     x1, y1, x2, y2 = window
     height, width = frame.shape[:2]
     inside = frame[max(y1, 0) : min(y2, height), max(x1, 0) : min(x2, width)]
@@ -64,7 +64,7 @@ def cut_window(frame: np.ndarray, window: Sequence[int]) -> np.ndarray:
 
 
 def resize(image: np.ndarray, width: int, height: int) -> np.ndarray:
-    """`image` at `width` x `height` px: area average when it shrinks, bilinear when it grows."""
+    """`image` at `width` x `height` px: area average if it is reduced, bilinear if it is enlarged."""
     if image.shape[:2] == (height, width):
         return image
     shrinks = image.shape[0] * image.shape[1] > width * height

@@ -1,4 +1,4 @@
-"""Videos to levels and folds, such that no original and nobody is in two of them."""
+"""Assignment of videos to levels and folds, so that no original and no person is in two folds."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ MAX_FOLD = 0.5  # share of its level: a fold must not have more videos than what
 
 
 def assign(entries: Sequence[Entry], settings: Folds) -> Assignment:
-    """The place of every video, with folds as even in size, labels, classes and persons as the groups allow.
+    """The place of every video, with folds as even in size, labels, classes and persons as the components allow.
 
-    Deterministic, independent of the order of `entries` and of the machine. A split exists where there is a
-    component for every fold and the largest is at most half of the 1st level (three quarters, with two folds);
-    it may be uneven, and then the warnings say how.
+    Deterministic, independent of the order of `entries` and of the machine. A split exists if there is a component
+    for every fold and the largest is at most half of the 1st level (three quarters, with two folds). It may be
+    uneven, which the warnings describe.
 
-    With `settings.break_components`, videos are left out where without that there is no split, or one with
-    warnings, and only if leaving out mends some.
+    With `settings.break_components`, videos are left out if otherwise there is no split or one with warnings, and
+    only if that reduces the number of warnings.
 
     Raises:
         NoSplit: there is no split; the message has the numbers and the remedy.
-        SourceError: a video is named twice.
+        SourceError: a video occurs twice.
     """
     entries = sorted(entries, key=lambda entry: entry.video)
     for a, b in pairwise(entries):
         if a.video == b.video:
-            raise SourceError(f"the video {a.video} is named twice among those of the folds; rename one")
+            raise SourceError(f"the video {a.video} must be unique among those of the folds; rename one")
     if not entries:
-        raise NoSplit("no video takes part in the folds; look at the statuses in videos.csv")
+        raise NoSplit("no video takes part in the folds; check the statuses in videos.csv")
     component = components(entries)
     reason = _why_impossible(component, settings)
     plain = None if reason else _place(entries, component, settings)
@@ -51,10 +51,10 @@ def assign(entries: Sequence[Entry], settings: Folds) -> Assignment:
 
 
 def _broken(entries: list[Entry], settings: Folds, plain: Assignment | None) -> Assignment:
-    """The split after leaving videos out; `plain`, the one of all videos, where that is no worse.
+    """The split after videos are left out, or `plain`, the split of all videos, if that has no more warnings.
 
     Raises:
-        NoSplit: even then there is none.
+        NoSplit: there is none even then.
     """
     found = break_up(entries, settings.shares, settings.seed)
     out = {excluded.video for excluded in found.excluded}
@@ -75,7 +75,7 @@ def _broken(entries: list[Entry], settings: Folds, plain: Assignment | None) -> 
 
 
 def _why_impossible(component: np.ndarray, settings: Folds) -> str:
-    """Why `component` (n,) leaves no split, with the remedy; empty where there is one."""
+    """The reason why the components (n,) allow no split, with the remedy; empty if they do."""
     sizes, n_bins = np.bincount(component), len(settings.shares)
     n = len(component)
     if len(sizes) < n_bins:
@@ -86,7 +86,7 @@ def _why_impossible(component: np.ndarray, settings: Folds) -> str:
         if settings.second_level:
             remedies.append("set folds.second_level=0 (one level only)")
         if not settings.break_components:
-            remedies.append("set folds.break_components=true, which leaves videos out that tie groups together")
+            remedies.append("set folds.break_components=true, which leaves out videos that connect groups")
         return (
             f"{levels} of {settings.n_folds} folds need at least {n_bins} groups of videos that share no "
             f"person and no original, but the {n} videos make {len(sizes)}, the largest of "
@@ -107,7 +107,7 @@ def _why_impossible(component: np.ndarray, settings: Folds) -> str:
 
 
 def _place(entries: list[Entry], component: np.ndarray, settings: Folds) -> Assignment:
-    """The split of videos for which there is one."""
+    """The split of videos whose components allow one."""
     sizes = np.bincount(component)
     order = random_order(len(sizes), np.random.PCG64(settings.seed))
     bins = balance(strata_counts(entries, component), settings.shares, order)[component]
@@ -120,7 +120,7 @@ def _place(entries: list[Entry], component: np.ndarray, settings: Folds) -> Assi
 
 
 def _warnings(folds: np.ndarray, component_sizes: np.ndarray, settings: Folds) -> tuple[str, ...]:
-    """What is not as asked for, in `folds` (levels, n_folds) videos; then why."""
+    """Differences from the settings in `folds` (levels, n_folds) videos, and their cause."""
     total, found = folds.sum(), []
     if settings.second_level:
         share = folds[1].sum() / total

@@ -1,8 +1,8 @@
-"""Does a table of folds leak? Read by its columns alone; shares no code with what made the table.
+"""The audit of a table of folds for leaks, by its columns alone; it shares no code with the assignment.
 
-A key (a video, an original, an actor, a donor, a file's content) leaks when rows with it are in more than one
-place. A row's place is its level and fold as far as the table has them; a row without either is left out.
-Checks that need a column which the table lacks are reported as unchecked.
+A key (a video, an original, an actor, a donor, a file's content) leaks if rows with it are in more than one place.
+A row's place is its level and fold, as far as the table has these columns; rows without a place are ignored. Checks
+whose column is missing are reported as unchecked.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any
 from dfprep.folds.audit_columns import Table, people_in, read_table
 from dfprep.folds.audit_result import Audit, Check, Part, distance
 
-UNKNOWN_PERSON = "-1"  # not placed by clustering: two of these need not be one person
+UNKNOWN_PERSON = "-1"  # noise of the clustering: two of these may be different people
 N_EXAMPLES = 5
-LEVELS = ("1st_level", "2nd_level")  # as `dfprep.split` calls them; the ideals of others are not known
+LEVELS = ("1st_level", "2nd_level")  # the names of `dfprep.split`; the ideal sizes of others are unknown
 
 
 def audit(
@@ -26,14 +26,14 @@ def audit(
     names: Mapping[str, Sequence[str]] | None = None,
     second_level: float | None = None,
 ) -> Audit:
-    """Everything that is on both sides of a boundary, and how even levels and folds are.
+    """Check for everything that is on both sides of a boundary, and measure the balance of levels and folds.
 
     Args:
         table: a CSV file, or rows (dataclasses or mappings by column).
-        hashes: content hash of a file by its video, where known; else the table's column ``hash``, if any.
-        names: the source's names of a video's people by video. Donors are compared with these,
-            and with the column ``actors`` where that has names, not clusters' numbers.
-        second_level: the share that the 2nd level should have; None: not compared.
+        hashes: content hash by video; by default the table's column ``hash``, if there is one.
+        names: the source's names of the people by video. Donors are compared with these, and with the column
+            ``actors`` if that has names instead of cluster numbers.
+        second_level: the intended share of the 2nd level; None: not compared.
     """
     rows = read_table(table)
     placed = [i for i, place in enumerate(rows.places) if place is not None]
@@ -79,7 +79,7 @@ def _has(rows: Table, column: str) -> tuple[bool, str]:
 
 
 def _check(rows: Table, what: str, keys: Sequence[Sequence[str]], checked: bool, why: str) -> Check:
-    """Which keys are in more than one place; of these, which in more than one level."""
+    """The check of one kind of key: how many are in more than one place, and in more than one level."""
     if not checked:
         return Check(what, False, why)
     places: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -108,7 +108,7 @@ def _parts(
     part_of: Callable[[tuple[str, str]], tuple[str, str]],
     second_level: float | None,
 ) -> Iterable[Part]:
-    """The levels or the folds, with their shares and how far these are from the ideal ones."""
+    """The levels or the folds, with their shares and the distance to the shares of all videos."""
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i in placed:
         place = rows.places[i]
@@ -132,7 +132,7 @@ def _parts(
 
 
 def _shares(values: Sequence[str], of: Sequence[int]) -> dict[str, float]:
-    """Share of each value; empty where no row has one."""
+    """The share of each value; empty if no row has one."""
     counts = Counter(values[i] for i in of if values[i])
     total = sum(counts.values())
     return {value: counts[value] / total for value in sorted(counts)}

@@ -1,4 +1,4 @@
-"""A table of folds as columns of plain text, whoever wrote it: other names of columns, numbers written as 3.0."""
+"""A table of folds as columns of text, for tables of any tool: with alternative column names, and 3.0 for 3."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
 SEPARATORS = re.compile(r"[+;,|]")
 WRAPPING = " []()'\""
-NO_VALUE = ("", "nan", "NaN", "None", "null", "NULL", "<NA>")  # somebody may be called Nan
+NO_VALUE = ("", "nan", "NaN", "None", "null", "NULL", "<NA>")  # not "Nan", which may be a name
 NUMBER = re.compile(r"\s*-?\d+(\.0)?\s*")
 
 
 @dataclass(frozen=True)
 class Table:
-    """One entry a row in each; text is empty where nothing is known.
+    """Columns with one entry for each row; text is empty if it is unknown.
 
     Attributes:
-        found: which of the keys of `ALIASES` the table has.
-        places: (level, fold) of a row, None without a place.
-        family: the original's id, the video's own for a real one.
-        alteration_class: the highest of the video's people.
-        clustered: all actors are whole numbers: clusters, not names.
+        found: the keys of `ALIASES` that the table has.
+        places: (level, fold) of a row; None without a place.
+        family: the original's id, or the video's own for a real one.
+        alteration_class: the highest class of the video's people.
+        clustered: whether all actors are whole numbers, which are clusters and not names.
     """
 
     found: frozenset[str]
@@ -64,7 +64,7 @@ def read_table(table: str | Path | Iterable[Any]) -> Table:
     """The columns of a CSV file or of rows.
 
     Raises:
-        StoreError: no such file, no rows, or none of the columns that say where a video is.
+        StoreError: no such file, no rows, or no column for the place of a video.
     """
     rows, where = _rows(table)
     there = {name for row in rows for name in row}
@@ -98,11 +98,13 @@ def read_table(table: str | Path | Iterable[Any]) -> Table:
 
 
 def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], str]:
-    """The rows as mappings, and what to call the table."""
+    """The rows as mappings, and the name of the table for errors."""
     if not isinstance(table, (str, Path)):
         return [row if isinstance(row, Mapping) else vars(row) for row in table], "the table"
     if not Path(table).is_file():
-        raise StoreError(f"there is no table of folds {table}; run python -m dfprep.split, or name another file")
+        raise StoreError(
+            f"the table of folds {table} does not exist; run python -m dfprep.split, or use another file"
+        )
     lines: list[Mapping[str, Any]] = []
     with Path(table).open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
@@ -120,8 +122,8 @@ def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], s
 
 
 def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[tuple[str, str] | None]:
-    """Level and fold. What is for training and what for validation are two places, where a table has no folds, and
-    within a fold that has both."""
+    """The level and fold of each row. Training and validation are two places if the table has no folds, and in a
+    fold that has both."""
     truth = {"true": "val", "1": "val", "false": "train", "0": "train"}
     side = [truth.get(text.lower(), text) for text in columns["isVal"]]
     place = list(zip(columns["split"], columns["fold"], strict=True))
@@ -139,18 +141,18 @@ def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> li
 
 
 def _text(value: object) -> str:
-    """As text; None and NaN are nothing."""
+    """`value` as text; empty for None and NaN."""
     text = "" if value is None else str(getattr(value, "value", value)).strip()
     return "" if text in NO_VALUE else text
 
 
 def _number(value: object) -> str:
-    """As text; 3.0, which pandas makes of 3 beside empty fields, is 3."""
+    """`value` as text; 3 for 3.0, which pandas writes if the column also has empty fields."""
     return re.sub(r"^(-?\d+)\.0$", r"\1", _text(value))
 
 
 def _stem(text: str) -> str:
-    """A video's id from its id or its path."""
+    """The id of a video from its id or its path."""
     name = PurePosixPath(text.replace("\\", "/")).name
     return name[: name.rindex(".")] if name.lower().endswith(VIDEO_SUFFIXES) else name
 

@@ -1,4 +1,4 @@
-"""What an audit found: for a machine (`as_json`), and as sentences and tables (`lines`)."""
+"""The result of an audit, as plain values (`as_json`) and as text (`lines`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of key: how many there are, how many leak, in how many placed rows it is unknown."""
+    """The check of one kind of key: the number of keys, of leaks, and of placed rows without a known key."""
 
     what: str
     checked: bool
@@ -21,7 +21,7 @@ class Check:
     examples: tuple[str, ...] = ()
 
     def line(self) -> str:
-        """A sentence."""
+        """The check as a sentence."""
         if not self.checked:
             return f"{self.what}: unchecked, {self.why_not}"
         unknown = f"; unknown for {self.unknown} videos" if self.unknown else ""
@@ -35,7 +35,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Part:
-    """A level (`fold` is empty) or a fold: its videos, the ideal number, and what it is made of.
+    """A level (`fold` is empty) or a fold: its number of videos, the ideal number, and its shares.
 
     `class_distance` is the total-variation distance of the class shares to those of all placed videos, 0 to 1.
     """
@@ -56,9 +56,9 @@ class Audit:
     """The checks, and the levels and folds with the shares of labels, classes and persons.
 
     Attributes:
-        label_shares, class_shares, person_shares: of all placed videos, the ideal of every part.
-        left_out: videos without a place by status.
-        misplaced: videos with a place that are not eligible: another status than ok, or no person.
+        label_shares, class_shares, person_shares: of all placed videos, the ideal shares of every part.
+        left_out: the number of videos without a place by status.
+        misplaced: videos with a place that must not have one: the status is not ok, or there is no person.
         unplaced: videos with status ok and without a place.
     """
 
@@ -95,13 +95,13 @@ class Audit:
         if self.left_out:
             sentences.append("without a place: " + ", ".join(f"{n} {why}" for why, n in self.left_out.items()))
         if self.misplaced:
-            sentences.append(f"{self.misplaced} videos have a place though they are not ok or show nobody")
+            sentences.append(f"{self.misplaced} videos have a place although they are not ok or show no person")
         if self.unplaced:
             sentences.append(f"{self.unplaced} videos are ok and have no place")
         return (*sentences, *self._table())
 
     def _table(self) -> list[str]:
-        """A line for all videos, each level and each fold: videos, ideal, shares in percent."""
+        """One line for all videos, each level and each fold: videos, ideal, shares in percent."""
         shares = {
             **dict.fromkeys(self.label_shares, (self.label_shares, "label_shares")),
             **{f"class {k}": (self.class_shares, "class_shares") for k in self.class_shares},
@@ -127,7 +127,7 @@ class Audit:
 
 
 def distance(shares: Mapping[str, float], whole: Mapping[str, float]) -> float | None:
-    """Total-variation distance of two distributions; None where one is unknown.
+    """Total-variation distance of two distributions; None if one is unknown.
 
     >>> distance({"0": 0.5, "1": 0.5}, {"0": 0.75, "1": 0.25})
     0.25

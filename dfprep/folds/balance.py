@@ -1,4 +1,4 @@
-"""Components to bins of given shares, so that every bin is as large and as mixed as it should be.
+"""Assignment of components to bins of given shares, balanced in size and in all strata.
 
 The loss of a bin is the chi-square distance of its counts from the ideal ones, divided by its size: for every
 stratum (all videos, each label, each class, one or more persons), with X counted, E expected and E_0 the expected
@@ -28,7 +28,7 @@ EPSILON = 1e-12  # a gain below this is rounding
 def strata_counts(entries: Sequence[Entry], component: np.ndarray) -> np.ndarray:
     """(S, n_components) float: videos of every stratum in each component; the first row counts all.
 
-    Strata that no video or every video is in carry no information and are left out.
+    Strata that contain no video or all videos carry no information and are omitted.
     """
     label = np.array([entry.label == Label.FAKE.value for entry in entries])
     classes = np.array([entry.alteration_class for entry in entries])
@@ -45,7 +45,7 @@ def balance(counts: np.ndarray, shares: Sequence[float], order: np.ndarray) -> n
     Args:
         counts: (S, n) videos of each stratum in each component; see `strata_counts`.
         shares: (B,) of all videos for each bin, summing to 1; at most n of them.
-        order: (n,) a random permutation of the components, which makes one of many good splits.
+        order: (n,) a random permutation of the components, which selects one of many good splits.
     """
     if len(shares) > counts.shape[1]:
         raise ValueError(f"there must be a component for each bin, got {counts.shape[1]} for {len(shares)}")
@@ -73,18 +73,18 @@ class _Search:
         self.members = np.zeros(len(shares), int)
 
     def fill(self, order: np.ndarray) -> None:
-        """Put the components, one after another, where the plain chi-square falls most.
+        """Put each component in turn into the bin where the chi-square decreases most.
 
-        Plain, not divided by size: a large component must not end up in a small bin because that is still empty.
+        It is not divided by size here: a large component must not go to a small bin because that is still empty.
         """
         for left, component in zip(range(len(order), 0, -1), order, strict=True):
             cost = self._cost(self.counts[:, component, None], self.off, self.per_size)
-            if left <= (self.members == 0).sum():  # the rest is needed for the empty bins
+            if left <= (self.members == 0).sum():  # the remaining components are needed for the empty bins
                 cost[self.members > 0] = np.inf
             self._put(component, int(cost.argmin()))
 
     def move_all(self, order: np.ndarray) -> int:
-        """Move every component to the bin where the loss is least; how many went to another one."""
+        """Move every component to the bin with the least loss; returns the number of moves."""
         moved = 0
         for component in order:
             home = self.bins[component]
@@ -101,7 +101,7 @@ class _Search:
         return moved
 
     def swap_all(self, order: np.ndarray) -> int:
-        """Let each of `order` change places with the one of them that lowers the loss most; how many did."""
+        """Swap each component of `order` with the one that lowers the loss most; returns the number of swaps."""
         swapped = 0
         counts = self.counts[:, order]
         for i, component in enumerate(order):
@@ -119,7 +119,7 @@ class _Search:
 
     @staticmethod
     def _cost(change: np.ndarray, off: np.ndarray, factor: np.ndarray) -> np.ndarray:
-        """How much the loss rises when `change` (S, m) is added to bins that are `off` (S, m)."""
+        """The increase of the loss if `change` (S, m) is added to bins that are `off` (S, m)."""
         return (factor * change * (2 * off + change)).sum(axis=0)
 
     def _put(self, component: int, new: int) -> None:

@@ -1,4 +1,4 @@
-"""How many videos must be left out at least: a bound by eigenvalues, which no method can beat."""
+"""A lower bound, by eigenvalues, of the number of videos that any method must leave out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def least_cut(graph: Graph, most: np.ndarray) -> int:
 
 
 def _half_sum(eigenvalues: np.ndarray, caps: np.ndarray, total: float, left_out: int) -> float:
-    """The bound where the parts may weigh `left_out` more: it is least where the largest part has it all."""
+    """The bound if the parts may weigh `left_out` more; it is least if the largest part gets all of it."""
     room = caps.copy()
     room[0] += left_out
     filled = np.diff(np.minimum(np.cumsum(room), total), prepend=0)

@@ -1,4 +1,4 @@
-"""Which videos to leave out, so that what is left falls into groups small enough for even folds.
+"""The choice of videos to leave out, so that the others form groups that are small enough for even folds.
 
 People are the nodes of a graph, and videos are its edges: a family of two people links them by all its videos, a
 fake with another person's face only by itself. The nodes are cut into as many parts as there are folds,
@@ -26,18 +26,18 @@ TOLERANCE = 0.025  # share of its ideal size that a fold may be off: the largest
 
 @dataclass(frozen=True)
 class Break:
-    """The videos left out, with two names each that they linked, and a bound below which no such set can be."""
+    """The videos that are left out, each with two names that it links, and a lower bound of their number."""
 
     excluded: tuple[Excluded, ...]
     at_least: int
 
 
 def break_up(entries: Sequence[Entry], shares: Sequence[float], seed: int) -> Break:
-    """What to leave out of `entries`, ordered by video, so that folds of these `shares` of all are possible."""
+    """The videos of `entries`, sorted by video, to leave out so that folds of these `shares` are possible."""
     ideal = np.asarray(shares) * len(entries)
     sizes = Sizes(ideal * (1 - TOLERANCE), ideal * (1 + TOLERANCE))
     group = components(entries)
-    large = np.bincount(group) > sizes.most.min()  # what fits into the smallest fold is never cut
+    large = np.bincount(group) > sizes.most.min()  # a component that fits into the smallest fold is not cut
     shared = _shared(entries)
     pins = [_pins(entry, int(g), large[g], shared) for entry, g in zip(entries, group, strict=True)]
     group_of = {name: int(g) for names, g in zip(pins, group, strict=True) for name in names}
@@ -51,7 +51,7 @@ def break_up(entries: Sequence[Entry], shares: Sequence[float], seed: int) -> Br
 
 
 def _shared(entries: Sequence[Entry]) -> set[str]:
-    """The links that several families share: the others connect nothing, and would only add nodes."""
+    """The links that several families share; the others connect nothing."""
     families: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for link in entry.links:
@@ -60,17 +60,16 @@ def _shared(entries: Sequence[Entry]) -> set[str]:
 
 
 def _pins(entry: Entry, group: int, large: bool, shared: set[str]) -> tuple[str, ...]:
-    """The nodes that a video connects: its people whom others share, else its family; a small component is one."""
+    """The nodes that a video connects: its shared links, else its family; a small component is one node."""
     if not large:
         return (f"component {group}",)
     return tuple(f"link {link}" for link in sorted(shared.intersection(entry.links))) or (f"family {entry.family}",)
 
 
 def _people_graph(pins: Sequence[tuple[str, ...]], names: Sequence[str]) -> Graph:
-    """Each video's weight in equal shares on its nodes, and in equal shares between all pairs of them.
+    """A graph with each video's weight distributed equally over its nodes, and over all pairs of them as ties.
 
-    With s nodes that is 2 / (s * (s - 1)) a pair: however the video is cut, the graph's cut is not more than 1,
-    which the lower bound needs.
+    A pair of s nodes gets 2 / (s * (s - 1)), so a video adds at most 1 to any cut, which the lower bound requires.
     """
     number = {name: i for i, name in enumerate(names)}
     weights = np.zeros(len(names))

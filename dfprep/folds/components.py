@@ -1,4 +1,4 @@
-"""Linked videos: the connected components over originals and people."""
+"""The connected components of videos over originals and people."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from dfprep.folds.order import by_size
 
 
 def components(entries: Sequence[Entry]) -> np.ndarray:
-    """(n,) int: each video's component; videos that share an original or a link are in one, even by way of others.
+    """(n,) int: each video's component; videos that share an original or a link, also indirectly, are in one.
 
-    0 is the largest; of components of one size, the one that comes first in `entries` has the lower number.
+    0 is the largest; components of equal size are numbered in the order of `entries`.
     """
     numbers: dict[tuple[str, str], int] = {}
     video, name = [], []

@@ -1,10 +1,10 @@
-"""What goes into the folds and what comes out of them: videos with their links, and their places."""
+"""The input and the output of the assignment: videos with their links, and their levels and folds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal, get_args
 
 from dfprep.errors import DfprepError
 from dfprep.tables import N_CLASSES
@@ -12,24 +12,25 @@ from dfprep.types import Label
 from dfprep.values import Ge, Le, Remedy, Seed, checked
 
 LEVELS = ("1st_level", "2nd_level")
-NOISE_CHOICES = ("own", "nearest")
+Noise = Literal["own", "nearest"]
+NOISE_CHOICES = get_args(Noise)
 
 
 class NoSplit(DfprepError):
-    """The videos are linked so much, or are so few, that no folds can be made of them."""
+    """No split into folds exists, because the videos are too few or linked too much."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One video that takes part.
+    """One video that takes part in the split.
 
     Attributes:
         video: its id, unique among the entries.
-        family: id of the real video it was made from; its own id if it is real.
+        family: the id of its original; its own id if it is real.
         label: REAL or FAKE.
         alteration_class: 0 (unaltered) to 4.
-        persons: how many people it shows.
-        links: opaque names of whatever must not be divided (see `links_of`); the family is one without being named.
+        persons: the number of people in it.
+        links: names of everything that must be in one fold (see `links_of`), in addition to the family.
     """
 
     video: str
@@ -53,33 +54,33 @@ class Entry:
 @checked
 @dataclass(frozen=True)
 class Folds:
-    """How the videos are divided.
+    """The settings of the split.
 
     Attributes:
-        second_level: share of the videos that the 2nd level gets; 0 makes one level only.
-        n_folds: folds in each level.
-        break_components: leave out the fewest videos whose links make a good split impossible.
-        noise: a person whom clustering could not place is somebody of their "own" or their "nearest" actor;
-            it decides the links (`links_of`), not the assignment.
-        seed: another seed, another split.
+        second_level: share of the videos for the 2nd level; 0: one level only.
+        n_folds: the number of folds in each level.
+        break_components: leave out few videos whose links prevent a good split.
+        noise: a person without a cluster is an actor of its "own" or the "nearest" actor; affects the links
+            (`links_of`), not the assignment.
+        seed: of the random order of the components.
     """
 
     second_level: Annotated[float, Ge(0), Le(0.5), Remedy("0 makes one level only")]
     n_folds: Annotated[int, Ge(2)]
     break_components: bool
-    noise: Literal["own", "nearest"]
+    noise: Noise
     seed: Seed
 
     @property
     def shares(self) -> tuple[float, ...]:
-        """The ideal share of each fold in all videos: those of the 1st level, then those of the 2nd."""
+        """The ideal share of the videos for each fold: first the 1st level, then the 2nd."""
         levels = (1 - self.second_level, self.second_level) if self.second_level else (1.0,)
         return tuple(share / self.n_folds for share in levels for _ in range(self.n_folds))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a video is: its component (0 = the largest), level ("1st_level" or "2nd_level") and fold from 0."""
+    """A video's component (0 = the largest), level ("1st_level" or "2nd_level") and fold from 0."""
 
     component: int
     level: str
@@ -88,9 +89,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Excluded:
-    """A video that is left out, because it would join the two groups around these two `links`.
+    """A video that is left out because it connects two groups through these two `links`.
 
-    `links` are two names of people, or the family and a person.
+    `links` are the names of two people, or of the family and a person.
     """
 
     video: str
@@ -99,14 +100,14 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Assignment:
-    """Every video's place, and what can be said about the split.
+    """The place of every video, and properties of the split.
 
     Attributes:
-        places: place by video, in the order of the videos' names; every entry is here or in `excluded`.
-        excluded: what was left out, in the order of the videos' names.
-        component_sizes: videos of each component, falling; the index is the component's number.
-        n_excluded_at_least: lower bound of what any split with folds as even as these would have to leave out.
-        warnings: sentences with numbers, where the split is not what was asked for.
+        places: place by video, sorted by video; every entry is here or in `excluded`.
+        excluded: the videos that were left out, sorted by video.
+        component_sizes: videos of each component, descending; the index is the component's number.
+        n_excluded_at_least: a lower bound of the videos that any split with equally even folds leaves out.
+        warnings: sentences with numbers, where the split differs from the settings.
     """
 
     places: Mapping[str, Place]
@@ -117,27 +118,19 @@ class Assignment:
 
     @property
     def n_components(self) -> int:
-        """How many groups of videos share no person and no original with each other."""
+        """The number of groups of videos that share no person and no original."""
         return len(self.component_sizes)
 
     @property
     def largest_share(self) -> float:
-        """Share of the placed videos that the largest component holds."""
+        """The largest component's share of the videos in folds."""
         return self.component_sizes[0] / len(self.places)
 
     @property
     def sizes(self) -> dict[str, list[int]]:
-        """Videos of each fold by level, levels that have none left out."""
+        """Videos of each fold by level, without empty levels."""
         n_folds = 1 + max(place.fold for place in self.places.values())
         counts = {level: [0] * n_folds for level in LEVELS}
         for place in self.places.values():
             counts[place.level][place.fold] += 1
         return {level: folds for level, folds in counts.items() if any(folds)}
-
-
-class Assigner(Protocol):
-    """Gives each video its place; `assign` is one, a data set's official split can be another."""
-
-    def __call__(self, entries: Sequence[Entry], settings: Folds) -> Assignment:
-        """The places of `entries`, whatever their order."""
-        ...

@@ -18,5 +18,5 @@ def by_size(groups: np.ndarray) -> np.ndarray:
 
 
 def random_order(n: int, bits: np.random.PCG64) -> np.ndarray:
-    """(n,) int: a permutation. Of numpy's random numbers, only raw bits are promised to stay the same (NEP 19)."""
+    """(n,) int: a random permutation from raw bits, the only random numbers that numpy keeps stable (NEP 19)."""
     return np.argsort(bits.random_raw(n), kind="stable")

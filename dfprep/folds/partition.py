@@ -1,4 +1,4 @@
-"""A weighted graph cut into parts of given sizes, so that little weight lies between them.
+"""Partition of a weighted graph into parts of given sizes with a small weight between them.
 
 Multilevel: nodes with strong ties are merged, pair by pair, until few are left (heavy-edge matching; Karypis and
 Kumar, A fast and high quality multilevel scheme for partitioning irregular graphs, 1998); parts grow there from
@@ -18,7 +18,7 @@ from scipy.sparse import coo_array, csr_array
 
 from dfprep.folds.order import random_order
 
-N_STARTS = 8  # tries of small graphs; large ones get fewer, to stay under half a minute
+N_STARTS = 8  # tries for small graphs; fewer for large ones, to take less than half a minute
 NODES_IN_ALL = 12_000
 PRICES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5, 0.5)
 """What one video too many or too few in a part costs, in videos left out, round by round: large nodes
@@ -59,19 +59,19 @@ class Graph:
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the parts' weights must be: between `least` and `most`, (k,) each; `price` for what is off."""
+    """The allowed weights of the parts: between `least` and `most`, (k,) each; `price` of a deviation by 1."""
 
     least: np.ndarray
     most: np.ndarray
     price: float = PRICES[-1]
 
     def off(self, loads: np.ndarray) -> np.ndarray:
-        """How far parts (..., k) are out of their range."""
+        """The deviations of parts (..., k) from their ranges."""
         return np.maximum(loads - self.most, 0) + np.maximum(self.least - loads, 0)
 
 
 def partition(graph: Graph, sizes: Sizes, bits: np.random.PCG64) -> np.ndarray:
-    """(n,) int: the part of each node, a good one of several tries."""
+    """(n,) int: the part of each node, the best of several tries."""
     found: list[tuple[float, np.ndarray]] = []
     for _ in range(max(1, min(N_STARTS, NODES_IN_ALL // len(graph.weights)))):
         part: np.ndarray | None = None
@@ -83,7 +83,7 @@ def partition(graph: Graph, sizes: Sizes, bits: np.random.PCG64) -> np.ndarray:
 
 
 def _round(graph: Graph, sizes: Sizes, bits: np.random.PCG64, part: np.ndarray | None) -> tuple[np.ndarray, float]:
-    """Merge, divide the merged graph (None) or keep its `part`, undo and refine; the parts and their loss."""
+    """Merge nodes, divide the merged graph (or keep `part`), undo the merging, refine; the parts and the loss."""
     merged = _matching(graph, sizes, random_order(len(graph.weights), bits), part)
     n_merged = int(merged.max()) + 1
     if len(merged) <= COARSEST or n_merged > 0.95 * len(merged):
@@ -106,9 +106,9 @@ def _round(graph: Graph, sizes: Sizes, bits: np.random.PCG64, part: np.ndarray |
 
 
 def _matching(graph: Graph, sizes: Sizes, order: np.ndarray, part: np.ndarray | None) -> np.ndarray:
-    """(n,) int: nodes that become one have one number; each is merged with the free neighbour tied most to it.
+    """(n,) int: the merged node of each node, which is merged with the free neighbour that has the strongest tie.
 
-    Not beyond half of the smallest part's weight, and within `part`, where that is given.
+    Up to half of the smallest part's weight, and within `part` if that is given.
     """
     most = sizes.most.min() / 2
     merged, n_merged = np.full(len(order), -1), 0
@@ -127,9 +127,9 @@ def _matching(graph: Graph, sizes: Sizes, order: np.ndarray, part: np.ndarray | 
 
 
 def _grow(graph: Graph, sizes: Sizes, seeds: np.ndarray) -> np.ndarray:
-    """Parts that take turns, the least filled first, each taking the node of which most ties lead into it.
+    """Grow parts in turn, the least filled first; each takes the node with the largest share of ties into it.
 
-    A part that no free node is tied to takes the next of `seeds`.
+    A part without ties to a free node takes the next of `seeds`.
     """
     n, k = len(graph.weights), len(sizes.most)
     part = np.full(n, -1)
@@ -161,12 +161,12 @@ class _Cut:
         self.loads = np.bincount(part, weights=graph.weights, minlength=len(sizes.most))
 
     def loss(self) -> float:
-        """Weight between the parts, and the price of parts that are too large or too small."""
+        """The weight between the parts, and the price of parts that are too large or too small."""
         between = (self.into.sum() - self.into[self.rows, self.part].sum()) / 2
         return float(between + self.sizes.price * self.sizes.off(self.loads).sum())
 
     def refine(self) -> float:
-        """Passes until one brings nothing; the loss in the end."""
+        """Run passes until one has no effect; returns the final loss."""
         for _ in range(MAX_PASSES):
             if not self._pass():
                 break
@@ -189,7 +189,7 @@ class _Cut:
         return best_at > 0
 
     def _best_move(self, free: np.ndarray) -> tuple[int, int, float]:
-        """The move of a free node that lowers the loss most, and by how much; it may be below 0."""
+        """The move of a free node that lowers the loss most, and the decrease, which may be negative."""
         home, weights = self.part, self.graph.weights
         off = self.sizes.off(self.loads)
         entering = self.sizes.off(self.loads + weights[:, None]) - off

@@ -1,4 +1,4 @@
-"""``folds.csv``: its rows, and the ways to read a level, a fold, or both sides of a validation."""
+"""Read ``folds.csv``: all rows, a level, a fold, or the training and validation rows."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def load(
         fold: one or several; None: all.
 
     Raises:
-        StoreError: there is no table, or it is not what it should be; it has no such level or fold.
-        ConfigError: `level` is none of these.
+        StoreError: the table does not exist or is invalid, or has no such level or fold.
+        ConfigError: `level` has another value.
     """
     wanted = None if level is None else _level(level)
     folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
@@ -38,7 +38,7 @@ def load(
 
 
 def load_split(out: str | Path, level: int | str, fold: int) -> tuple[tuple[FoldRow, ...], tuple[FoldRow, ...]]:
-    """(training rows, validation rows): the level's other folds, and this one.
+    """(training rows, validation rows): the other folds of the level, and `fold`.
 
     Raises:
         StoreError, ConfigError: as `load`.
@@ -48,14 +48,14 @@ def load_split(out: str | Path, level: int | str, fold: int) -> tuple[tuple[Fold
 
 
 def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
-    """All rows of ``out/folds.csv``, those without a place too.
+    """All rows of ``out/folds.csv``, also those without a place.
 
     Raises:
-        StoreError: there is no table, a column is missing, or a value is none that its column can have.
+        StoreError: the table does not exist, a column is missing, or a value is invalid.
     """
     path = Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
     if not path.is_file():
-        raise StoreError(f"there is no {path}; run python -m dfprep.split out={path.parent}")
+        raise StoreError(f"{path} does not exist; run python -m dfprep.split out={path.parent}")
     return tuple(read_rows(path, FoldRow))
 
 

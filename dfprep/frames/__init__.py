@@ -1,10 +1,9 @@
-"""Video file -> `Clip`: which frames to take, and a reader that returns exactly those.
+"""Sampled frames of a video file as a `Clip`: the sampling, and a reader that decodes exactly these frames.
 
-`Sampling` says which frames of a video are looked at, try by try. `VideoReader` returns them bit-identical
-to decoding the whole file in order, and decodes fewer pictures: FFmpeg leaves out those that are not asked for
-and that no other picture refers to (H.264, HEVC), whole groups are left out where a key frame allows it, and
-decoding ends with the last frame asked for. Streams that do not allow it are decoded plainly from the start.
-`thumbnails` of frames are what scenes are compared by.
+`Sampling` determines the frame indices of each try. `VideoReader` returns frames that are bit-identical to decoding
+the whole file in order, but decodes fewer pictures: FFmpeg skips pictures that are neither requested nor referred
+to (H.264, HEVC), groups of pictures are skipped up to a key frame, and decoding ends with the last requested frame.
+Other streams are decoded in order from the start. `thumbnails` are used to compare scenes.
 """
 
 from dfprep.frames.reader import VideoReader

@@ -1,4 +1,4 @@
-"""The scan: one pass over a file's packets that says what is in it and whether pictures can be left out."""
+"""The scan: one pass over the packets of a file, which shows its frames and whether pictures can be skipped."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dfprep.frames.packets import PacketTable, packet_table
 from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, decode_in_order, open_stream
 from dfprep.types import StreamInfo
 
-# codecs whose decoders leave out pictures that no other refers to; those of VP9 and AV1 ignore the request
+# codecs whose decoders can skip pictures that no other refers to; those of VP9 and AV1 ignore the request
 SKIPPING_CODECS = ("h264", "hevc")
 
 
 @dataclass(frozen=True)
 class StreamIndex:
-    """What the scan found; `packets` is None where the file is decoded plainly, for `plain_reason`."""
+    """The result of the scan; `packets` is None if the file must be decoded in order, for `plain_reason`."""
 
     info: StreamInfo
     upright: Upright
@@ -31,10 +31,10 @@ class StreamIndex:
 
 
 def scan(path: Path, threads: int) -> StreamIndex:
-    """Index a video file: its size, the frames a full decode gives, and what is known of its packets.
+    """Index a video file: its size, the number of frames of a full decode, and its packets.
 
-    Reads every packet once and keeps a few numbers of each. H.264 and HEVC streams in which all looks
-    regular are counted by their packets, everything else by decoding it once.
+    Reads every packet once and keeps a few numbers of each. The frames of regular H.264 and HEVC streams are
+    counted by their packets, those of other streams by decoding them once.
 
     Raises:
         UnreadableVideo: no frame can be decoded.
@@ -49,19 +49,19 @@ def scan(path: Path, threads: int) -> StreamIndex:
 
 @dataclass
 class _Collected:
-    """What grows packet by packet during the scan."""
+    """The lists that the scan collects."""
 
     pts: list[int] = field(default_factory=list)
     key: list[bool] = field(default_factory=list)
 
     def add(self, packet: Packet) -> None:
-        """Note a packet; raises `UnsupportedStream` where its frame might not come out like any other."""
+        """Add a packet; raises `UnsupportedStream` if it may not give exactly one frame."""
         if packet.pts is None:
             raise UnsupportedStream("packets without a presentation time")
         if packet.is_corrupt or packet.is_discard:
             raise UnsupportedStream("packets marked as damaged or not to be shown")
         if packet.has_sidedata("new_extradata") or packet.has_sidedata("param_change"):
-            raise UnsupportedStream("a stream that changes on the way")
+            raise UnsupportedStream("a stream whose parameters change")
         self.pts.append(packet.pts)
         self.key.append(packet.is_keyframe)
 
@@ -71,7 +71,7 @@ def _scan_packets(path: Path) -> StreamIndex:
     with open_stream(path, threads=1, selective=True) as (container, stream):
         context = stream.codec_context
         _check_codec(context)
-        # an older PyAV does not say how many pictures its decoder holds back
+        # older versions of PyAV do not have this attribute
         held_back = getattr(context, "reorder_depth", 0)
         collected = _Collected()
         upright: Upright | None = None
@@ -81,7 +81,7 @@ def _scan_packets(path: Path) -> StreamIndex:
             collected.add(packet)
             if upright is None:
                 upright = Upright(_first_frame(packet, context))
-                # from here on the decoder only looks at headers and raises an error for broken packets
+                # from here on the decoder only parses headers and raises an error for damaged packets
                 context.flush_buffers()
                 context.skip_frame = "ALL"
             context.decode(packet)
@@ -92,12 +92,12 @@ def _scan_packets(path: Path) -> StreamIndex:
 
 
 def _check_codec(context: VideoCodecContext) -> None:
-    """Raise `UnsupportedStream` unless the decoder leaves out what no other picture needs, and nothing else."""
+    """Raise `UnsupportedStream` unless the decoder skips exactly the pictures that no other picture needs."""
     if context.name not in SKIPPING_CODECS:
         raise UnsupportedStream(f"codec {context.name}")
-    # FFmpeg leaves out what no picture of the same temporal sub-layer needs, but one of a higher one may. An SPS
-    # begins with 42 01 (NAL type 33, lowest layer); bits 1 to 3 of the next byte count further sub-layers
-    # (H.265 7.3.2.2)
+    # FFmpeg skips what no picture of the same temporal sub-layer needs, but a picture of a higher one may need it.
+    # An SPS begins with 42 01 (NAL type 33, lowest layer); bits 1 to 3 of the next byte are the number of further
+    # sub-layers (H.265 7.3.2.2)
     sequence_sets = re.findall(rb"\x42\x01(.)", bytes(context.extradata or b""), re.DOTALL)
     if context.name == "hevc" and (not sequence_sets or any(first[0] & 0b1110 for first in sequence_sets)):
         raise UnsupportedStream("HEVC with temporal sub-layers, or without parameter sets in its header")
@@ -114,7 +114,7 @@ def _first_frame(packet: Packet, context: VideoCodecContext) -> VideoFrame:
 
 
 def _scan_by_decoding(path: Path, threads: int, reason: str) -> StreamIndex:
-    """The index by decoding every frame; what comes before the first error counts."""
+    """The index by decoding every frame up to the first error."""
     count, failure = 0, "its video stream holds no frame"
     upright: Upright | None = None
     with open_stream(path, threads) as (container, stream):
@@ -130,7 +130,7 @@ def _scan_by_decoding(path: Path, threads: int, reason: str) -> StreamIndex:
 
 
 def _info(upright: Upright, n_frames: int, stream: VideoStream) -> StreamInfo:
-    """Facts of the stream; its average rate, or the rate it is thought to have where that is unknown."""
+    """The properties of the stream; the frame rate is the average one, or a guess if that is unknown."""
     rate = stream.average_rate or stream.guessed_rate or stream.base_rate
     fps = float(rate) if rate else 0.0
     seconds = n_frames / fps if fps else 0.0

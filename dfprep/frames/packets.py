@@ -1,4 +1,4 @@
-"""What a stream's packets say of its pictures: their order, and where decoding can begin."""
+"""The order of a stream's pictures and the positions at which decoding can begin, from its packets."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class PacketTable:
     """A stream's n packets in decoding order, each of them one picture.
 
     Attributes:
-        pts: (n,) int64, all different; sorted they give the frames' order.
-        restart: (n,) bool, key pictures at which decoding can begin for all that is shown after them.
-        reorder: most pictures that are decoded before another one and shown after it.
+        pts: (n,) int64, unique presentation times; their order is that of the frames.
+        restart: (n,) bool, key pictures at which decoding can begin for all pictures that are shown after them.
+        reorder: the largest number of pictures that are decoded before another one and shown after it.
     """
 
     pts: np.ndarray
@@ -25,19 +25,19 @@ class PacketTable:
     reorder: int
 
     def from_start_only(self) -> PacketTable:
-        """This table with no other restart than the first packet."""
+        """This table with a restart at the first packet only."""
         return replace(self, restart=np.arange(len(self.pts)) == 0)
 
 
 def packet_table(pts: list[int], key: list[bool], held_back: int, leading: bool) -> PacketTable:
-    """Arrays of a stream's packets; raises `UnsupportedStream` unless packets and frames look one to one.
+    """The table of a stream's packets; raises `UnsupportedStream` unless each packet seems to be one frame.
 
     Args:
         pts: presentation times, in decoding order.
         key: which packets are marked as key pictures.
         held_back: pictures the decoder holds back for reordering.
-        leading: pictures after a key picture that are shown before it are needed by no others (HEVC).
-            Without that assurance decoding begins anew only at key pictures that have none.
+        leading: whether pictures that follow a key picture and are shown before it are needed by no others (HEVC).
+            Otherwise decoding can begin only at key pictures without such pictures.
     """
     times = np.array(pts, np.int64)
     if len(set(pts)) < len(pts):
@@ -46,7 +46,7 @@ def packet_table(pts: list[int], key: list[bool], held_back: int, leading: bool)
     if reorder > held_back:
         raise UnsupportedStream(f"pictures out of order by {reorder}, where the decoder holds back {held_back}")
     if held_back and not reorder:
-        # many such files have B pictures, and decoding times in place of their presentation times
+        # many such files have B pictures whose presentation times were replaced by decoding times
         raise UnsupportedStream(f"presentation times in decoding order, where the decoder holds back {held_back}")
     latest_before = np.maximum.accumulate(np.r_[times[0] - 1, times[:-1]])
     earliest_from = np.minimum.accumulate(times[::-1])[::-1]
@@ -58,7 +58,7 @@ def packet_table(pts: list[int], key: list[bool], held_back: int, leading: bool)
 
 
 def reorder_depth(pts: np.ndarray) -> int:
-    """Most pictures that are decoded before some other and shown after it; `pts` (n,) in decoding order."""
+    """See `PacketTable.reorder`; `pts` (n,) in decoding order."""
     depth = 0
     shown: list[int] = []
     for time in pts.tolist():

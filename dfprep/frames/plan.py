@@ -1,4 +1,4 @@
-"""Which packets must reach the decoder for the wanted frames to come out right."""
+"""The plan of a selective decode: the packets that the decoder needs for the requested frames."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ class Plan:
     """Per packet, in decoding order.
 
     Attributes:
-        decode: (n,) bool, the decoder gets it.
-        flush_before: (n,) bool, the decoder is emptied before it, for packets before it are left out.
-        wanted: (n,) bool, its picture is asked for; other ones are decoded only where pictures refer to them.
+        decode: (n,) bool, the packet is sent to the decoder.
+        flush_before: (n,) bool, the decoder is flushed before the packet, because packets before it are skipped.
+        wanted: (n,) bool, its picture is requested; others are decoded only if pictures refer to them.
     """
 
     decode: np.ndarray
@@ -25,10 +25,10 @@ class Plan:
 
 
 def plan(packets: PacketTable, wanted: np.ndarray) -> Plan:
-    """The packets that give the pictures at decoding positions `wanted` (k,).
+    """The plan for the pictures at the decoding positions `wanted` (k,).
 
-    Decoding of a picture begins at the last restart that is decoded and shown no later than the picture;
-    what precedes that restart is left out if nothing else needs it.
+    Decoding of a picture begins at the last restart that is neither decoded nor shown after the picture. Packets
+    before it are skipped unless another picture needs them.
     """
     pts, restarts = packets.pts, np.flatnonzero(packets.restart)
     # restarts are decoded and shown in the same order

@@ -1,4 +1,4 @@
-"""The exact-frame reader: asked frames, bit-identical to decoding the whole file in order."""
+"""The exact-frame reader: frames by index, bit-identical to decoding the whole file in order."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from dfprep.types import Clip, StreamInfo
 
 
 class VideoReader:
-    """Reads frames of one video file by their number.
+    """Reads frames of one video file by their index.
 
-    Frame k is the k-th that decoding the file from its start gives (`container.decode(video=0)` of PyAV),
-    RGB uint8, upright. Cover art is no video stream. FFmpeg leaves out pictures of regular H.264 and HEVC
-    streams that are neither asked for nor referred to; damage inside a picture that is left out is then not
-    noticed. Other streams, and those that turn out irregular on the way, are decoded plainly from the start.
+    Frame k is the k-th frame of decoding the file from its start (`container.decode(video=0)` of PyAV), RGB uint8,
+    upright. Cover art is not a video stream. In regular H.264 and HEVC streams, FFmpeg skips pictures that are
+    neither requested nor referred to, so damage in these is not noticed. Other streams, and streams that prove to
+    be irregular, are decoded in order from the start.
 
     >>> with VideoReader(Path("talk.mp4")) as reader:  # doctest: +SKIP
     ...     clip = reader.read([0, 1, reader.info.n_frames - 1])
 
     Attributes:
-        info: what the stream is.
-        plain_reason: why the file is decoded plainly from its start; empty where pictures can be left out.
-        packets_decoded: packets whose pictures were decoded by all reads so far.
+        info: the properties of the stream.
+        plain_reason: why the file is decoded in order from its start; empty if pictures can be skipped.
+        packets_decoded: the number of packets that all reads so far decoded.
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        """Scan the file at `path`; `threads` decoding threads, which change the time and not the frames.
+        """Scan the file at `path`; the number of decoding `threads` does not change the frames.
 
         Raises:
             UnreadableVideo: it cannot be opened, has no video stream, or no frame of it can be decoded.
@@ -56,14 +56,14 @@ class VideoReader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Nothing to close: each pass over the file opens it afresh, so that no state is carried over."""
+        """Nothing to close: each pass over the file opens it again, so that no state remains."""
 
     def read(self, indices: Sequence[int] | np.ndarray) -> Clip:
-        """The frames `indices`, strictly rising numbers in [0, n_frames); may be called again with others.
+        """The frames `indices`, strictly ascending in [0, n_frames); can be called several times.
 
         Raises:
-            ValueError: indices that do not rise strictly or lie outside the video.
-            UnreadableVideo: an asked frame cannot be decoded, or has another size than the first.
+            ValueError: indices that do not ascend strictly or are outside the video.
+            UnreadableVideo: a requested frame cannot be decoded, or has another size than the first frame.
         """
         wanted = self._checked(indices)
         frames = np.empty((len(wanted), self.info.height, self.info.width, 3), np.uint8)
@@ -71,11 +71,11 @@ class VideoReader:
         return Clip(self.info, wanted, frames)
 
     def visit(self, indices: Sequence[int] | np.ndarray, keep: Keep) -> None:
-        """Call ``keep(slot, image)`` with every frame of `indices`, in order, without holding them all.
+        """Call ``keep(slot, image)`` with every frame of `indices`, in order; only one is in memory at a time.
 
-        `slot` counts the indices from 0, `image` is (height, width, 3) uint8. A file that turns out irregular on
-        the way is begun again, so that a slot may come more than once; the last image counts. Raises as
-        `read` does.
+        `slot` counts the indices from 0, `image` is (height, width, 3) uint8. If the file proves to be irregular,
+        decoding begins again: `keep` may be called more than once for a slot, and the last image is valid. Raises
+        as `read` does.
         """
         wanted = self._checked(indices)
         if not len(wanted):
@@ -88,7 +88,7 @@ class VideoReader:
                 reason = str(error)
             except FFmpegError as error:
                 reason = cause(error)
-            # marked key pictures may be none (periodic intra refresh): next without them, and plainly only then
+            # pictures may be wrongly marked as key pictures (periodic intra refresh): first retry without restarts
             self._packets = self._packets.from_start_only() if self._packets.restart[1:].any() else None
             self.plain_reason = "" if self._packets else reason
         self._read_in_order(wanted, keep)
@@ -107,7 +107,7 @@ class VideoReader:
         return given.astype(np.int32)
 
     def _read_selected(self, packets: PacketTable, wanted: np.ndarray, keep: Keep) -> None:
-        """Give `keep` the frames with other pictures left out; raises `UnsupportedStream` or FFmpeg's error."""
+        """Pass the frames to `keep`, with other pictures skipped; raises `UnsupportedStream` or FFmpeg's error."""
         positions = np.argsort(packets.pts)[wanted]
         sink = FrameSink(packets.pts[positions].tolist(), self._shape, self._upright, keep)
         try:
@@ -116,7 +116,7 @@ class VideoReader:
             self.packets_decoded += sink.decoded
 
     def _read_in_order(self, wanted: np.ndarray, keep: Keep) -> None:
-        """Give `keep` the frames by decoding from the start up to the last one; raises `UnreadableVideo`."""
+        """Pass the frames to `keep`, decoded in order from the start; raises `UnreadableVideo`."""
         slots = {int(number): slot for slot, number in enumerate(wanted)}
         decoded, failure = 0, "the stream ends there"
         with open_stream(self._path, self._threads) as (container, stream):
@@ -133,7 +133,7 @@ class VideoReader:
         raise UnreadableVideo(f"{name}: frame {missing} cannot be decoded, only {decoded} frames can: {failure}")
 
     def _count(self) -> None:
-        """Another packet went to the plain decoder."""
+        """Count a packet that is decoded in order."""
         self.packets_decoded += 1
 
     @property

@@ -1,4 +1,4 @@
-"""Which frames of a video are looked at: a run of neighbours, then a few spread over the rest."""
+"""The sampling of frames: some consecutive frames, then some evenly spaced over the rest of the video."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from dfprep.values import Count, Ge, checked
 
 
 def frame_indices(n_frames: int, offset: int, n_first: int, n_spaced: int) -> np.ndarray:
-    """Indices (n_first + n_spaced,) int32, strictly rising, in [offset, n_frames).
+    """Indices (n_first + n_spaced,) int32, strictly ascending, in [offset, n_frames).
 
-    The first `n_first` are neighbours from `offset` on. The others divide the rest of the video evenly and
-    end with its last frame: `linspace(offset + n_first, n_frames - 1, n_spaced + 1)[1:]`, truncated (the
+    The first `n_first` are consecutive from `offset` on. The others are evenly spaced over the rest of the video,
+    up to its last frame: `linspace(offset + n_first, n_frames - 1, n_spaced + 1)[1:]`, truncated (the
     published DFDC pipeline's rule, which has n_first = 10 and n_spaced = 7).
 
     Raises:
         ValueError: a negative offset or count.
-        TooShort: fewer than offset + n_first + n_spaced frames, so that no index could be its own.
+        TooShort: fewer than offset + n_first + n_spaced frames, so that indices would repeat.
     """
     for name, value in (("n_frames", n_frames), ("offset", offset), ("n_first", n_first), ("n_spaced", n_spaced)):
         if value < 0:
@@ -39,13 +39,13 @@ def frame_indices(n_frames: int, offset: int, n_first: int, n_spaced: int) -> np
 @checked
 @dataclass(frozen=True)
 class Sampling:
-    """How many frames are taken and where the tries begin.
+    """The number of sampled frames, and the first frame of each try.
 
     Attributes:
-        n_first: neighbouring frames at the start of a try, at least 1.
-        n_spaced: frames spread evenly over the rest of the video, at least 0.
-        retry_offset: frames by which each repeated try begins later, at least 1.
-        max_retries: repeats after the first try, at least 0.
+        n_first: consecutive frames at the start of a try, at least 1.
+        n_spaced: frames evenly spaced over the rest of the video, at least 0.
+        retry_offset: frames by which each retry begins later, at least 1.
+        max_retries: retries after the first try, at least 0.
 
     Raises:
         ConfigError: a value out of its range.

@@ -1,4 +1,4 @@
-"""Decoding with pictures left out: FFmpeg skips those that are neither wanted nor referred to."""
+"""Selective decoding: FFmpeg skips pictures that are neither requested nor referred to."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dfprep.frames.plan import plan
 from dfprep.frames.stream import UnsupportedStream, Upright, open_stream
 
 Keep = Callable[[int, np.ndarray], object]
-"""What is done with a frame: called with the number of its index among the asked ones, and its image."""
+"""Called with each requested frame: the position of its index among the requested ones, and its image."""
 
 
 def decode_selected(path: Path, threads: int, packets: PacketTable, positions: np.ndarray, sink: FrameSink) -> None:
-    """Give `sink` the pictures at decoding positions `positions` (k,), decoding as few others as FFmpeg can.
+    """Pass the pictures at the decoding positions `positions` (k,) to `sink`, decoding as few others as possible.
 
     Raises:
-        UnsupportedStream: the pictures that come out are not what `packets` promises.
+        UnsupportedStream: the decoded pictures do not match `packets`.
         FFmpegError: a picture cannot be decoded.
     """
     todo = plan(packets, positions)
@@ -31,7 +31,7 @@ def decode_selected(path: Path, threads: int, packets: PacketTable, positions: n
         decoder = SkippingDecoder(stream.codec_context, packets.reorder)
         for position, packet in enumerate(container.demux(stream)):
             if packet.pts != packets.pts[position]:
-                raise UnsupportedStream("packets that differ from one pass to the next")
+                raise UnsupportedStream("packets that differ between two passes")
             if todo.flush_before[position]:
                 sink.take(decoder.drain())
                 decoder.restart()
@@ -42,48 +42,48 @@ def decode_selected(path: Path, threads: int, packets: PacketTable, positions: n
                 break
         sink.take(decoder.drain())
     if sink.missing:
-        raise UnsupportedStream(f"{sink.missing} frames that did not come out of the decoder")
+        raise UnsupportedStream(f"{sink.missing} frames that the decoder did not return")
 
 
 class SkippingDecoder:
-    """A decoder that leaves out unwanted pictures which no other picture refers to."""
+    """A decoder that skips pictures which are neither requested nor referred to."""
 
     def __init__(self, context: VideoCodecContext, reorder: int) -> None:
-        """`reorder`: most pictures that must be held back for the output to be in order."""
+        """`reorder`: the number of pictures that must be held back so that the output is in order."""
         self._context, self._reorder = context, reorder
         self._hold_back_enough()
 
     def decode(self, packet: Packet, wanted: bool) -> list[VideoFrame]:
-        """Frames that come out when `packet` goes in."""
-        # FFmpeg copies the choice to the thread that decodes the packet. The loop filter is never skipped: the
+        """Send `packet` to the decoder; returns the frames that are complete."""
+        # FFmpeg copies the setting to the thread that decodes the packet. The loop filter is never skipped, because
         # pictures that refer to this one would differ
         self._context.skip_frame = "DEFAULT" if wanted else "NONREF"
         return self._context.decode(packet)
 
     def drain(self) -> list[VideoFrame]:
-        """Frames still inside; the decoder then takes no packet before a `restart`."""
+        """The remaining frames; the decoder then accepts no packet before a `restart`."""
         self._context.skip_frame = "DEFAULT"
         return self._context.decode(None)
 
     def restart(self) -> None:
-        """Forget the pictures so far."""
+        """Flush the decoder."""
         self._context.flush_buffers()
         self._hold_back_enough()
 
     def _hold_back_enough(self) -> None:
-        """FFmpeg may forget how many pictures it held back, and would then drop late ones."""
+        """Restore the reorder depth, because FFmpeg may reset it and would then drop late pictures."""
         if self._reorder and self._context.reorder_depth < self._reorder:
             self._context.reorder_depth = self._reorder
 
 
 class FrameSink:
-    """Puts decoded pictures where they belong, by their presentation time.
+    """Assigns decoded pictures to the requested indices by their presentation times.
 
-    `decoded`: pictures that came out of the decoder, wanted or not.
+    `decoded`: the number of pictures that the decoder returned, requested or not.
     """
 
     def __init__(self, pts: list[int], shape: tuple[int, int, int], upright: Upright, keep: Keep) -> None:
-        """`pts`: times of the wanted pictures, slot by slot; `shape`: of their upright images."""
+        """`pts`: times of the requested pictures, in order; `shape`: of their upright images."""
         self._slots = {time: slot for slot, time in enumerate(pts)}
         self._shape, self._upright, self._keep = shape, upright, keep
         self._latest: int | None = None
@@ -92,15 +92,15 @@ class FrameSink:
 
     @property
     def missing(self) -> int:
-        """Wanted pictures that have not come yet."""
+        """The number of requested pictures that are still missing."""
         return len(self._slots)
 
     def begin_at(self, pts: int) -> None:
-        """The decoder was emptied: of the pictures shown at `pts` or later the key picture must come first."""
+        """The decoder was flushed: of the pictures shown at `pts` or later, the key picture must come first."""
         self._begin = pts
 
     def take(self, frames: list[VideoFrame]) -> None:
-        """Keep the wanted ones of `frames`; raises `UnsupportedStream` for any that a plain decode may not give."""
+        """Keep the requested ones of `frames`; raises `UnsupportedStream` if decoding in order may give others."""
         for frame in frames:
             self.decoded += 1
             time = self._checked_time(frame)
@@ -113,10 +113,10 @@ class FrameSink:
             self._keep(slot, image)
 
     def _checked_time(self, frame: VideoFrame) -> int:
-        """Presentation time of a frame that is whole and in order; raises `UnsupportedStream` for others."""
+        """The presentation time of an intact frame in the expected order; raises `UnsupportedStream` for others."""
         time = frame.pts
         if time is None or (self._latest is not None and time <= self._latest):
-            raise UnsupportedStream("frames that leave the decoder in another order than their times")
+            raise UnsupportedStream("frames that are not in the order of their times")
         self._latest = time
         if frame.is_corrupt:
             raise UnsupportedStream("damaged pictures")

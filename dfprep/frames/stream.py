@@ -1,6 +1,6 @@
-"""The one place that touches PyAV's containers, decoders and pictures.
+"""Access to PyAV's containers, decoders and pictures.
 
-PyAV's own defaults are kept wherever they reach the pixels, so that frames equal those of
+PyAV's defaults are kept wherever they affect pixels, so that frames equal those of
 `for frame in container.decode(video=0): frame.to_ndarray(format="rgb24")`.
 """
 
@@ -33,19 +33,19 @@ SPECIAL_FILES = {
 
 
 class UnsupportedStream(Exception):
-    """The stream has something that decoding with pictures left out does not cover; the message names it."""
+    """The stream has a property that selective decoding does not support; the message names it."""
 
 
 @contextmanager
 def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """A fresh container and its video stream, whose decoder has `threads` threads.
+    """A new container and its video stream, whose decoder has `threads` threads.
 
-    `selective`: the decoder will leave pictures out. Its threads then work on several pictures at once
-    and it marks damaged ones. Otherwise the threads share a picture, PyAV's default: a decoder that holds
-    more pictures back would lose more of them where a damaged file ends.
+    `selective`: for decoding with skipped pictures. The threads then decode several pictures at once, and damaged
+    pictures are marked. Otherwise the threads share a picture, PyAV's default: a decoder that holds back more
+    pictures would lose more of them at the end of a damaged file.
 
     Raises:
-        UnreadableVideo: the file cannot be opened, has no video stream, or no decoder knows it.
+        UnreadableVideo: the file cannot be opened, or has no video stream or one without a decoder.
     """
     with _open(path) as container:
         pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
@@ -55,35 +55,35 @@ def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[t
         stream = pictures[0]
         context = stream.codec_context
         if context is None:
-            raise UnreadableVideo(f"{path.name} has a video codec that no decoder here knows")
+            raise UnreadableVideo(f"{path.name} has a video codec for which there is no decoder")
         context.thread_count = threads
         context.thread_type = "FRAME" if selective else "SLICE"
         if context.name == "h264" and not selective:
-            # FFmpeg patches damage up unless slice threads run, and they do on all but one-core machines by
-            # default; switched off, a damaged file's frames do not depend on the number of threads.
-            # Selective decoding keeps it on: without it whole pictures of several slices are marked damaged
+            # FFmpeg conceals damage unless slice threads run, which by default they do on all machines with several
+            # cores. Without concealment, the frames of a damaged file are independent of the number of threads.
+            # Selective decoding needs it: otherwise intact pictures of several slices are marked as damaged
             context.options = {"enable_er": "0"}
         yield container, stream
 
 
 def _open(path: Path) -> InputContainer:
-    """Open `path` as a local file, whatever its name looks like; raises `UnreadableVideo`."""
+    """Open `path` as a local file, whatever its name; raises `UnreadableVideo`."""
     _require_regular_file(path)
-    # without "file:" a name like `a:b.mp4` is taken for a protocol; the whitelist keeps playlists in
-    # disguise from reaching for the network
+    # without "file:" a name like `a:b.mp4` would be a protocol; the whitelist keeps disguised playlists from the
+    # network
     url, options = f"file:{path}", {"protocol_whitelist": "file"}
     try:
         try:
             return av.open(url, container_options=options)
         except UnicodeDecodeError:
-            # a title in another encoding than UTF-8 is no reason to lose the video
+            # the title is not in UTF-8, which does not affect the video
             return av.open(url, container_options=options, metadata_errors="replace")
     except FFmpegError as error:
         raise UnreadableVideo(f"{path.name} cannot be opened as video: {cause(error)}") from error
 
 
 def _require_regular_file(path: Path) -> None:
-    """Raise `UnreadableVideo` unless `path` is a regular file that is not empty; FFmpeg waits for a FIFO."""
+    """Raise `UnreadableVideo` unless `path` is a regular file and not empty; FFmpeg would wait for a FIFO."""
     try:
         status = path.stat()
     except OSError as error:
@@ -96,10 +96,10 @@ def _require_regular_file(path: Path) -> None:
 
 
 def cause(error: FFmpegError | OSError) -> str:
-    """The words of FFmpeg or the system for an error, without number and file name.
+    """The message of FFmpeg or the system for an error, without number and file name.
 
     Raises:
-        MemoryError: `error` says that there is too little memory, which is the machine's state and not the file's.
+        MemoryError: `error` is a lack of memory, which is not a property of the file.
     """
     if isinstance(error, MemoryError):
         raise error
@@ -109,10 +109,10 @@ def cause(error: FFmpegError | OSError) -> str:
 def decode_in_order(
     container: InputContainer, stream: VideoStream, count: Callable[[], None] = lambda: None
 ) -> Iterator[VideoFrame]:
-    """Every frame of the stream up to the first error, which is raised; `count` is called for each packet sent.
+    """Every frame of the stream up to the first error, which is raised; `count` is called for each packet.
 
-    Keep no more frames alive than a plain loop would: what FFmpeg leaves in the missing parts of a damaged
-    picture is an older frame's, and which one depends on the buffers that are free again.
+    Callers must not keep frames alive: FFmpeg leaves parts of an older frame in a damaged picture, and which frame
+    depends on the buffers that are free.
     """
     for packet in container.demux(stream):
         count()
@@ -120,9 +120,9 @@ def decode_in_order(
 
 
 class Upright:
-    """Turns decoded frames into upright RGB arrays; made from the stream's first frame, used for all.
+    """Converts decoded frames to upright RGB arrays; created from the first frame of the stream.
 
-    `width`, `height`: size in px of the first frame, upright.
+    `width`, `height`: the size in px of the first frame, upright.
     """
 
     def __init__(self, first: VideoFrame) -> None:
@@ -132,11 +132,11 @@ class Upright:
         self._converter = VideoReformatter()
 
     def __call__(self, frame: VideoFrame) -> np.ndarray:
-        """RGB uint8 (height, width, 3), turned as the display matrix says."""
+        """RGB uint8 (height, width, 3), oriented by the display matrix."""
         try:
-            # one thread: by default there are as many as cores
+            # one thread instead of one for each core
             rgb = self._converter.reformat(frame, format="rgb24", threads=1)
-        except TypeError:  # an older PyAV, which has no choice of threads
+        except TypeError:  # an older PyAV without this parameter
             rgb = self._converter.reformat(frame, format="rgb24")
         # the matrix is read again only where it changes, see `display_matrix`
         matrix = self._matrix if frame.rotation == self._rotation else display_matrix(frame)
@@ -144,10 +144,9 @@ class Upright:
 
 
 def display_matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
-    """a, b, c, d of x' = a x + c y, y' = b x + d y, to be shown; y points down. Identity where there is none.
+    """a, b, c, d of x' = a x + c y, y' = b x + d y for display, y downwards; the identity if there is none.
 
-    Reading it ties the frame into a reference cycle of PyAV's, which keeps it in memory until the garbage
-    collector comes.
+    Reading it creates a reference cycle in PyAV, which keeps the frame in memory until the garbage collector runs.
     """
     try:
         side_data: Any = frame.side_data
@@ -155,7 +154,7 @@ def display_matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
     except KeyError:
         return 1, 0, 0, 1
     except ValueError:
-        # PyAV 18 and older cannot list side data of a kind newer than they are; the angle it still gives
+        # PyAV up to 18 cannot list side data of unknown kinds, but gives the angle
         quarter_turns = round(frame.rotation / 90) % 4
         return ((1, 0, 0, 1), (0, -1, 1, 0), (-1, 0, 0, -1), (0, 1, -1, 0))[quarter_turns]
     # 3x3, row by row: a b u c d v x y w (libavutil/display.h)
@@ -163,7 +162,7 @@ def display_matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
 
 
 def _orient(image: np.ndarray, matrix: tuple[int, int, int, int]) -> np.ndarray:
-    """View of an image (h, w, 3) after the nearest of the eight turns and mirrorings that keep pixels whole."""
+    """View of an image (h, w, 3) after the nearest of the eight rotations and reflections of the pixel grid."""
     a, b, c, d = matrix
     if abs(b) > abs(a):
         image = image.transpose(1, 0, 2)

@@ -1,11 +1,11 @@
-"""Frames as small grey pictures, and how alike two of them are: whether they show the same scene."""
+"""Small grey versions of frames, and their correlation and difference, which show whether the scene is the same."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-THUMB_PX = 160  # long side: enough to tell scenes apart, blind to compression
+THUMB_PX = 160  # long side: enough to distinguish scenes, too small for compression artefacts
 
 
 def thumbnails(frames: np.ndarray) -> np.ndarray:
@@ -18,7 +18,7 @@ def thumbnails(frames: np.ndarray) -> np.ndarray:
 
 
 def correlation_and_difference(a: np.ndarray, b: np.ndarray) -> tuple[float, float]:
-    """Pearson correlation (0 where one of them is flat) and mean absolute difference of two sets of pixels."""
+    """Pearson correlation (0 if one of them is constant) and mean absolute difference of two sets of pixels."""
     da, db = a - a.mean(), b - b.mean()
     norm = float(np.sqrt((da * da).sum() * (db * db).sum()))
     return (float((da * db).sum()) / norm if norm > 0 else 0.0), float(np.abs(a - b).mean())

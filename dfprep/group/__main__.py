@@ -20,10 +20,10 @@ def group(config: DictConfig) -> None:
     """
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
-    # the jobs of a sweep read the folder together, and write none of its tables
+    # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        extracted_videos(out.videos_csv)  # raises where no video has faces
+        extracted_videos(out.videos_csv)  # raises if no video has faces
         real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
         require_known(settings.figures, real)
         found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)

@@ -1,4 +1,4 @@
-"""From measures to the rows of ``alignment.csv`` and ``unaltered.csv``."""
+"""The rows of ``alignment.csv`` and ``unaltered.csv``, from the measures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALTERED_BESIDE_FACES = {
     AudioVerdict.MISSING: "no audio to compare",
     AudioVerdict.UNREADABLE: "audio unreadable",
 }
-"""What is altered in a fake of which no face is, by how its sound compares; None: the sound was not compared."""
+"""The column ``altered`` of a fake without an altered face, by the verdict on its sound; None: not compared."""
 
 
 def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasures, FakeMeasures]]:
@@ -34,7 +34,7 @@ def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasure
 def alignment_row(
     original: str, fake: FakeMeasures, alteration_class: int | None, settings: Similarity
 ) -> AlignmentRow:
-    """The figures of one fake, and the reason where it is not aligned."""
+    """The measurements of one fake, and the reason if it is not aligned."""
     found, sound = fake.alignment, fake.audio
     right, down = found.shift_px or (None, None)
     reason = why_not_aligned(found, settings)
@@ -55,7 +55,7 @@ def alignment_row(
 
 
 def unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:
-    """A row for each aligned fake of which nobody is altered, with what is known of its sound."""
+    """A row for each aligned fake without an altered person, with the verdict on its sound."""
     found = set(unaltered(table, [family.original for family in families]))
     rows = []
     for family, fake in fakes_of(families):

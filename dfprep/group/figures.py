@@ -1,4 +1,4 @@
-"""The pictures of a group run."""
+"""The figures of a group run."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from matplotlib.figure import Figure
 
 from dfprep.alterations import FamilyMeasures, GreyCrops, Minima, compare, masks_of
 from dfprep.group.alignment_rows import fakes_of
-from dfprep.plots import ClassExample, class_examples, differences, first_against_second, minima_histogram
+from dfprep.plots import (
+    ClassExample,
+    class_examples,
+    differences,
+    evenly_chosen,
+    first_against_second,
+    minima_histogram,
+)
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.tables import N_CLASSES, AlterationRow
 
 EXAMPLES_PER_CLASS = 8
-MAX_FAKES_SHOWN = 29  # three lines of a figure, with the original
+MAX_FAKES_SHOWN = 29  # with the original, three lines of a figure
 
 
 def class_figures(lowest: Minima, thresholds: Sequence[float]) -> Iterator[tuple[str, Figure]]:
-    """The histogram of lowest similarities, and the two people of a fake against each other."""
+    """The histogram of the lowest similarities, and those of a fake's first two persons against each other."""
     first, second = (np.array([persons[p] for persons in lowest.together]) for p in (0, 1))
     yield "alterations/minima", minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds)
     yield "alterations/persons", first_against_second(first, second, thresholds)
@@ -34,10 +41,10 @@ def example_figure(
     face_files: OutputFolder,
     crop: str,
 ) -> tuple[str, Figure]:
-    """Of each class some people of fakes, evenly over its similarities, in their most altered frame.
+    """Examples of each class, at even ranks of similarity, each in the person's most altered frame.
 
     Args:
-        counts: people of fakes by class. crop: the crop that was compared.
+        counts: persons of fakes by class. crop: the name of the crop that was compared.
     """
     family_of = {fake.video: family.original for family, fake in fakes_of(families)}
     lowest = {
@@ -48,17 +55,16 @@ def example_figure(
     examples = {
         k: [
             _example(face_files.face_file(family_of[row.video]), crop, row, lowest[row.video, row.person])
-            for row in _spread([row for row in rows if row.alteration_class == k and row.video in family_of])
+            for row in _examples([row for row in rows if row.alteration_class == k and row.video in family_of])
         ]
         for k in range(N_CLASSES)
     }
     return "alterations/classes", class_examples(examples, thresholds, counts)
 
 
-def _spread(rows: list[AlterationRow]) -> list[AlterationRow]:
+def _examples(rows: list[AlterationRow]) -> list[AlterationRow]:
     rows.sort(key=lambda row: -(row.similarity_min or 0.0))
-    chosen = np.unique(np.linspace(0, len(rows) - 1, min(EXAMPLES_PER_CLASS, len(rows))).astype(int))
-    return [rows[i] for i in chosen]
+    return [rows[i] for i in evenly_chosen(len(rows), EXAMPLES_PER_CLASS)]
 
 
 def _example(face_file: Path, crop: str, row: AlterationRow, frame: int) -> ClassExample:
@@ -70,7 +76,7 @@ def _example(face_file: Path, crop: str, row: AlterationRow, frame: int) -> Clas
 
 
 def family_figures(face_file: Path, crop: str, not_aligned: Collection[str]) -> Iterator[tuple[str, Figure]]:
-    """One frame of each person of a family: the real face, its fakes, where they differ."""
+    """The middle frame of each person of a family: the real face, the fake faces, and their differences."""
     with FaceFile(face_file) as faces:
         for person in range(faces.n_persons):
             yield f"alterations/{faces.original}-person{person}", _differences(faces, crop, person, not_aligned)
@@ -89,6 +95,6 @@ def _differences(faces: FaceFile, crop: str, person: int, not_aligned: Collectio
         [one.maps[0] for one in compared],
         [masks_of(one.maps[0]) for one in compared],
         [float(one.similarity[0]) for one in compared],
-        f"{faces.original}, person {person}, frame {faces.frame_index[frame]}: where the fakes differ{more}",
+        f"{faces.original}, person {person}, frame {faces.frame_index[frame]}: differences of the fakes{more}",
         not_aligned,
     )

@@ -1,4 +1,4 @@
-"""What a group run compares: the families of an output folder that have faces."""
+"""The input of a group run: the families of an output folder that have faces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dfprep.types import Label
 
 @dataclass(frozen=True)
 class FamilyFiles:
-    """A real video and its fakes that have faces, by id, and where all of them are."""
+    """The ids of a real video and its fakes with faces, and the paths of their files."""
 
     original: str
     fakes: tuple[str, ...]
@@ -22,13 +22,13 @@ class FamilyFiles:
 
 
 def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
-    """The families with faces, by the real video's id.
+    """The families with faces, sorted by the real video's id.
 
-    All fakes in the face file are compared, also those that an earlier run found not aligned: other settings may
-    find them aligned.
+    They contain all fakes in the face file, also those that an earlier run found not aligned: with other settings
+    they may be aligned.
 
     Args:
-        rows: of ``videos.csv``. root: the source's folder, where the rows' paths start.
+        rows: of ``videos.csv``. root: the source's folder, to which the paths of the rows are relative.
 
     Raises:
         StoreError: a fake has faces, and its original has none.
@@ -44,7 +44,8 @@ def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
     orphans = sorted(set(fakes) - set(originals))
     if orphans:
         raise StoreError(
-            f"by videos.csv {fakes[orphans[0]][0]} has faces but its original {orphans[0]}, which it must be "
-            f"compared with, has none ({len(orphans):,} such originals); run dfprep.extract again"
+            f"the original of a fake with faces must have faces; according to videos.csv {orphans[0]}, the "
+            f"original of {fakes[orphans[0]][0]}, has none ({len(orphans):,} such originals); run dfprep.extract "
+            "again"
         )
     return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]

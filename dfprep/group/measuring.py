@@ -1,4 +1,4 @@
-"""Measure the fakes of an output folder against their originals, each family once, in worker processes."""
+"""Compare the fakes of an output folder with their originals, in worker processes."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
 
 WHY_LOST = {
-    Loss.KILLED: "its process was killed twice, the second time with nothing else at work, perhaps for memory; run "
-    "again where there is more",
-    Loss.NO_MEMORY: "there was too little memory, also with nothing else at work; run again where there is more",
-    Loss.TIMED_OUT: "it took longer than workers.timeout_s allows; run again, with a higher one if it is only slow",
+    Loss.KILLED: "its process was killed twice, the second time with nothing else running, perhaps for lack of "
+    "memory; run again with more memory",
+    Loss.NO_MEMORY: "there was too little memory, also with nothing else running; run again with more memory",
+    Loss.TIMED_OUT: "it took longer than workers.timeout_s allows; run again, with a larger value if it is slow",
 }
 
 LISTED = 10  # families named in an error
 
 
 class Task(NamedTuple):
-    """A family, and what is kept of it; None: it must be measured."""
+    """A family, and its stored measures; None: it must be measured."""
 
     family: FamilyFiles
     kept: FamilyMeasures | None
@@ -58,13 +58,13 @@ def measure_all(
     workers: int,
     timeout_s: float | None = None,
 ) -> list[FamilyMeasures]:
-    """The measures of all families, in their order; what an earlier run measured is read.
+    """The measures of all families, in their order; the measures of earlier runs are reused.
 
     Args:
-        timeout_s: seconds a video that the work on a family may take; None: any.
+        timeout_s: the time limit of a family in seconds for each of its videos; None: no limit.
 
     Raises:
-        DfprepError: some families could not be measured; names them all, when the others are measured and kept.
+        DfprepError: some families could not be measured; raised after all others are measured and stored.
     """
     found: dict[str, FamilyMeasures] = {}
     failed: list[Failed] = []
@@ -89,12 +89,12 @@ def measure_all(
                 found[result.original] = result
             show(done)
     if failed:
-        raise DfprepError(_all_of(failed, len(families)))
-    return [_asked_for(found[family.original], family, settings) for family in families]
+        raise DfprepError(_failures(failed, len(families)))
+    return [_requested(found[family.original], family, settings) for family in families]
 
 
-def _asked_for(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
-    """Of what is kept, the fakes that ``videos.csv`` has, and their sound only if `settings` asks for it."""
+def _requested(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
+    """The measures of the fakes in `family`, with their sound only if `settings` has it."""
     fakes = tuple(fake for fake in measures.fakes if fake.video in family.fakes)
     return replace(measures, fakes=fakes if settings.audio else tuple(replace(fake, audio=None) for fake in fakes))
 
@@ -103,13 +103,13 @@ def _lacks_sound(measures: FamilyMeasures, family: FamilyFiles, settings: Simila
     return settings.audio and any(fake.audio is None for fake in measures.fakes if fake.video in family.fakes)
 
 
-def _all_of(failed: Sequence[Failed], n_families: int) -> str:
+def _failures(failed: Sequence[Failed], n_families: int) -> str:
     shown = sorted(failed)[:LISTED]
     more = f"; and {len(failed) - len(shown):,} more" if len(failed) > len(shown) else ""
     reasons = "; ".join(f"{one.original}: {one.reason}" for one in shown)
     return (
-        f"{len(failed):,} of {n_families:,} families could not be compared; the others were, and are kept for the "
-        f"next run: {reasons}{more}"
+        f"{len(failed):,} of {n_families:,} families could not be compared; the results of the others are stored "
+        f"for the next run: {reasons}{more}"
     )
 
 
@@ -118,7 +118,7 @@ def _lost(task: Task, loss: Loss) -> Failed:
 
 
 def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
-    """What one process does with a family: measure what is not measured, and keep it."""
+    """The function that takes the missing measures of a family in one process, and stores them."""
     out = OutputFolder(root)
 
     def work(task: Task) -> FamilyMeasures | Failed:
@@ -126,7 +126,7 @@ def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyM
         try:
             measures = measures or measure(out, family, settings)
         except DiskFull:
-            raise  # of no family alone
+            raise  # it affects all families
         except StoreError as error:
             return Failed(family.original, str(error))
         if settings.audio:
@@ -138,7 +138,7 @@ def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyM
 
 
 def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
-    """Compare every fake of a family; masks are written on the way where they are asked for, older ones removed.
+    """Compare every fake of a family with its original; write the masks if requested, else remove outdated ones.
 
     Raises:
         StoreError: the face file is missing or damaged, or lacks a fake.
@@ -147,22 +147,22 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
         lacking = sorted(set(family.fakes) - set(faces.videos))
         if lacking:
             raise StoreError(
-                f"{faces.path} lacks {', '.join(lacking)}, which by {out.videos_csv.name} have faces; delete the "
-                "file and run dfprep.extract again"
+                f"{faces.path} lacks {', '.join(lacking)}, which have faces according to {out.videos_csv.name}; "
+                "delete the file and run dfprep.extract again"
             )
         measures, masks = _compared(faces, family.original, settings)
         mask_file, key = out.mask_file(family.original), measures_key(out, family.original, settings.crop)
         if settings.masks:
             write_masks(mask_file, key, faces.videos, masks)
         elif masks_key(mask_file) != key:
-            mask_file.unlink(missing_ok=True)  # of faces that are no more
+            mask_file.unlink(missing_ok=True)  # of faces that no longer exist
         return measures
 
 
 def _compared(
     faces: FaceFile, original: str, settings: Similarity
 ) -> tuple[FamilyMeasures, list[list[np.ndarray]]]:
-    """The measures of all fakes, and for each video and person the masks, (T, S, S); none unless asked for."""
+    """The measures of all fakes, and the masks (T, S, S) of each video and person if they are requested."""
     real, vectors = real_faces(faces, settings.crop), faces.embeddings_of(0)
     persons = range(faces.n_persons)
     blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
@@ -180,20 +180,20 @@ def _compared(
 
 
 def real_faces(faces: FaceFile, crop: str) -> RealFaces:
-    """The real video's crops called `crop`, and the windows of its frames that they show, as the file has them.
+    """The real video's crops called `crop`, with the windows of the frames that they show, from the transforms.
 
     Raises:
-        StoreError: there is no such kind of crop, or its crops are no squares of one size, rotated, or stretched.
+        StoreError: there is no such crop, or the crops are not squares of one size, or rotated, or stretched.
     """
     crops = [faces.crop(crop, 0, person) for person in range(faces.n_persons)]
     sides_px = {side for person in crops for face in person for side in face.shape[:2]}
     if len(sides_px) > 1:
-        raise StoreError(_unusable(faces, crop, "are no squares of one size"))
+        raise StoreError(_unusable(faces, crop, "are not squares of one size"))
     side_px = sides_px.pop()
     transforms = faces.transforms(crop).astype(np.float64)
     if transforms[..., 0, 1].any() or transforms[..., 1, 0].any():
         raise StoreError(_unusable(faces, crop, "are rotated"))
-    # the file has float32; a hundredth of a px is within its precision, and whole px come back as whole px
+    # the file has float32, which is precise to a hundredth of a px; rounding restores whole px
     windows = np.round(windows_of(transforms, np.array([side_px, side_px])), 2)
     sides = windows[..., 2:] - windows[..., :2]
     if (np.abs(sides[..., 0] - sides[..., 1]) > 0.02).any():
@@ -206,13 +206,13 @@ def real_faces(faces: FaceFile, crop: str) -> RealFaces:
 
 def _unusable(faces: FaceFile, crop: str, why: str) -> str:
     return (
-        f"{faces.path}: its crops called {crop} {why}; similarity.crop must name upright squares that show some of "
-        f"the surroundings, of {', '.join(faces.crops)}"
+        f"{faces.path}: the crops called {crop} {why}; similarity.crop must name upright squares with some of the "
+        f"surroundings, one of {', '.join(faces.crops)}"
     )
 
 
 def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
-    """`measures` with the sound of each fake of `family` that has none yet; the original's is decoded once."""
+    """`measures`, in which each fake of `family` without a comparison of its sound gets one."""
     real = read_audio(family.paths[family.original])
     fakes = [
         replace(fake, audio=compare_audio(read_audio(family.paths[fake.video]), real))

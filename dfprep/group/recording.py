@@ -1,4 +1,4 @@
-"""What group finds of a fake's alignment, recorded where extract keeps the status of every video."""
+"""Record the alignment of fakes in the journal and in ``videos.csv``, so that all tables agree on a status."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from dfprep.types import Status
 
 
 def record_alignment(out: OutputFolder, alignment: Sequence[AlignmentRow]) -> None:
-    """Give every fake that was compared the status that this run found, in the journal and in ``videos.csv``.
+    """Set the status of every compared fake to `ok` or `not_aligned`, in the journal and in ``videos.csv``.
 
-    It is `not_aligned` with the reason, or `ok`; the fake keeps its persons, since it stays in the face file. The
-    journal is what the next extract run takes the statuses from, so it comes first. Nothing is written where
-    nothing changes.
+    A fake that is not aligned keeps its number of persons, because it remains in the face file. The journal is
+    written first, because the next extract run takes the statuses from it. Nothing is written if no status changes.
 
     Args:
         out: locked by this run alone.
@@ -35,7 +34,7 @@ def record_alignment(out: OutputFolder, alignment: Sequence[AlignmentRow]) -> No
 
 
 def with_alignment(rows: Sequence[VideoRow], found: Mapping[str, AlignmentRow]) -> list[VideoRow]:
-    """`rows` with the status that `found` has of a video that is in a face file; all others as they are."""
+    """`rows`, in which videos with faces have the status of their row in `found`; other rows are unchanged."""
     return [_judged(row, found[row.video]) if row.has_faces and row.video in found else row for row in rows]
 
 

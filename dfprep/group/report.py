@@ -1,4 +1,4 @@
-"""What a group run prints."""
+"""The printed report of a group run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rich.text import Text
 
 from dfprep.tables import N_CLASSES, AlignmentRow, UnalteredRow
 
-LISTED = 5  # videos named on the screen; the tables have all
+LISTED = 5  # videos that are printed; the tables have all
 
 
 def class_table(counts: Counter[int], thresholds: Sequence[float]) -> Table:
-    """People of fakes by class, with the span of similarities that each class means."""
+    """Persons of fakes by class, with the range of similarities of each class."""
     total = sum(counts.values())
-    table = Table(title="People in the fakes, by how much they are altered")
+    table = Table(title="People in the fakes by alteration class")
     for column in ("class", "lowest similarity", "people", "share"):
         table.add_column(column, justify="right")
     bounds = [1.0, *thresholds, -1.0]
@@ -31,21 +31,21 @@ def class_table(counts: Counter[int], thresholds: Sequence[float]) -> Table:
 def to_check(
     alignment: Sequence[AlignmentRow], unaltered: Sequence[UnalteredRow], coarse: Sequence[AlignmentRow]
 ) -> Iterator[RenderableType]:
-    """The fakes that need to be checked, a few of each kind by name, and how the sound compares."""
+    """The fakes that need to be checked, and the counts of the verdicts on their sound."""
     not_aligned = [f"{row.video} {row.reason}" for row in alignment if not row.aligned]
-    yield from _listed("not aligned with their originals, without a class", not_aligned)
+    yield from _listed("not aligned with the original, without a class", not_aligned)
     same = [
         f"{row.video} (lowest similarity {row.similarity_min:.3f}; altered besides: {row.altered})"
         for row in unaltered
     ]
-    yield from _listed("of which nobody is altered", same)
+    yield from _listed("without an altered person", same)
     alike = [
         f"{row.video} (similarity around the faces {row.surroundings:.3f}, class {row.alteration_class})"
         for row in coarse
     ]
     what = (
-        "whose similarity around the faces is not above the first threshold: compression, blur or light of the "
-        "whole picture gives them classes above 0"
+        "with a similarity around the faces that is not above the first threshold: compression, blur or light of "
+        "the whole picture gives them classes above 0"
     )
     yield from _listed(what, alike)
     sounds = Counter(row.audio for row in alignment if row.audio)

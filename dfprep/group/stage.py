@@ -1,4 +1,4 @@
-"""The group stage: from measures to classes, and the fakes that need to be checked."""
+"""The group stage: the alteration class of each person, and the fakes that need to be checked."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow, 
 
 @dataclass(frozen=True)
 class Grouping:
-    """What is altered, how much; a `dfprep.runs.StageResult`.
+    """The classes and the measures behind them; a `dfprep.runs.StageResult`.
 
     Attributes:
-        out: the folder that was compared. settings: how.
-        drawn: how many families are drawn, or the ids of those that are.
-        videos: the rows of ``videos.csv``. families: what was measured. chosen: the thresholds.
+        out: the output folder. settings: of the comparison.
+        drawn: the number of families to draw, or their ids.
+        videos: the rows of ``videos.csv``. families: the measures. chosen: the thresholds.
         rows, alignment, unaltered: the rows of the three tables.
     """
 
@@ -65,8 +65,10 @@ class Grouping:
 
     @property
     def coarse(self) -> list[AlignmentRow]:
-        """The fakes with a class above 0 whose similarity around the faces, which no forgery changes, is not above
-        the first threshold: a change of the whole picture, such as compression, makes their faces seem altered."""
+        """The fakes with a class above 0 whose similarity around the faces is not above the first threshold.
+
+        No forgery changes the surroundings, so the whole picture was changed, for example by compression.
+        """
         first = self.chosen.thresholds[0]
         known = [row for row in self.alignment if row.alteration_class and row.surroundings is not None]
         return [row for row in known if row.surroundings <= first]  # type: ignore[operator]
@@ -81,7 +83,7 @@ class Grouping:
         return [row for row in self.rows if row.alteration_class is not None and row.video not in originals]
 
     def metrics(self) -> dict[str, float]:
-        """Counts and shares of people of fakes by class, and what was found besides."""
+        """Counts and shares of persons of fakes by class, and counts of the fakes that need to be checked."""
         counts = self.class_counts()
         total = max(1, sum(counts.values()))
         means = [row.similarity_mean for row in self._classified()]
@@ -101,8 +103,8 @@ class Grouping:
     def write_tables(self, folder: Path) -> list[Path]:
         """Write ``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``, each in HDF5 too.
 
-        Where they go into the folder that was compared, ``videos.csv`` and the journal get the fakes' statuses; a
-        sweep's jobs, which write elsewhere, leave those alone.
+        If `folder` is the output folder, also record the statuses of the fakes in ``videos.csv`` and the journal;
+        the jobs of a sweep, which write to other folders, do not.
         """
         write_table(folder / "alterations.csv", AlterationRow, self.rows)
         write_table(folder / "alignment.csv", AlignmentRow, self.alignment)
@@ -128,12 +130,12 @@ class Grouping:
             yield class_table(self.class_counts(), self.chosen.thresholds)
         else:
             n_real = len(self.families)
-            yield f"There are no fakes beside the {n_real:,} real videos with faces: nothing is compared"
+            yield f"There are no fakes of the {n_real:,} real videos with faces, so nothing is compared"
         yield f"Thresholds: {self.chosen.how}"
         yield from to_check(self.alignment, self.unaltered, self.coarse)
 
     def check(self) -> None:
-        """Nothing that group finds is a failure of the run."""
+        """Every result is accepted."""
 
 
 def group_fakes(
@@ -143,10 +145,10 @@ def group_fakes(
     timeout_s: float | None = None,
     drawn: int | tuple[str, ...] = 0,
 ) -> Grouping:
-    """Measure what is not measured yet, choose thresholds, assign the classes.
+    """Compare all fakes with their originals, choose the thresholds, and assign the classes.
 
     Raises:
-        StoreError: nothing was extracted, or sound is asked for and the videos are not there.
+        StoreError: nothing was extracted, or the sound is to be compared and the videos are missing.
         DfprepError: some families could not be measured.
     """
     videos = read_videos(out.videos_csv)

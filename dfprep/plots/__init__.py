@@ -8,7 +8,7 @@ from dfprep.plots.alteration_figures import (
     first_against_second,
     minima_histogram,
 )
-from dfprep.plots.chosen_videos import require_known, to_draw, worth_drawing
+from dfprep.plots.chosen_videos import evenly_chosen, require_known, to_draw
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
 from dfprep.plots.map_figures import actor_map
@@ -25,6 +25,7 @@ __all__ = [
     "class_shares",
     "component_sizes",
     "differences",
+    "evenly_chosen",
     "first_against_second",
     "k_distance",
     "minima_histogram",
@@ -34,5 +35,4 @@ __all__ = [
     "sampled_faces",
     "sweep_comparison",
     "to_draw",
-    "worth_drawing",
 ]

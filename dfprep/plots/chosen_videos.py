@@ -1,4 +1,4 @@
-"""The choice of the real videos that figures show."""
+"""The choice of the videos and examples that figures show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from operator import itemgetter
+
+import numpy as np
 
 from dfprep.errors import require
 from dfprep.tables import VideoRow
@@ -38,6 +40,15 @@ def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[Vi
         if video not in by_id:
             log.warning("no figures for %s: no faces were extracted; videos.csv gives the reason", video)
     return [by_id[video] for video in figures if video in by_id]
+
+
+def evenly_chosen(n: int, at_most: int) -> list[int]:
+    """Up to `at_most` of the indices 0 .. n - 1, evenly spaced, with the first and the last.
+
+    >>> evenly_chosen(10, 4)
+    [0, 3, 6, 9]
+    """
+    return np.unique(np.linspace(0, n - 1, min(at_most, n)).astype(int)).tolist()
 
 
 def worth_drawing(rows: Sequence[VideoRow]) -> list[VideoRow]:

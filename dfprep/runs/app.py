@@ -1,4 +1,4 @@
-"""One command: Hydra around a stage, every mistake of the user one line, every outcome its exit code."""
+"""Run a stage as a Hydra command: user errors are printed as one line, and every outcome has an exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dfprep.runs.tracking import keep_failure
 
 log = logging.getLogger(__name__)
 
-INTERRUPTED = "interrupted; what is done is kept, run the same command again to go on"
+INTERRUPTED = "interrupted; completed work is kept, run the same command again to continue"
 EXIT_INTERRUPTED = 130
 
 
@@ -33,7 +33,7 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
 
     Exit codes: 0 done, 1 a bug or nothing could be done, 2 bad configuration, 130 interrupted.
     """
-    # Hydra then raises instead of printing and exiting by itself
+    # makes Hydra raise its errors instead of printing them and exiting
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     # a scheduler's SIGTERM ends a run as Ctrl-C does: tables written, workers stopped
     interrupts.listen(partial(_end_at_once, stage))
@@ -46,7 +46,7 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     except DfprepError as error:
         _stop(stage, str(error), error.exit_code)
     except Exception as error:
-        if job.started:  # what a stage did not foresee is a bug, and shows where
+        if job.started:  # an unexpected error of a stage is a bug: keep the traceback
             raise
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
@@ -59,9 +59,9 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
 class _Job:
     """`task` as Hydra calls it.
 
-    Alone, an error that the user can mend is kept for `launch`, since Hydra adds lines to what a job raises. In
-    a sweep it is raised, so that Hydra goes on to the next job and fails at the end, and logged, which Hydra
-    does not do.
+    Outside a sweep, a `DfprepError` is stored for `launch`, because Hydra adds lines to an error that a job raises.
+    In a sweep, the error is logged, which Hydra does not do, and raised, so that Hydra continues with the next job
+    and fails at the end.
     """
 
     def __init__(self, task: Callable[[DictConfig], None]) -> None:
@@ -86,7 +86,7 @@ class _Job:
     def _run(self, config: DictConfig) -> None:
         try:
             self.task(config)
-        except OmegaConfBaseException as error:  # values are resolved when they are first looked at
+        except OmegaConfBaseException as error:  # interpolations are resolved at the first access
             raise ConfigError(one_line(error)) from error
 
 

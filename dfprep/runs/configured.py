@@ -1,4 +1,4 @@
-"""Parts as the configuration describes them, for Python code: defaults stand in ``conf/`` only."""
+"""Parts with the defaults of ``conf/`` for Python code, which has no defaults of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dfprep.runs.parts import build
 
 
 def configured(choice: str, **changes: Any) -> Any:
-    """The part that `choice` describes, with the keys `changes` changed.
+    """Build the part that `choice` names, with `changes` to its keys.
 
     >>> configured("folds=balanced", n_folds=3).n_folds
     3
@@ -22,7 +22,7 @@ def configured(choice: str, **changes: Any) -> Any:
     10
 
     Args:
-        choice: group=choice, or a group alone for its default choice; ``detector.members.mtcnn`` is a part of one.
+        choice: ``group=choice``; ``group`` for its default choice; or ``group.key`` for a part inside that choice.
 
     Raises:
         ConfigError: a value of another type or outside its range; names the full key.
@@ -41,7 +41,7 @@ def configured(choice: str, **changes: Any) -> Any:
 @functools.cache
 def _described(override: str) -> dict:
     with initialize_config_dir(str(CONF), version_base="1.3"):
-        # values without a default stay MISSING
+        # keys without a default remain MISSING
         found = OmegaConf.to_container(compose("pipeline", [override] if override else []), resolve=True)
     assert isinstance(found, dict)
     return found

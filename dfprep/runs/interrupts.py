@@ -1,4 +1,4 @@
-"""Requests to stop, by Ctrl-C or a scheduler's SIGTERM: none is lost, and the process ends soon after the first."""
+"""Requests to stop (SIGINT, SIGTERM): none is lost, and the process ends within seconds of the first one."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from dataclasses import dataclass
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 END_WITHIN_S = 8.0
-"""How long after the first request the process may still be there, see `listen`."""
+"""Seconds after the first request within which the process must end, see `listen`."""
 
-_n_requests = 0  # of this process, ever: signals belong to the process as a whole
+_n_requests = 0  # of the process, because signals are delivered to the process
 
 
 @dataclass(frozen=True)
 class Requests:
-    """The requests since this object was made."""
+    """The requests since this object was created."""
 
     before: int
 
     @property
     def n(self) -> int:
-        """How many there were."""
+        """The number of requests."""
         return _n_requests - self.before
 
 
 def listen(on_overdue: Callable[[], None]) -> None:
-    """From now on the first request raises KeyboardInterrupt, and no other disturbs the ending.
+    """Install the handlers: the first request raises KeyboardInterrupt, later ones are only counted.
 
     Args:
-        on_overdue: called in a thread if the process is still there `END_WITHIN_S` after the first request, since
-            a call into a library that does not return never gets to the exception.
+        on_overdue: called in a thread if the process still runs `END_WITHIN_S` after the first request, because
+            Python raises no exception before a library call returns.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)
-    # written to by the C handler, whatever the main thread is doing
+    # the C handler writes to it even while the main thread is in a library call
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(reader, writer, on_overdue), daemon=True).start()
     for number in SIGNALS:
@@ -47,16 +47,16 @@ def listen(on_overdue: Callable[[], None]) -> None:
 
 
 def ignore() -> None:
-    """From now on requests do nothing: the process is ending, and Python's own end would let them kill it."""
+    """Ignore further requests: during interpreter shutdown the default handlers would kill the process."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
 def deferred() -> Iterator[Requests]:
-    """Count the requests that come inside the block instead of breaking off what it does; it looks at them itself.
+    """Count requests during the block instead of interrupting it; the block reads the count.
 
-    Outside the main thread, which alone receives signals, nothing is changed.
+    Has no effect outside the main thread, because only the main thread receives signals.
 
     Raises:
         KeyboardInterrupt: at the end of the block, if there was a request.
@@ -77,7 +77,7 @@ def deferred() -> Iterator[Requests]:
 
 @contextlib.contextmanager
 def blocked() -> Iterator[None]:
-    """Threads and processes that are started inside the block never receive a request, until they ask for it."""
+    """Block both signals in the threads and processes that are started inside the block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         yield
@@ -97,7 +97,7 @@ def _raise_once(signum: int, frame: object) -> None:
 
 
 def _watch(reader: socket.socket, writer: socket.socket, on_overdue: Callable[[], None]) -> None:
-    """Wait for the first request, then for the time that is left; `writer` is held open meanwhile."""
+    """Wait for the first request, then for `END_WITHIN_S`; the argument `writer` keeps the socket open."""
     while not set(SIGNALS) & set(reader.recv(64)):
         pass
     time.sleep(END_WITHIN_S)

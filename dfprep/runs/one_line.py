@@ -1,4 +1,4 @@
-"""The many lines of an error of Hydra or omegaconf as one, with what could have been meant."""
+"""Errors of Hydra and omegaconf as one line, with suggestions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dfprep.runs.conf_folder import CONF
 
 
 def one_line(error: Exception) -> str:
-    """Hydra's or omegaconf's many lines as one, with the available choices or the nearest keys."""
+    """The message of an error of Hydra or omegaconf as one line, with the available choices or similar keys."""
     text = str(error)
     if isinstance(error, OverrideParseException):
         return (
@@ -22,12 +22,12 @@ def one_line(error: Exception) -> str:
         return f"there is no key {unknown_key[1]}{_nearest(unknown_key[1])}"
     text = text.split("Config search path")[0]
     key = re.search(r"full_key: (\S+)", text)
-    said = " ".join(text.split("full_key:")[0].split())
-    return f"{said} ({key[1]})" if key else said
+    message = " ".join(text.split("full_key:")[0].split())
+    return f"{message} ({key[1]})" if key else message
 
 
 def _nearest(key: str) -> str:
-    """ "; did you mean ...?" from the keys that the configuration's files name, with the groups they are in."""
+    """The end of a message about an unknown key: similar keys of the configuration files, with their groups."""
     names: dict[str, set[str]] = {}
     for path in CONF.rglob("*.yaml"):
         group, *inner = path.relative_to(CONF).with_suffix("").parts
@@ -41,5 +41,5 @@ def _nearest(key: str) -> str:
     near = difflib.get_close_matches(last, sorted(names), n=3)
     full = [one for name in near for one in sorted(names[name]) if one != key]
     if last in names and not full:
-        return " in this stage; --cfg job shows those that it has"
+        return " in this stage; --cfg job shows its keys"
     return f"; did you mean {' or '.join(full)}?" if full else "; --cfg job shows all keys"

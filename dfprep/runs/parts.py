@@ -1,4 +1,4 @@
-"""From configuration to parts: where the config ends and plain Python objects begin."""
+"""Plain Python objects from the configuration."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN = "dfprep"
 
 
 def build(config: DictConfig | dict, key: str) -> Any:
-    """The object that the group `key` of `config` describes.
+    """Build the object that the group `key` of `config` describes.
 
     Raises:
         ConfigError: a value of another type or outside its range, or a `_target_` that is no class of dfprep or of
@@ -32,21 +32,21 @@ def build(config: DictConfig | dict, key: str) -> Any:
 
 
 def checked_node(kind: type[Part], node: Mapping[str, Any], key: str) -> Part:
-    """`kind` made from the plain values of a node of the configuration that names no `_target_`.
+    """Build `kind` from a node of the configuration that has no `_target_`.
 
     Raises:
-        ConfigError: a value or a key that it cannot have; names the full key.
+        ConfigError: an invalid value or an unknown key; names the full key.
     """
     try:
         return kind(**node)
     except ConfigError as error:
         raise ConfigError(f"{key}.{error}" if key else str(error)) from None
-    except TypeError as error:  # another key than `kind` has
+    except TypeError as error:  # a key that `kind` does not have
         raise ConfigError(f"{key}: {error}") from None
 
 
 def plain_config(config: DictConfig) -> dict:
-    """`config` as plain, resolved values, which a worker process can be given."""
+    """`config` as plain, resolved values, which can be sent to worker processes."""
     plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     assert isinstance(plain, dict)
     return plain
@@ -55,10 +55,10 @@ def plain_config(config: DictConfig) -> dict:
 def require_trusted(node: Any, key: str, trusted: Collection[str]) -> None:
     """Raise unless every `_target_` below `node` is a class of a package in `trusted`.
 
-    A configuration file from somebody else must not run code: nothing of another package is even imported.
+    A configuration file of unknown origin must not run code, so other packages are not even imported.
 
     Raises:
-        ConfigError: names the key, the target, and how to allow it.
+        ConfigError: names the key, the target and the remedy.
     """
     if not hasattr(node, "keys"):
         return
@@ -76,16 +76,16 @@ def _require_class(target: Any, key: str, trusted: Collection[str]) -> None:
             found = get_class(target)
         except (ImportError, ValueError) as error:
             raise ConfigError(f"{key} must be a class, got {target!r}: {error}") from None
-    # a path through a module of a trusted package may lead to what that module imports
+    # a module of a trusted package may only import the class: the package that defines it counts
     if found is None or found.__module__.partition(".")[0] not in trusted:
         raise ConfigError(
-            f"{key} must be a class of {' or '.join(sorted(trusted))}, got {target!r}; if its package is yours, "
-            f"allow it with trusted_targets=[{package}]"
+            f"{key} must be a class of {' or '.join(sorted(trusted))}, got {target!r}; if you trust its package, "
+            f"set trusted_targets=[{package}]"
         )
 
 
 def _at_its_key(error: InstantiationException, key: str) -> BaseException:
-    """The error behind `error`: of a value with its full key in front, else as it was raised."""
+    """The cause of `error`; if it concerns a value, its message begins with the full key."""
     cause = error.__cause__
     where = re.search(r"full_key: (\S+)", str(error))
     prefix = where[1] if where and where[1].startswith(key) else ".".join([key, *([where[1]] if where else [])])

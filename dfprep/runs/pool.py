@@ -1,4 +1,4 @@
-"""Work in several processes: bounded in flight, results as they come; the death of a process is not an item's."""
+"""Map a function over items in worker processes, with retries for items whose process died."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MOST_DEATHS = 20
-"""Deaths of processes in a row, with no item done in between; more, and the machine is not fit for the work."""
+"""The largest number of deaths of processes without a completed item in between; one more stops the run."""
 
 GRACE_S = 4.0
-"""How long an interrupted run waits for the items at work."""
+"""Seconds that an interrupted run waits for the items in progress."""
 
 LOOK_EVERY_S = 0.2
-"""How soon an interrupt is noticed."""
+"""Seconds between two checks for an interrupt."""
 
 log = logging.getLogger(__name__)
 
 
 class Loss(Enum):
-    """Why an item has no result: what may be the machine's doing, so that a later run may have one."""
+    """Why an item has no result, where the machine may be the cause, so that a later run may succeed."""
 
     KILLED = "killed"
     NO_MEMORY = "no memory"
@@ -54,26 +54,25 @@ def map_unordered(
     on_lost: Callable[[Item, Loss], Result],
     timeout_s: Callable[[Item], float | None] = no_limit,
 ) -> Iterator[Result]:
-    """Yield ``work(item)`` for every item, in the order in which they finish.
+    """Yield ``work(item)`` for every item, in order of completion.
 
-    An item whose process died, by a crash or a kill, or that had too little memory, is tried again when all others
-    are done and nothing else is at work. If that fails too, or an item takes too long, it gets the result of
-    `on_lost`.
+    An item whose process crashed or was killed, or that ran out of memory, is tried again after all others, with
+    nothing else in progress. If that fails too, or if an item exceeds its time limit, `on_lost` gives its result.
 
-    At the first interrupt no more items are begun and those at work have `GRACE_S` to finish; a second one, or the
-    end of that time, drops them.
+    After the first interrupt no item is started, and the items in progress have `GRACE_S` to finish; a second
+    interrupt, or the end of that time, drops them.
 
     Args:
-        make_work: called once in every process, must be picklable; gives the function that does one item.
-        items: consumed as work goes on, never all at once.
-        workers: processes; 0 works in this one, in order, where an interrupt drops the item at work, and where
-            there is no time limit.
-        timeout_s: seconds that an item may take; None: any.
+        make_work: called once in every process, must be picklable; returns the function that processes an item.
+        items: consumed lazily.
+        workers: the number of processes; 0: this process, in order and without a time limit; an interrupt drops
+            the item in progress.
+        timeout_s: the time limit of an item in seconds; None: no limit.
 
     Raises:
         DfprepError: more than `MOST_DEATHS` deaths in a row.
         KeyboardInterrupt: there was an interrupt.
-        Exception: what `work` or `make_work` raised; items that are then at work are dropped.
+        Exception: what `work` or `make_work` raised; the items in progress are dropped.
     """
     if workers == 0:
         yield from _here(make_work(), items, on_lost)
@@ -85,7 +84,7 @@ def map_unordered(
                 try:
                     yield from _until_interrupted(processes, todo, requests)
                 except (WorkersLost, BrokenProcessPool):
-                    todo.begin_anew()
+                    todo.requeue()
 
 
 def _here(
@@ -100,20 +99,22 @@ def _here(
 
 
 def _until_interrupted(processes: Workers, todo: _Todo[Item, Result], requests: Requests) -> Iterator[Result]:
-    """Results until all is done, or an interrupt leaves the rest undone."""
+    """Yield results until all items are done or the run is interrupted."""
     deadline = 0.0
     while True:
         if not requests.n:
             todo.hand_out(processes)
         elif not deadline:
             deadline = time.monotonic() + GRACE_S
-            log.warning("interrupted; waiting up to %.0f s for the %d items at work", GRACE_S, len(todo.at_work))
+            log.warning(
+                "interrupted; waiting up to %.0f s for the %d items in progress", GRACE_S, len(todo.at_work)
+            )
         if not todo.at_work or requests.n > 1 or (deadline and time.monotonic() > deadline):
             todo.over = True
             return
         done = wait(todo.at_work, timeout=LOOK_EVERY_S, return_when=FIRST_COMPLETED).done
         processes.forward_logs()
-        # what raises comes last, so that no result that is there is lost
+        # errors last, so that no finished result is lost
         for future in sorted(done, key=lambda one: one.exception() is not None):
             yield from todo.settle(future)
         if processes.lost:
@@ -124,17 +125,17 @@ def _until_interrupted(processes: Workers, todo: _Todo[Item, Result], requests: 
 class _AtWork(Generic[Item]):
     item: Item
     again: bool
-    """This is its second try, alone."""
+    """Whether this is the second try, with nothing else in progress."""
 
 
 @dataclass
 class _Todo(Generic[Item, Result]):
-    """What is not done yet.
+    """The items that are not done yet.
 
     Attributes:
-        fresh: items as the caller gives them. unbegun: those whose processes ended before they were begun.
-        suspects: those that are to be tried again alone.
-        deaths: of processes, in a row. over: nothing is to be handed out any more.
+        fresh: items from the caller. unbegun: items whose processes ended before they started.
+        suspects: items to be tried again, one at a time.
+        deaths: of processes, in a row. over: no further item is handed out.
     """
 
     fresh: Iterator[Item]
@@ -148,12 +149,12 @@ class _Todo(Generic[Item, Result]):
     over: bool = False
 
     def hand_out(self, processes: Workers) -> None:
-        """Give every idle process an item; none waits for its process, since items take seconds."""
+        """Give each idle process an item; no item is queued, because items take seconds."""
         while len(self.at_work) < self.workers and not any(one.again for one in self.at_work.values()):
             one = self._next()
             if one is None:
                 return
-            self.unbegun.appendleft(one)  # its place until it is handed out
+            self.unbegun.appendleft(one)  # kept here in case that `submit` raises
             future = processes.submit(one.item, self.timeout_s(one.item))
             self.at_work[future] = self.unbegun.popleft()
 
@@ -167,10 +168,10 @@ class _Todo(Generic[Item, Result]):
         return None
 
     def settle(self, future: Future) -> Iterator[Result]:
-        """The result of a finished item, if it has one already.
+        """Yield the result of a finished item, unless it is to be tried again.
 
         Raises:
-            BrokenProcessPool: it was not begun. Exception: what the work raised.
+            BrokenProcessPool: the item was not started. Exception: what the work raised.
         """
         error = future.exception()
         if isinstance(error, BrokenProcessPool):
@@ -180,10 +181,10 @@ class _Todo(Generic[Item, Result]):
             self.deaths = 0
             yield future.result()
         elif isinstance(error, ProcessExpired):
-            log.warning("a worker process ended by itself (exit code %s)", error.exitcode)
+            log.warning("a worker process died (exit code %s)", error.exitcode)
             yield from self._failed(one, Loss.KILLED)
         elif isinstance(error, MemoryError):
-            log.warning("a worker process had too little memory: %s", error)
+            log.warning("a worker process ran out of memory: %s", error)
             yield from self._failed(one, Loss.NO_MEMORY)
         elif isinstance(error, FutureTimeout) and not _raised_by_work(error):
             yield self.on_lost(one.item, Loss.TIMED_OUT)
@@ -197,19 +198,20 @@ class _Todo(Generic[Item, Result]):
             self.suspects.append(one.item)
         self._count_death()
 
-    def begin_anew(self) -> None:
-        """Put back what the processes had, when all of them are gone."""
+    def requeue(self) -> None:
+        """Return the items in progress to the queue after all processes have ended."""
         self.unbegun.extend(self.at_work.values())
         self.at_work.clear()
-        log.warning("all worker processes ended before they began with an item; starting new ones")
+        log.warning("all worker processes ended before they started an item; starting new ones")
         self._count_death()
 
     def _count_death(self) -> None:
         self.deaths += 1
         if self.deaths > MOST_DEATHS:
             raise DfprepError(
-                f"worker processes were killed {self.deaths} times with nothing done in between, perhaps for "
-                "memory; what is done is kept: run the same command again with fewer workers or more memory"
+                f"worker processes were killed {self.deaths} times without a completed item in between, perhaps "
+                "for lack of memory; completed work is kept: run the same command again with fewer workers or more "
+                "memory"
             )
 
 

@@ -1,4 +1,4 @@
-"""How far long work is."""
+"""Progress of long operations."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def _rate(task: Task) -> float:
 
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show ``what  [bar]  done/total  rate  elapsed  left``; the block says how many are done.
+    """Show ``what  [bar]  done/total  rate  elapsed  left``; the yielded function sets the number of items done.
 
-    Where nobody watches a bar, in a batch job's output, a line is logged every minute instead. Where there is
-    nothing to do, nothing is shown.
+    Where the output is no terminal, as in a batch job, a line is logged every minute instead. A total of 0 shows
+    nothing.
     """
     if not total:
         yield lambda done: None
@@ -57,16 +57,16 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    # a long estimation window: families differ much in size
+    # a long estimation window, because items differ much in size
     with Progress(*columns, speed_estimate_period=120) as progress:
         task = progress.add_task(what, total=total)
-        told = time.monotonic()
+        logged = time.monotonic()
 
         def show(done: int) -> None:
-            nonlocal told
+            nonlocal logged
             progress.update(task, completed=done)
-            if not progress.console.is_terminal and time.monotonic() - told >= LINE_EVERY_S:
-                told = time.monotonic()
+            if not progress.console.is_terminal and time.monotonic() - logged >= LINE_EVERY_S:
+                logged = time.monotonic()
                 state = progress.tasks[0]
                 left = timedelta(seconds=round((total - done) / rate)) if (rate := _rate(state)) else "unknown time"
                 log.info("%s: %d of %d, %.2f/s, %s left", what, done, total, rate, left)

@@ -19,16 +19,16 @@ from dfprep.runs.parts import checked_node
 from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
 
 WORKERS_ON_GPU = 4
-"""What ``workers=auto`` means at most where the networks run on a GPU."""
+"""The upper limit of ``workers=auto`` where networks run on a GPU."""
 
 NOT_IN_EVERY_STAGE = {"limit": None, "figures": 0, "overwrite": False}
-"""Keys that some stages' files lack, with what their absence means."""
+"""Keys that some stages do not have, with the values that apply there."""
 
 
 @checked
 @dataclass(frozen=True)
 class TopKeys:
-    """The keys at the top as they are given."""
+    """The keys at the top, as given."""
 
     out: Annotated[str, Len(1)]
     seed: Seed
@@ -54,11 +54,11 @@ class RunSettings:
     Attributes:
         out: the data set's folder; run_dir: Hydra's folder of this run, or in a pipeline a folder of the stage
             below it.
-        sweeping: this is one job of a sweep, which must leave the results of others alone.
-        workers: processes; 0 for none but this one. threads: cores that each of them may use.
-        timeout_s: seconds an item after which a process is ended, None for any.
-        limit: at most so many items, None for all.
-        figures: how many of them are drawn, or the ids of those that are.
+        sweeping: whether this is one job of a sweep, which must not overwrite the results of other jobs.
+        workers: the number of worker processes; 0: all work in this process. threads: cores for each of them.
+        timeout_s: the time limit of an item in seconds; None: no limit.
+        limit: the largest number of items; None: all.
+        figures: the number of items that are drawn, or their ids.
     """
 
     out: Path
@@ -73,7 +73,7 @@ class RunSettings:
 
     @classmethod
     def of(cls, config: DictConfig, *, networks: bool = False) -> RunSettings:
-        """Check the top keys of `config` and work out what `auto` means here.
+        """Check the keys at the top of `config`, and resolve `auto` for this machine.
 
         Args:
             networks: the workers run networks, on a GPU where there is one.
@@ -101,7 +101,7 @@ class RunSettings:
 
     @property
     def tables(self) -> Path:
-        """Where a later stage's tables go: into `out`, or in a sweep into the job's own folder."""
+        """The folder of a later stage's tables: `out`, or in a sweep the job's own folder."""
         return self.run_dir if self.sweeping else self.out
 
 
@@ -133,7 +133,7 @@ def _plain(value: Any) -> Any:
 
 
 def available_cores() -> int:
-    """Cores that this process may use, which a scheduler may have cut."""
+    """The number of cores that this process may use; a scheduler may have limited them."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""What every stage gives back, and the one way in which that is kept, drawn, printed and judged."""
+"""The result protocol of all stages, and the function that writes, logs, prints and checks a result."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from dfprep.runs.tracking import Run
 
 
 class StageResult(Protocol):
-    """What a stage found."""
+    """The result of a stage."""
 
     def metrics(self) -> dict[str, float]:
-        """The numbers that runs are compared by, the most telling first."""
+        """Numbers for the comparison of runs, the most important first."""
         ...
 
     def write_tables(self, folder: Path) -> Sequence[Path]:
-        """Write the tables into `folder`; their paths, the main one first."""
+        """Write the tables into `folder`; returns their paths, the main table first."""
         ...
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """Pictures with their names, paths below the run's ``figures`` folder without a suffix."""
+        """Figures with their names: paths below the run's folder ``figures``, without a suffix."""
         ...
 
     def report(self) -> Iterable[RenderableType]:
-        """What is printed, line by line: rich tables, or texts that are printed as they are."""
+        """The parts of the printed report: rich tables, or texts that are printed unchanged."""
         ...
 
     def check(self) -> None:
-        """Raise what decides the exit code, when everything is written and printed.
+        """Raise if the run must fail; called after everything is written and printed.
 
         Raises:
-            DfprepError: the stage ended, but what it found is not good enough to go on with.
+            DfprepError: the stage completed, but later stages cannot use its result.
         """
         ...
 
@@ -53,19 +53,19 @@ def conclude(result: StageResult, run: Run, folder: Path) -> None:
     run.metrics(result.metrics())
     for path in tables:
         run.file(path)
-    pictures = [run.figure(name, figure) for name, figure in result.figures()]
+    figures = [run.figure(name, figure) for name, figure in result.figures()]
     for line in result.report():
-        # print, not rich, for texts: it would break paths and commands into lines that cannot be copied
+        # texts without rich, which would wrap paths and commands so that they cannot be copied
         (print if isinstance(line, str) else show)(line)
     print(f"Tables:   {', '.join(str(path) for path in tables)}")
-    if pictures:
-        print(f"Pictures: {run.folder / 'figures'}")
+    if figures:
+        print(f"Figures:  {run.folder / 'figures'}")
     if run.tracking_uri:
         print(f"Runs:     {mlflow_command()} ui --backend-store-uri {run.tracking_uri} --host 127.0.0.1")
     result.check()
 
 
 def mlflow_command() -> str:
-    """``mlflow`` as it can be typed here, whether this environment is activated or not."""
+    """The command ``mlflow``, with its path if this environment is not activated."""
     beside_python = Path(sys.executable).with_name("mlflow")
     return "mlflow" if shutil.which("mlflow") or not beside_python.exists() else str(beside_python)

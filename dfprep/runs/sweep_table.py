@@ -1,4 +1,4 @@
-"""The jobs of a sweep beside each other: what was swept, what came of it."""
+"""The table of the jobs of a sweep: swept values, status, metrics and errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dfprep.files import atomic
 
 @dataclass(frozen=True)
 class Job:
-    """One job of a sweep: its Hydra overrides, how it ended, why it failed (empty: it did not), its metrics."""
+    """One job of a sweep: its Hydra overrides, its status, its error (empty if it succeeded), its metrics."""
 
     overrides: tuple[str, ...]
     status: str
@@ -45,7 +45,7 @@ class SweepTable:
         return {name: [job.metrics.get(name) for job in self.jobs] for name in names}
 
     def write(self, path: Path) -> None:
-        """Write a CSV: one row a job; status, what was swept, metrics, and why it failed."""
+        """Write a CSV with one row for each job: swept values, status, metrics, error."""
         swept, metrics = self.swept, self.metrics
         with atomic(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)

@@ -55,7 +55,7 @@ class SweepParent(Callback):
         self.close("FINISHED")
 
     def close(self, status: str) -> None:
-        """Give the parent a table and a figure of its jobs' metrics, and its status; once."""
+        """Log a table and a figure of the jobs' metrics to the parent run, and set its status; only once."""
         if not self._run_id:
             return
         client, run_id = self._mlflow.MlflowClient(), self._run_id
@@ -94,19 +94,19 @@ def _job(run: Any) -> Job:
 
 
 def close_sweeps() -> None:
-    """Close what Hydra left open: it skips `on_multirun_end` when a job failed."""
+    """Close the parent runs that are still open: Hydra skips `on_multirun_end` if a job failed."""
     while _open:
         _open.pop().close("FAILED")
 
 
 def sweep_out(out: Path, identity: dict) -> Path:
-    """`out`, or in a sweep the job's own folder below it, since no job may overwrite another's results.
+    """`out`, or in a sweep the job's own folder below it, so that no job overwrites the results of another.
 
-    The folder is named after the job's overrides and told apart by the hash of `identity`, the configuration
-    of the results; so the same sweep, run again, finds its folders again and does only what is missing.
+    The folder's name has the job's overrides and the hash of `identity`, the configuration of the results. The same
+    sweep therefore uses the same folders again and only adds what is missing.
     """
     if HydraConfig.get().mode is not RunMode.MULTIRUN:
         return out
-    # no "=" and no ",": the path is to be written behind out= without quotes
+    # no "=" and no ",", so that the path can be written after out= without quotes
     readable = re.sub(r"[^A-Za-z0-9_.+-]+", "_", HydraConfig.get().job.override_dirname.replace("=", "-"))[:80]
     return out / "sweep" / f"{readable}-{config_hash(identity)[:8]}"

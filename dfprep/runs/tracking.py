@@ -24,7 +24,7 @@ PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
 
 OVERRIDES, ERROR, FOLDER = "overrides", "error", "folder"
-"""Tags of a run: what its command line set, as JSON; why it failed; Hydra's folder of it."""
+"""Tags of a run: its command-line overrides as JSON; the error of a failed run; Hydra's folder of the run."""
 
 MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
@@ -32,7 +32,7 @@ MAX_TAG_CHARS = 1000
 
 
 class Run:
-    """One run of a stage: keeps figures in `folder`, and everything in MLflow too if it is on."""
+    """One run of a stage: saves figures in `folder`, and logs everything to MLflow if it is enabled."""
 
     def __init__(self, folder: Path, mlflow: Any = None) -> None:
         self.folder = folder
@@ -40,11 +40,11 @@ class Run:
 
     @property
     def tracking_uri(self) -> str | None:
-        """Where the run is kept; None without MLflow."""
+        """The tracking store; None without MLflow."""
         return self._mlflow.get_tracking_uri() if self._mlflow else None
 
     def tags(self, values: dict[str, str]) -> None:
-        """Say what only the run knows."""
+        """Set tags of the run."""
         if self._mlflow:
             self._mlflow.set_tags(values)
 
@@ -57,7 +57,7 @@ class Run:
         """Save ``figures/<name>.png`` in the run folder, and log it.
 
         Raises:
-            StoreError: the name leads out of the folder of figures.
+            StoreError: the path is not in the folder of figures.
         """
         path = inside(self.folder / "figures", *PurePosixPath(f"{name}.png").parts)
         with atomic(path) as temporary:
@@ -65,7 +65,7 @@ class Run:
         return self.file(path, f"figures/{Path(name).parent}")
 
     def file(self, path: Path, folder: str | None = None) -> Path:
-        """Log a file as it is, in the artifact folder `folder`."""
+        """Log a file, unchanged, in the artifact folder `folder`."""
         if self._mlflow:
             self._mlflow.log_artifact(str(path), folder)
         return path
@@ -75,13 +75,12 @@ class Run:
 def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | None = None) -> Iterator[Run]:
     """Open a run named after the stage, with the whole configuration as parameters and as a file.
 
-    `built_on`, the configuration of what the stage reads, is logged instead of the stage's keys of these names.
-
+    The keys of `built_on`, the configuration of the stage's inputs, replace the keys of the same name.
     In a sweep it is a child of the sweep's parent run, and named after the job's overrides; inside another open
     run, a pipeline's, it is that run's child. An exception marks it as failed.
 
     Raises:
-        ConfigError: mlflow.enabled is no truth value.
+        ConfigError: mlflow.enabled is neither true nor false.
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
@@ -108,7 +107,7 @@ def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | No
 
 
 def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:
-    """Make a failed run of a sweep's job that failed before it opened one, or its parent would not show it."""
+    """Log a failed run for a job of a sweep that failed before it opened one, so that the parent shows it."""
     if not config.mlflow.enabled:
         return
     last = open_store(config.mlflow).last_active_run()
@@ -118,14 +117,14 @@ def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:
 
 
 def open_store(settings: DictConfig) -> Any:
-    """The mlflow module, pointed at the tracking store and the experiment, both made if they are not there."""
+    """The mlflow module, set to the tracking store and the experiment; both are created if they do not exist."""
     import mlflow  # 3 s: only when it is used
     from mlflow.exceptions import MlflowException
     from mlflow.tracking import MlflowClient
     from sqlalchemy.exc import SQLAlchemyError
 
-    for talkative in ("mlflow", "alembic"):  # they tell every step of making a database
-        logging.getLogger(talkative).setLevel(logging.WARNING)
+    for verbose in ("mlflow", "alembic"):  # they log every step of the creation of a database
+        logging.getLogger(verbose).setLevel(logging.WARNING)
     uri, artifacts = absolute_uri(str(settings.tracking_uri), Path.cwd())
     try:
         mlflow.set_tracking_uri(uri)
@@ -145,7 +144,7 @@ def open_store(settings: DictConfig) -> Any:
 
 @contextmanager
 def _few_retries() -> Iterator[None]:
-    """MLflow tries a server for four minutes; the first call, before any work, tells sooner that none is there."""
+    """Two retries for the first call, where MLflow would try a server that does not answer for four minutes."""
     name = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
     before = os.environ.get(name)
     os.environ[name] = before or "2"
@@ -157,14 +156,14 @@ def _few_retries() -> Iterator[None]:
 
 
 def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
-    """`uri` with a relative sqlite path counted from `base`, and where its artifacts go (None: as the server says).
+    """`uri` with a relative sqlite path resolved against `base`, and its artifact location (None: a server's own).
 
     >>> absolute_uri("sqlite:///outputs/mlflow.db", Path("/data"))
     ('sqlite:////data/outputs/mlflow.db', 'file:///data/outputs/mlflow-artifacts')
 
     Raises:
-        ConfigError: a file store, which MLflow 3 no longer has.
-        StoreError: the database's folder cannot be made.
+        ConfigError: a file store, which MLflow 3 no longer supports.
+        StoreError: the database's folder cannot be created.
     """
     prefix = "sqlite:///"
     if uri.startswith(("http://", "https://", "databricks")):
@@ -175,7 +174,7 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{path.parent} cannot be made ({error.strerror}); see mlflow.tracking_uri") from None
+        raise StoreError(f"{path.parent} cannot be created ({error.strerror}); see mlflow.tracking_uri") from None
     return f"{prefix}{path}", (path.parent / "mlflow-artifacts").as_uri()
 
 

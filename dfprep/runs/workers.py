@@ -1,4 +1,4 @@
-"""Worker processes: they log where their parent logs, hear no request to stop, and end with their parent."""
+"""Worker processes, which forward their logs to the parent, block SIGINT and SIGTERM, and end with the parent."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ import pebble
 from dfprep.runs.interrupts import blocked
 
 FLUSH_S = 1.0
-"""How long an ending worker may take to hand over its last log records."""
+"""Seconds that an ending worker has to send its last log records."""
 
-# workers hear no SIGTERM, so that pebble need not wait for its effect before it kills them
+# workers block SIGTERM, so pebble need not wait for its effect before it kills them
 pebble.CONSTS.term_timeout = 0.1
 
 
 class WorkersLost(Exception):
-    """All processes are gone, with no item begun; new ones must be started."""
+    """All processes ended before they started an item; new ones are needed."""
 
 
 class Workers:
-    """Some processes with a function each; leaving the ``with`` block ends them, whatever they are doing."""
+    """Processes with a function each; the end of the ``with`` block terminates them."""
 
     def __init__(self, make_work: Callable[[], Callable[[Any], Any]], n: int) -> None:
-        """Prepare `n` processes, which start with the first item; `make_work` gives each its function."""
-        # spawn: fork copies the threads' locks of torch and HDF5 in whatever state they are
+        """Prepare `n` processes, which start with the first item; each calls `make_work` for its function."""
+        # spawn: fork copies the locks of torch and HDF5 in their current state
         context = multiprocessing.get_context("spawn")
         self._records = context.Queue()
-        # only this process has the writing end: it closes when this process says so, or dies
+        # only this process has the writing end, so it closes at the latest when this process dies
         self._lifeline_end, self._lifeline = context.Pipe(duplex=False)
         started_with = make_work, self._records, self._lifeline_end
         self._pool = pebble.ProcessPool(n, initializer=_start, initargs=started_with, context=context)
@@ -62,7 +62,7 @@ class Workers:
         """Hand out `item`; the future has the result of the function, or `TimeoutError` after `timeout_s`.
 
         Raises:
-            WorkersLost: as the future of an item that was not begun has it too.
+            WorkersLost: the processes have ended.
         """
         with blocked():  # processes are started here and in threads that start here
             try:
@@ -73,12 +73,12 @@ class Workers:
     @property
     def lost(self) -> bool:
         """Whether no further item can be handed out."""
-        with blocked():  # asking starts the pool, too
+        with blocked():  # `active` starts the pool, too
             return not self._pool.active
 
     def forward_logs(self) -> None:
-        """Give the records of the workers' loggers to this process's."""
-        # read here and not by a thread: a worker killed in the middle of writing could block the thread's end
+        """Pass the log records of the workers to the loggers of this process."""
+        # not in a thread: a worker that is killed while it writes could block the thread for ever
         while True:
             try:
                 record = self._records.get_nowait()
@@ -98,7 +98,7 @@ def _start(make_work: Callable[[], Callable[[Any], Any]], records: Any, lifeline
     root.setLevel(logging.INFO)
     try:
         _work = make_work()
-    except Exception as error:  # the pool would start process after process; the first item raises it
+    except Exception as error:  # raised by the first item, because pebble would start process after process
         _work = partial(_fail, error)
 
 
@@ -128,7 +128,7 @@ def _do(item: Any) -> Any:
 
 
 def _survives_pickling(error: Exception) -> bool:
-    """Whether the parent can be sent `error`: some exceptions cannot be made again from their arguments."""
+    """Whether `error` can be sent to the parent: some exceptions cannot be rebuilt from their arguments."""
     try:
         pickle.loads(pickle.dumps(error))
     except Exception:

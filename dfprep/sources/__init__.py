@@ -1,10 +1,9 @@
-"""Which videos there are.
+"""Sources of videos.
 
 A source is a class with a `name`, a `root` folder and a method `videos()`, which returns every video of a data
-set, sorted by id: `Manifest` reads a CSV, `Dfdc` the DFDC's `metadata.json` files, `Sample` makes a small data
-set itself. `id_of` makes an id from a file's name. No source opens a video file or checks that it exists.
-`families` brings real videos and their fakes together. To add a data set, write one more such class in a file of
-its own.
+set, sorted by id: `Manifest` reads a CSV, `Dfdc` the DFDC's `metadata.json` files, `Sample` generates a small data
+set. `id_of` derives an id from a file name. No source opens a video file or checks that it exists. `families`
+groups real videos with their fakes. Each data set has one such class, in a module of its own.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ __all__ = ["Dfdc", "Family", "GeneratedSource", "Manifest", "Sample", "Source", 
 
 @runtime_checkable
 class Source(Protocol):
-    """Which videos a data set has.
+    """The videos of a data set.
 
     Attributes:
-        name: for the default output folder and the reports.
+        name: for the default output folder and reports.
         root: the data set's folder; paths in tables are relative to it.
     """
 
@@ -46,18 +45,18 @@ class Source(Protocol):
 
 @runtime_checkable
 class GeneratedSource(Source, Protocol):
-    """A source that makes its files when its videos are first asked for.
+    """A source that generates its files at the first call of `videos`.
 
     Attributes:
-        on_progress: called with the number of videos made and the number of all.
+        on_progress: called with the number of generated videos and the total number.
     """
 
     on_progress: Callable[[int, int], None] | None
 
     def is_made(self) -> bool:
-        """Whether the files are there already."""
+        """Whether the files have been generated."""
         ...
 
     def n_planned(self) -> int:
-        """How many videos there will be."""
+        """The total number of videos."""
         ...

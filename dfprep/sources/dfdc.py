@@ -21,13 +21,13 @@ class Dfdc:
 
     The format is that of the DFDC release (Dolhansky et al. 2020): an object from file names to
     ``{"label": "FAKE", "split": "train", "original": "name.mp4"}``; a real video has no original, or null.
-    An original may lie in another part. The video files are not looked at. A video's id is its file's name without
-    the suffix; see `id_of`.
+    An original may be in another part. The video files are not opened. A video's id is its file name without the
+    suffix; see `id_of`.
 
     Args:
-        path: one part's folder, or a folder of parts (``dfdc_train_part_*``; every folder one level down
-            that has a `metadata.json`).
-        name: what the output folder and the reports call this source.
+        path: one part's folder, or a folder of parts (``dfdc_train_part_*``; every subfolder that has a
+            `metadata.json`).
+        name: of this source, for the output folder and reports.
     """
 
     def __init__(self, path: str | Path, name: str) -> None:
@@ -38,15 +38,15 @@ class Dfdc:
         """Every video that the metadata lists, sorted by id.
 
         Raises:
-            SourceError: no metadata, bad JSON, an entry that breaks the format, or two videos of one name;
-                one sentence with the file, the entry and the remedy.
+            SourceError: no metadata, invalid JSON, an invalid entry, or two videos with one name; names the file,
+                the entry and the remedy.
         """
         videos = [video for part in self._parts() for video in _part_videos(part)]
         unique_ids(videos)
         return sorted(videos, key=lambda video: video.id)
 
     def _parts(self) -> list[Path]:
-        """The folders with a `metadata.json`: the root itself or, one level down, its sub-folders."""
+        """The folders with a `metadata.json`: the root itself, or its subfolders."""
         if not self.root.is_dir():
             raise SourceError(f"the DFDC folder {self.root} does not exist; set source.path to a folder of parts")
         if (self.root / METADATA).is_file():
@@ -79,7 +79,7 @@ def _part_videos(part: Path) -> list[Video]:
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object of `pairs`; json alone would drop all but the last of equal names without a word."""
+    """The object of `pairs`; without this check, json would silently drop all but the last of equal names."""
     entries = dict(pairs)
     if len(entries) != len(pairs):
         names = [name for name, _ in pairs]
@@ -92,7 +92,7 @@ def _video(file: Path, name: str, entry: Any) -> Video:
     """The video of one entry.
 
     Raises:
-        SourceError: the entry is no object, its label is unknown, or label and original contradict each other.
+        SourceError: the entry is no object, its label is unknown, or its label and original are inconsistent.
     """
     where = f"{file}, entry {name!r}"
     if not isinstance(entry, dict):

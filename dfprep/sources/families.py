@@ -1,4 +1,4 @@
-"""A real video and the fakes made from it, brought together."""
+"""Families: a real video with its fakes."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Family:
 
 
 def unique_ids(videos: Iterable[Video]) -> None:
-    """Nothing, if every id occurs once.
+    """Raise unless every id is unique.
 
     Raises:
-        SourceError: two videos share an id; the message names both files.
+        SourceError: two videos share an id; names both files.
     """
     seen: dict[str, Video] = {}
     for video in videos:
@@ -50,11 +50,11 @@ def unique_ids(videos: Iterable[Video]) -> None:
 
 
 def families(videos: list[Video]) -> tuple[list[Family], list[Video]]:
-    """Each real video with its fakes, and the fakes that belong to none.
+    """Group each real video with its fakes.
 
     Returns:
-        The families sorted by the real video's id, fakes by id; and the orphans sorted by id: fakes
-        whose original is not a REAL video among `videos`. Every video is in exactly one place.
+        The families sorted by the real video's id, fakes by id; and the orphans sorted by id, which are fakes whose
+        original is not a REAL video among `videos`. Every video is in exactly one of these.
 
     Raises:
         SourceError: two videos share an id.

@@ -6,13 +6,13 @@ VIDEO_SUFFIXES = (
     ".3gp", ".asf", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".mxf",
     ".ogv", ".ts", ".vob", ".webm", ".wmv", ".y4m",
 )  # fmt: skip
-"""What is a suffix of a video's name; any other end behind a dot is a part of the name."""
+"""The suffixes of video files; any other text after a dot is part of the name."""
 
 
 def id_of(name: str) -> str:
-    """The id of the video whose file is called `name`, with or without the suffix, or of the id itself.
+    """The id of the video with the file name `name`, with or without its suffix; an id is unchanged.
 
-    What breaks the rule of ids besides dots stays, so that `Video` refuses it.
+    Only dots are replaced; `Video` refuses other invalid characters.
 
     >>> id_of("take.2.mp4"), id_of("take.2"), id_of("take_2")
     ('take_2', 'take_2', 'take_2')

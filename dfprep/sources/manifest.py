@@ -1,4 +1,4 @@
-"""A CSV that lists the videos: the way to any data set that has no source of its own."""
+"""A CSV that lists the videos, for data sets without a source of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dfprep.values import checked
 
 REQUIRED = ("video", "label", "original")
 OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label")
-"""Columns that may be there; any others are left alone."""
+"""Optional columns; others are ignored."""
 
 Line = tuple[int, dict[str, str]]
 """Number of a row's last line in the file, 1 = header, and the row's values by column."""
@@ -23,15 +23,14 @@ Line = tuple[int, dict[str, str]]
 class Manifest:
     """The videos of a CSV with the columns video, label, original and, optionally, those of `OPTIONAL`.
 
-    Paths are relative to the CSV's folder, or absolute. Where there is no id, it is made from the name, and where
-    there is no name, that is the file's. `original` may be an id, a file name or a path; so may `donor`, which
-    otherwise is a person's name, as `actor` is. Neither the files nor the originals need to exist: what is missing
-    becomes a status of its video later. Lines without any value are skipped; UTF-8 with or without a byte order
-    mark.
+    Paths are relative to the CSV's folder, or absolute. The default id is derived from the name, and the default
+    name is that of the file. `original` may be an id, a file name or a path; so may `donor`, which otherwise is a
+    person's name like `actor`. Neither the files nor the originals need to exist: the extract stage gives such
+    videos a status. Lines without a value are skipped; UTF-8 with or without a byte order mark.
 
     Args:
         path: the CSV.
-        name: what the output folder and the reports call this source.
+        name: of this source, for the output folder and reports.
     """
 
     def __init__(self, path: str | Path, name: str) -> None:
@@ -43,8 +42,8 @@ class Manifest:
         """Every video of the CSV, sorted by id.
 
         Raises:
-            SourceError: the CSV cannot be read, a column is missing, or a line contradicts the rules above;
-                one sentence with the CSV's line, the value and the remedy.
+            SourceError: the CSV cannot be read, a column is missing, or a line breaks the rules above; names the
+                line, the value and the remedy.
         """
         found: dict[str, tuple[int, Video]] = {}
         rows = self._rows()

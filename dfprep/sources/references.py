@@ -1,4 +1,4 @@
-"""Which video a text in a manifest refers to: by id, by path, or by name."""
+"""References to videos in a manifest, by id, path or name."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dfprep.types import Label
 
 
 def own_id(row: Mapping[str, str]) -> str:
-    """The id that a row gives its video, or the one made from its name."""
+    """The id of a row's video, by default derived from its name."""
     return row.get("id") or id_of(row.get("name") or Path(row["video"]).name)
 
 
 class VideoReferences:
-    """Which video a text means: an id, or the path or name of a real video where no other one has it."""
+    """Resolves texts to ids: a text may be an id, or the path or name of a real video if it is unique."""
 
     def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
         self._ids = {own_id(row) for row in rows}
@@ -30,7 +30,7 @@ class VideoReferences:
         self._named = {text: ids.pop() for text, ids in named.items() if len(ids) == 1}
 
     def original(self, text: str) -> str:
-        """The id that `text` means; where the manifest lacks the video, the one that would be made for it."""
+        """The id that `text` refers to; if the manifest lacks the video, the id that it would have."""
         return self._known(text) or id_of(Path(text).name)
 
     def donors(self, text: str) -> str:
@@ -39,7 +39,7 @@ class VideoReferences:
         return "+".join(part if part in self._people else self._known(part) or part for part in parts)
 
     def _known(self, text: str) -> str:
-        """The id of a video in the manifest; empty where `text` means none."""
+        """The id of a video in the manifest; empty if `text` refers to none."""
         if text in self._ids:
             return text
         name = Path(text).name

@@ -1,4 +1,4 @@
-"""A small data set of real clips and forgeries, made on the spot: to try everything without any download."""
+"""A small generated data set of real clips and forgeries, for trials without a download."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 class Sample:
     """Clips of people derived from two public-domain portraits, and fakes of them with known alterations.
 
-    The videos are generated under `path` when they are first asked for (`videos/*.mp4`, `manifest.csv`,
-    `recipe.json`) and kept while the recipe stays the same. `manifest.csv` has each fake's method, and its strength
-    and altered side, which no later step reads: they are there to check the results.
+    The videos are generated in `path` at the first call of `videos` (`videos/*.mp4`, `manifest.csv`, `recipe.json`)
+    and reused while the recipe is the same. `manifest.csv` has each fake's method, strength and altered side; the
+    latter two are only used to check results.
 
     Args:
-        path: folder that is to hold the data set.
-        seed: poses, light, backgrounds, compression.
-        n_clips: real clips, the first of the plan; None = all.
-        n_frames: frames a clip, at 25 a second.
-        workers: clips made at once.
-        on_progress: called with the number of videos written and the number of all.
-        name: what the output folder and the reports call this source.
+        path: the data set's folder.
+        seed: of poses, light, backgrounds and compression.
+        n_clips: the number of real clips, from the start of the plan; None: all.
+        n_frames: frames in each clip, at 25 frames/s.
+        workers: the number of clips that are generated at the same time.
+        on_progress: called with the number of generated videos and the total number.
+        name: of this source, for the output folder and reports.
 
     Raises:
         ConfigError: a number outside its range.
@@ -46,7 +46,7 @@ class Sample:
         workers: Count = 2,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        from dfprep.sample import MIN_FRAMES  # no other source needs the room that draws
+        from dfprep.sample import MIN_FRAMES  # here, because no other source needs the package
 
         require(n_frames >= MIN_FRAMES, "n_frames", f"be a whole number of at least {MIN_FRAMES}", n_frames)
         self.root = Path(path).absolute()
@@ -55,26 +55,26 @@ class Sample:
         self.name = name
 
     def plan(self) -> list[ClipPlan]:
-        """What the data set consists of; renders nothing."""
+        """The plan of the data set; renders nothing."""
         from dfprep.sample import plan
 
         return plan(self.seed, self.n_clips)
 
     def n_planned(self) -> int:
-        """How many videos there are: real clips and fakes."""
+        """The total number of videos, real clips and fakes."""
         return sum(1 + len(clip.fakes) for clip in self.plan())
 
     def is_made(self) -> bool:
-        """Whether the files are there already."""
+        """Whether the files have been generated."""
         from dfprep.sample import is_generated
 
         return is_generated(self.root, self.plan(), self.n_frames)
 
     def videos(self) -> list[Video]:
-        """Every video, sorted by id; generates the files first where they are not there yet.
+        """Every video, sorted by id; generates the files first if they do not exist.
 
         Raises:
-            SourceError: `path` exists and is something else than an earlier sample.
+            SourceError: `path` exists and is no earlier sample.
         """
         if not self.is_made():
             from dfprep.sample.writing import generate

@@ -1,1 +1,1 @@
-"""The split stage: two levels of folds, nobody on both sides, and an audit."""
+"""The split stage: two levels of folds without leaks, and an audit of the table."""

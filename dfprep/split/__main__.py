@@ -1,4 +1,4 @@
-"""``python -m dfprep.split``: two levels of folds, nobody on both sides, and an audit of it."""
+"""``python -m dfprep.split``: two levels of folds without leaks, and an audit of the table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dfprep.store import OutputFolder
 
 
 def split(config: DictConfig) -> None:
-    """Run the stage as `config` (conf/split.yaml) says; with `audit` only audit that table.
+    """Run the stage as `config` (conf/split.yaml) says; with the key `audit` only audit that table.
 
     Raises:
         DfprepError: bad configuration, a table that is missing, no split, or a leak.
@@ -24,7 +24,7 @@ def split(config: DictConfig) -> None:
         audit_table(config.audit, folds.second_level)
         return
     out = OutputFolder(settings.out)
-    # the jobs of a sweep read the folder together, and write none of its tables
+    # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         conclude(split_videos(out, folds, settings.tables), run, settings.tables)
@@ -34,10 +34,10 @@ def audit_table(path: str, second_level: float) -> None:
     """Audit any table of folds by its columns.
 
     Raises:
-        DfprepError: there is no such table, or it leaks.
+        DfprepError: the table does not exist, or it leaks.
     """
-    there = isinstance(path, str) and Path(path).is_file()
-    require(there, "audit", "be a CSV file that is there", path)
+    exists = isinstance(path, str) and Path(path).is_file()
+    require(exists, "audit", "be an existing CSV file", path)
     found = audit(Path(path), second_level=second_level)
     print("\n".join(found.lines()))
     require_no_leak(found)

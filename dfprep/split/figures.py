@@ -1,4 +1,4 @@
-"""The pictures of a split run."""
+"""The figures of a split run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a split run reads: the three tables, and which files are equal."""
+"""The input of a split run: the three tables, and the hashes of the video files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Tables:
-    """What the earlier stages left: all videos, and of those with faces each person's actor and alteration."""
+    """The tables of the earlier stages: all videos, and the actor and the alteration of each person by video."""
 
     videos: Sequence[VideoRow]
     actors: Mapping[str, Sequence[ActorRow]]
@@ -28,14 +28,13 @@ class Tables:
 
     @classmethod
     def read(cls, out: OutputFolder, noise: str) -> Tables:
-        """The tables of `out`; of what they lack, the columns that nothing here needs have their defaults.
+        """Read the tables of `out`; optional columns that they lack have their defaults.
 
         Args:
-            noise: see `Folds`; what it asks for decides which columns ``actors.csv`` must have.
+            noise: see `Folds`; with "nearest", ``actors.csv`` must have the column ``nearest``.
 
         Raises:
-            StoreError: a table is not there or cannot be read, a video with faces is in none of them, or the tables
-                have other people of it.
+            StoreError: a table is missing or invalid, or it lacks a person of a video with faces.
         """
         needed = {"nearest": "folds.noise=nearest"} if noise == "nearest" else {}
         tables = cls(
@@ -52,7 +51,7 @@ class Tables:
         return tables
 
     def status(self, row: VideoRow) -> str:
-        """The video's status; not aligned also where a table of alterations that was brought along has no class."""
+        """The video's status; `not_aligned` also where a person in ``alterations.csv`` has no class."""
         people = self.alterations[row.video] if row.status is Status.OK else ()
         without_class = any(person.alteration_class is None for person in people)
         return (Status.NOT_ALIGNED if without_class else row.status).value
@@ -68,20 +67,20 @@ def _require_class(person: AlterationRow) -> None:
 
 
 def _require_people(videos: Sequence[VideoRow], table: Mapping[str, Sequence], name: str, stage: str) -> None:
-    """Raise unless `table` has every person of every video once: a missing person's leaks would not be noticed."""
+    """Raise unless `table` has every person of every video once: leaks of a missing person would be undetected."""
     lacking = [row.video for row in videos if row.video not in table]
     if lacking:
         raise StoreError(
-            f"{len(lacking)} videos with faces, such as {lacking[0]}, are not in the table of the {stage} "
-            f"stage; run python -m dfprep.{stage} again with the same out="
+            f"{name} must have every video with faces; it lacks {len(lacking)} of them, such as {lacking[0]}; run "
+            f"python -m dfprep.{stage} again with the same out="
         )
     for row in videos:
         found = [person.person for person in table[row.video]]
         expected = list(range(len(found) if row.persons is None else row.persons))
         if found != expected:
             raise StoreError(
-                f"{name} must have the persons {expected} of {row.video}, as videos.csv has {len(expected)}, and "
-                f"has {found}; correct the lines, or run python -m dfprep.{stage} again"
+                f"{name} must have the persons {expected} of {row.video}, because videos.csv has {len(expected)}, "
+                f"got {found}; correct the lines, or run python -m dfprep.{stage} again"
             )
 
 
@@ -93,9 +92,9 @@ def _by_video(rows: Sequence) -> dict[str, list]:
 
 
 def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
-    """What each file holds, by video: equal texts mean equal files; files that are gone are left out.
+    """A text for the content of each video file, by video: equal texts mean equal files; missing files have none.
 
-    Only files of one size are read and hashed: no other two can be equal.
+    Only files that have the size of another file are read and hashed.
     """
     by_size: dict[int, list[VideoRow]] = defaultdict(list)
     for row in videos:
@@ -112,12 +111,12 @@ def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
 
 
 def warn_of_copies(videos: Sequence[VideoRow], files: Mapping[str, str]) -> None:
-    """Log the fakes whose file equals that of a real video: these are mislabelled."""
+    """Warn of fakes whose file equals that of a real video: they are mislabelled."""
     real = {files[row.video]: row.video for row in videos if row.label is Label.REAL and row.video in files}
     copies = [(row.video, real[files[row.video]]) for row in videos
               if row.label is Label.FAKE and files.get(row.video) in real]  # fmt: skip
     if copies:
         log.warning(
-            "mislabelled, since they are the very file of a real video: %d of the fakes, such as %s, which is %s",
+            "mislabelled: the files of %d fakes equal that of a real video, for example %s equals %s",
             len(copies), *copies[0],
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""From the tables to what takes part in the split, and from its places to the rows of ``folds.csv``."""
+"""The entries of the split from the tables, and the rows of ``folds.csv`` from the assignment."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ EXCLUDED = "excluded"
 
 
 def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
-    """The videos that take part, with everything that ties them together.
+    """The videos that take part in the split, with their links.
 
     Args:
-        files: see `contents`; equal files are tied. noise: ``own`` or ``nearest``, see `links_of`.
+        files: see `contents`; equal files are linked. noise: ``own`` or ``nearest``, see `links_of`.
     """
     entries, n_equal = [], Counter(files.values())
     for row in tables.videos:
@@ -33,7 +33,7 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Ent
             donor=row.donor,
             names=[row.actor] if row.actor else [],
         )
-        if n_equal[files.get(row.video, "")] > 1:  # a file like no other ties nothing
+        if n_equal[files.get(row.video, "")] > 1:  # a unique file links nothing
             links += (f"file:{files[row.video]}",)
         highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
         entries.append(Entry(row.video, family, row.label.value, highest, len(people), links))

@@ -1,4 +1,4 @@
-"""The split stage: the three tables to folds, audited."""
+"""The split stage: folds from the three tables, and their audit."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Splitting:
-    """The places of all videos, and the audit of the table that was written; a `dfprep.runs.StageResult`."""
+    """The assignment, and the audit of the written table; a `dfprep.runs.StageResult`."""
 
     rows: Sequence[FoldRow]
     assignment: Assignment
     audit: Audit
 
     def metrics(self) -> dict[str, float]:
-        """Leaks first, then how even levels and folds are."""
+        """The number of leaks, then measures of the balance of levels and folds."""
         audited, assignment = self.audit, self.assignment
         return {
             "leaks": audited.leaks,
@@ -50,9 +50,9 @@ class Splitting:
         }
 
     def write_tables(self, folder: Path) -> list[Path]:
-        """``folds.csv`` is there, since the audit reads what was written; add ``audit.json`` and ``excluded.csv``.
+        """Write ``audit.json`` and ``excluded.csv``; ``folds.csv`` was written before the audit, which reads it.
 
-        Where no video was left out, no table of an earlier run stays.
+        If no video was left out, the ``excluded.csv`` of an earlier run is removed.
         """
         with atomic(folder / "audit.json") as temporary:
             temporary.write_text(json.dumps(self.audit.as_json(), indent=1) + "\n", encoding="utf-8")
@@ -70,12 +70,12 @@ class Splitting:
         return fold_figures(self.assignment, self.audit)
 
     def report(self) -> Iterator[RenderableType]:
-        """The audit, what is not as asked for, and what was left out."""
+        """The audit, the warnings, and the videos that were left out."""
         yield from self.audit.lines()
         yield from assignment_report(self.assignment)
 
     def check(self) -> None:
-        """Raise where something is on both sides of a boundary.
+        """Raise if something is on both sides of a boundary.
 
         Raises:
             DfprepError: the folds leak.
@@ -84,7 +84,7 @@ class Splitting:
 
 
 def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
-    """Read the tables of `out`, assign, write ``folds.csv`` and ``folds.h5`` into `folder`, audit what was written.
+    """Read the tables of `out`, assign the folds, write ``folds.csv`` into `folder`, and audit the written table.
 
     Raises:
         StoreError: a table is missing. NoSplit: no split exists.
@@ -95,7 +95,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     try:
         assignment = assign(entries_of(tables, files, settings.noise), settings)
     except NoSplit as error:
-        raise NoSplit(f"{error}; {path} is still that of an earlier run" if path.exists() else str(error)) from None
+        raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
     names = {row.video: [row.actor] for row in tables.videos if row.actor}
@@ -106,7 +106,7 @@ def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:
     try:
         root = out.source_root()
     except StoreError as error:
-        log.warning("equal files are not looked for: %s", error)
+        log.warning("equal video files are not detected: %s", error)
         return {}
     files = contents(tables.videos, root)
     warn_of_copies(tables.videos, files)
@@ -114,7 +114,7 @@ def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:
 
 
 def require_no_leak(found: Audit) -> None:
-    """Raise where something is on both sides of a boundary.
+    """Raise if something is on both sides of a boundary.
 
     Raises:
         DfprepError: it leaks.

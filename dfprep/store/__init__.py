@@ -1,4 +1,4 @@
-"""Results on disk: face files, masks, points, the folder they lie in, and the record of what is done."""
+"""Results on disk: the output folder, face files, masks, projected points, and the journal of finished families."""
 
 from dfprep.store.face_file import FaceFile
 from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names

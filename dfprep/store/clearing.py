@@ -1,4 +1,4 @@
-"""Remove earlier results from folders: see first whether all of them can go, then remove them."""
+"""Remove earlier results from folders, after a check that all of them can be removed."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from dfprep.files import leftovers
 
 
 def require_folders(root: Path, folders: Iterable[Path]) -> None:
-    """Raise unless each of `folders` that is there is a folder, or a link to one, and none is another or `root`.
+    """Raise unless each existing path in `folders` is a folder, or a link to one, that differs from the others.
 
     Raises:
-        StoreError: names it; two kinds of files in one folder would overwrite each other.
+        StoreError: names the path; two kinds of files in one folder, or in `root`, would overwrite each other.
     """
     seen = {_same(root): root}
     for folder in folders:
         if not os.path.lexists(folder):
             continue
         if not os.path.isdir(folder):
-            raise StoreError(f"{folder} must be a folder or a link to one, and is {_instead_of_folder(folder)}")
+            raise StoreError(f"{folder} must be a folder or a link to one, got {_instead_of_folder(folder)}")
         other = seen.setdefault(_same(folder), folder)
         if other != folder:
             raise StoreError(
-                f"{folder} must be a folder of its own, and is the same folder as {other}; link it to another one"
+                f"{folder} must be a folder of its own, got the same folder as {other}; link it to another one"
             )
 
 
 def _instead_of_folder(path: Path) -> str:
     if path.is_symlink():
-        link = f"a symbolic link to {os.readlink(path)}, where no folder can be reached"
-        return f"{link}; make that folder or mount its disk, or remove the link"
+        link = f"a symbolic link to {os.readlink(path)}, which is no accessible folder"
+        return f"{link}; create that folder or mount its disk, or remove the link"
     return "a file; move it elsewhere"
 
 
@@ -43,12 +43,12 @@ def _same(folder: Path) -> tuple[int, int]:
 
 
 def results_in(folder: Path, suffix: str) -> list[Path]:
-    """The files that this program may have written into `folder`: those with `suffix`, and `leftovers`.
+    """The files in `folder` that dfprep may have written: those with `suffix`, and `leftovers`.
 
-    Links among them are listed, not followed; nothing where there is no folder.
+    Links among them are listed, not followed. None if there is no such folder.
 
     Raises:
-        StoreError: `folder` cannot be listed or written, or a folder stands where a file should.
+        StoreError: `folder` cannot be listed or written, or there is a folder in place of a file.
     """
     if not folder.exists():
         return []
@@ -59,21 +59,21 @@ def results_in(folder: Path, suffix: str) -> list[Path]:
 
 
 def require_files(paths: Iterable[Path]) -> None:
-    """Raise if one of `paths` is a folder: that is none of ours.
+    """Raise if one of `paths` is a folder, which dfprep did not write.
 
     Raises:
-        StoreError: names it.
+        StoreError: names the path.
     """
     for path in paths:
         if path.is_dir() and not path.is_symlink():
-            raise StoreError(f"{path} must be a file, and is a folder; nothing was removed; move it elsewhere")
+            raise StoreError(f"{path} must be a file, got a folder; nothing was removed; move it elsewhere")
 
 
 def require_writable(folder: Path) -> None:
-    """Make and remove a file in `folder`: access rights alone do not tell of every disk that cannot be written.
+    """Raise unless a file can be created and removed in `folder`; access rights do not show a read-only disk.
 
     Raises:
-        StoreError: that, or reading the folder, is not possible.
+        StoreError: `folder` cannot be written or listed.
     """
     probe = folder / f".probe.csv.{secrets.token_hex(8)}.tmp"
     try:
@@ -89,10 +89,10 @@ def require_writable(folder: Path) -> None:
 
 
 def remove(paths: Sequence[Path]) -> None:
-    """Remove files and links in this order; what is not there is passed over.
+    """Remove files and links in this order; missing ones are ignored.
 
     Raises:
-        StoreError: one cannot be removed; names it, and how many were.
+        StoreError: one cannot be removed; names it and the number of files that were.
     """
     for done, path in enumerate(paths):
         try:

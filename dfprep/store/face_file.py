@@ -1,4 +1,4 @@
-"""Reads ``faces/<original>.h5``: the faces of one real video and of its fakes."""
+"""The reader of ``faces/<original>.h5``: the faces of one real video and its fakes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dfprep.types import ID_RULE, Label, is_id
 
 
 class FaceFile:
-    """Reads one face file: the real video first (index 0), then its fakes by name.
+    """Reads one face file: the real video first (index 0), then its fakes by id.
 
     >>> with FaceFile("outputs/sample/faces/ada_1.h5") as faces:   # doctest: +SKIP
     ...     real = faces.crop("large", video=0, person=0)          # (T, 299, 299, 3) uint8 RGB
@@ -26,17 +26,17 @@ class FaceFile:
 
     Attributes:
         path: the file; original: id of the real video.
-        videos: V ids; labels: V of REAL or FAKE; methods, compressions: V texts, empty where not known.
-        crops: names of the kinds of crop, in the configuration's order.
+        videos: V ids; labels: V of REAL or FAKE; methods, compressions: V texts, empty where unknown.
+        crops: the names of the crops, in the configuration's order.
         detectors: names of the detectors.
         frame_index: (T,) int32. boxes: (P, T, 4) px. scores: (P, T).
         detected_by: (P, T) uint16, bit k set where ``detectors[k]`` found the face, 0 where interpolated.
         landmarks: (P, T, 5, 2) px, see `types.N_LANDMARKS`; NaN where interpolated.
         embeddings: (V, P, T, D), NaN where not embedded.
-        attrs: everything else that the file says of itself.
+        attrs: all attributes of the file.
 
     Raises:
-        StoreError: the file is no whole face file, or an id in it breaks the rule of ids.
+        StoreError: the file is no complete face file, or contains an invalid id.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -84,7 +84,7 @@ class FaceFile:
         self.close()
 
     def close(self) -> None:
-        """Close the file; arrays that were read stay."""
+        """Close the file; arrays that were read remain valid."""
         self._file.close()
 
     @property
@@ -108,7 +108,7 @@ class FaceFile:
         return self._file["embeddings"][:]
 
     def embeddings_of(self, video: int) -> np.ndarray:
-        """(P, T, D) float32 of one video, without reading the others'."""
+        """(P, T, D) float32 of one video; only these are read."""
         return self._file["embeddings"][video]
 
     @property
@@ -126,19 +126,19 @@ class FaceFile:
         return self._file["transforms"][self._known(crop)][:]
 
     def crop(self, name: str, video: int | str, person: int) -> np.ndarray | list[np.ndarray]:
-        """(T, h, w, 3) uint8 RGB: the crops called `name`; a list of T (h, w, 3) where their sizes differ."""
+        """(T, h, w, 3) uint8 RGB: the crops called `name`; a list of T arrays (h, w, 3) if their sizes differ."""
         row = self._row(video, person)
         pngs = self._file[self._known(name)][row, person]
         faces = [self._decoded(png, name, row, person, frame) for frame, png in enumerate(pngs)]
         return np.stack(faces) if len({face.shape for face in faces}) == 1 else faces
 
     def one(self, crop: str, video: int | str, person: int, frame: int) -> np.ndarray:
-        """(h, w, 3) uint8 RGB: the crop called `crop` in one frame, without reading the others."""
+        """(h, w, 3) uint8 RGB: the crop called `crop` in one frame; only this one is read."""
         row = self._row(video, person)
         return self._decoded(self._file[self._known(crop)][row, person, frame], crop, row, person, frame)
 
     def crop_or_first(self, preferred: str) -> str:
-        """`preferred` where there is such a kind of crop, else the first kind: for pictures, where any will do."""
+        """`preferred` if there is such a crop, else the name of the first one; for figures, which can use any."""
         return preferred if preferred in self.crops else self.crops[0]
 
     def _known(self, crop: str) -> str:
@@ -160,21 +160,21 @@ class FaceFile:
 
 
 def _refusal(path: str | Path, version: str, missing: list[str]) -> str:
-    """Why a file that lacks something is refused."""
+    """The error message for a file that lacks the datasets and attributes `missing`."""
     lacking = f"{path} is no face file: it lacks {', '.join(missing)}"
     if not version:
         return lacking
     return (
-        f"{lacking}, as files of another version do (this one was written by dfprep {version}); make it anew with "
-        "dfprep.extract overwrite=true"
+        f"{lacking}, because another version wrote it (dfprep {version}); create it again with dfprep.extract "
+        "overwrite=true"
     )
 
 
 def row_of(path: Path, videos: Sequence[str], n_persons: int, video: int | str, person: int) -> int:
-    """The number of `video`, an id or a number, among `videos` of the file at `path`.
+    """The index of `video`, an id or an index, among the `videos` of the file at `path`.
 
     Raises:
-        StoreError: there is no such video or person in it.
+        StoreError: the file has no such video or person.
     """
     if video not in videos and video not in range(len(videos)):
         raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}")

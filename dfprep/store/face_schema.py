@@ -1,4 +1,4 @@
-"""The names of datasets and attributes in ``faces/<original>.h5``, and which ones crops may have."""
+"""The names of datasets and attributes in ``faces/<original>.h5``, and the rule for the names of crops."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dfprep.errors import require
 
 FACE_SCHEMA = 2
-"""Raised with every change of the schema; part of the folder's configuration, so that no folder mixes two."""
+"""Incremented with every change of the schema; part of the folder's configuration, so that no folder mixes two."""
 
 OF_TRACKS = ("boxes", "scores", "detected_by", "landmarks")
 OF_VIDEOS = ("videos", "label", "method", "compression")
 DATASETS = ("frame_index", *OF_VIDEOS, *OF_TRACKS, "transforms", "embeddings")
-"""All but the crops, which have names of the user's choice."""
+"""All except the crops, whose names are configured."""
 ATTRIBUTES = ("original", "width", "height", "detectors")
 
 
 def check_crop_names(names: Sequence[str]) -> None:
-    """Raise unless each of `names` can be a crop's dataset.
+    """Raise unless each of `names` can be the name of a crop's dataset.
 
     Raises:
-        ConfigError: there is none; one is no plain identifier, or is another dataset's name.
+        ConfigError: there are no names, or one is no identifier or the name of another dataset.
     """
     require(len(names) > 0, "crops", "name at least one crop", list(names), "such as crops=standard")
     for name in names:

@@ -1,4 +1,4 @@
-"""Writes ``faces/<original>.h5``: the faces of one real video and of its fakes."""
+"""The writer of ``faces/<original>.h5``: the faces of one real video and its fakes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from dfprep.types import Images, StreamInfo, Track, Video
 
 @dataclass(frozen=True)
 class FaceHeader:
-    """What is the same for a real video and its fakes.
+    """The data that a real video and its fakes share.
 
     Attributes:
         original: id of the real video.
         frame_index: (T,) int32.
-        tracks: its P persons.
+        tracks: of its P persons.
         detectors: names of the detectors; name k belongs to bit k of the tracks' `detected_by`.
-        transforms: for each person the transforms (T, 2, 3) of every crop by name, see `types.CropGeometry`; the
-            names of the crops and their order are taken from here.
-        attempt, offset: which try found them, and from which frame on it sampled.
+        transforms: for each person the transforms (T, 2, 3) of every crop by name, see `types.CropGeometry`; they
+            determine the names and the order of the crops.
+        attempt, offset: the number of the try that found the tracks, and its first frame.
         info: the real video's stream.
         dim: D, length of an embedding; 0 for none.
         config: the configuration as YAML; config_hash: its hash.
@@ -51,10 +51,10 @@ class FaceHeader:
 
 
 class FaceFileWriter:
-    """Adds videos to a face file one by one, so that only one video's crops are in memory.
+    """Appends videos to a face file one at a time, so that only one video's crops are in memory.
 
     Raises:
-        ConfigError: a crop's name cannot be used, see `check_crop_names`.
+        ConfigError: a crop has an invalid name, see `check_crop_names`.
     """
 
     def __init__(self, file: h5py.File, header: FaceHeader) -> None:
@@ -70,7 +70,7 @@ class FaceFileWriter:
             file.create_dataset(
                 name, (0, *self._shape), png, maxshape=(None, *self._shape), chunks=(1, *self._shape)
             )
-        # HDF5 refuses chunks of no bytes, so vectors of length 0 get a fixed, empty chunk of 1
+        # HDF5 refuses chunks of 0 bytes, so the chunks of vectors of length 0 have length 1
         chunk = (1, *self._shape, max(header.dim, 1))
         file.create_dataset(
             "embeddings",
@@ -87,8 +87,8 @@ class FaceFileWriter:
         """Append one video.
 
         Args:
-            crops: every kind of crop by name, for each person.
-            embeddings: (P, T, D) float32; None: not embedded, the file then has NaN.
+            crops: for each person the crops by name.
+            embeddings: (P, T, D) float32; None: not embedded, which is stored as NaN.
         """
         row = len(self._file["videos"])
         for name in (*OF_VIDEOS, *self._crops, "embeddings"):
@@ -127,7 +127,7 @@ def _write_header(file: h5py.File, header: FaceHeader) -> None:
 
 @contextmanager
 def write_face_file(path: Path, header: FaceHeader) -> Iterator[FaceFileWriter]:
-    """Open a writer whose file appears at `path` when the block ends well, whole."""
+    """Open a writer; its file appears at `path` when the block succeeds, and is then complete."""
     # mode "x": "w" would truncate a file that another process has open
     with atomic(path) as temporary, h5py.File(temporary, "x") as file:
         yield FaceFileWriter(file, header)

@@ -1,4 +1,4 @@
-"""The data set's output folder: whose configuration it has, who works in it, where its files are."""
+"""The data set's output folder: the paths of its files, its lock, and its configuration."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class OutputFolder:
 
     @property
     def projections(self) -> Path:
-        """Folder of projected points, each file named by the hash of what it was made from."""
+        """The folder of projected points, whose files are named by a hash of their input."""
         return self.root / "projections"
 
     @property
     def similarity(self) -> Path:
-        """Folder of what was measured of each family, so that no run measures it again."""
+        """The folder of the measures of each family, which later runs reuse."""
         return self.root / "similarity"
 
     @property
@@ -48,11 +48,11 @@ class OutputFolder:
         return self.root / "masks"
 
     def measures_file(self, original: str, max_lag: int) -> Path:
-        """Path of a family's measures, taken with delays up to `max_lag` frames; see `inside`."""
+        """The path of a family's measures for delays of up to `max_lag` frames; see `inside`."""
         return inside(self.similarity, f"lag{max_lag}", f"{original}.json")
 
     def mask_file(self, original: str) -> Path:
-        """Path of a family's difference masks; see `inside`."""
+        """The path of a family's difference masks; see `inside`."""
         return inside(self.masks, f"{original}.h5")
 
     @property
@@ -64,31 +64,31 @@ class OutputFolder:
         return self.root / "config.yaml"
 
     def face_file(self, original: str) -> Path:
-        """Path of a real video's face file; see `inside`."""
+        """The path of a real video's face file; see `inside`."""
         return inside(self.faces, f"{original}.h5")
 
     def source_root(self) -> Path:
-        """The folder that the paths in ``videos.csv`` start from, as the folder's configuration has it.
+        """The folder that the paths in ``videos.csv`` are relative to, from the folder's configuration.
 
         Raises:
-            StoreError: there is no configuration, it names no root, or the root is not there.
+            StoreError: there is no configuration, it has no root, or the root does not exist.
         """
         try:
             root = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["root"])
         except (OSError, KeyError, TypeError, yaml.YAMLError):
             raise StoreError(
-                f"{self.config} does not say where the videos are (source.root); run python -m dfprep.extract with "
-                "the same out= first"
+                f"{self.config} must have the folder of the videos as source.root; run python -m dfprep.extract "
+                "with the same out= first"
             ) from None
         if not root.is_dir():
             raise StoreError(
-                f"source.root {root}, from which the videos were extracted, is not there; mount it, or write where "
-                f"the videos are now into {self.config}"
+                f"source.root {root}, from which the videos were extracted, does not exist; mount it, or write the "
+                f"present folder of the videos into {self.config}"
             )
         return root
 
     def made_with(self) -> dict:
-        """The configuration that the face files were made with; empty where there is none.
+        """The configuration of the face files; empty if there is none.
 
         Raises:
             StoreError: the file is no YAML.
@@ -98,26 +98,26 @@ class OutputFolder:
         except FileNotFoundError:
             return {}
         except yaml.YAMLError as error:
-            raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); mend it") from None
+            raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); correct it") from None
         return found if isinstance(found, dict) else {}
 
     @contextmanager
     def lock(self, *, new: bool = False, shared: bool = False) -> Iterator[None]:
-        """Lock the folder for one run, or with others that share it.
+        """Lock the folder during the block, and remove the temporary files of killed processes.
 
         Args:
-            new: the folder may be made.
-            shared: for the jobs of a sweep, which run beside each other; nobody else runs meanwhile.
+            new: create the folder if it does not exist.
+            shared: share the lock with other jobs of a sweep, which run at the same time; excludes all other runs.
 
         Raises:
-            StoreError: there is no such folder, another run is writing there, it cannot be written, or one of its
-                subfolders is no folder of its own.
+            StoreError: the folder does not exist, is locked by another run or cannot be written, or one of its
+                subfolders is not a folder of its own.
         """
         try:
             if new:
                 self.root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{self.root} cannot be made ({error.strerror}); choose another out=") from None
+            raise StoreError(f"{self.root} cannot be created ({error.strerror}); choose another out=") from None
         if not self.root.is_dir():
             raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
         with os.fdopen(open_to_append(self.root / ".lock"), "rb") as file:
@@ -125,7 +125,7 @@ class OutputFolder:
                 fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise StoreError(
-                    f"another run is at work in {self.root}; wait for it, or choose another out="
+                    f"another run is using {self.root}; wait until it ends, or choose another out="
                 ) from None
             self._require_folders()
             if not shared:
@@ -147,43 +147,43 @@ class OutputFolder:
             raise StoreError(f"{self.root} cannot be made ({there} is not writable); choose another out=")
 
     def check_config(self, config: dict) -> None:
-        """Raise unless the folder is new or was made with `config`, all that decides what is in the face files.
+        """Raise unless the folder is new or has the configuration `config`, which determines the face files.
 
         Raises:
-            StoreError: it was made with another configuration; names the keys that differ.
+            StoreError: it has another configuration; names the keys that differ.
         """
         if self.config.exists():
             there = self.made_with()
             if there.get("schema") != config.get("schema"):
                 raise StoreError(
-                    f"{self.root} was made by another version of dfprep, whose face files have schema "
+                    f"{self.root} was created by another version of dfprep, whose face files have schema "
                     f"{there.get('schema', 1)} instead of {config.get('schema')}. Choose another out=, or "
-                    "overwrite=true to make it anew"
+                    "overwrite=true to create it again"
                 )
             differing = differences(there, config)
             if differing:
                 moved = all(key.startswith(("source.path=", "source.root=")) for key in differing)
                 raise StoreError(
-                    f"{self.root} was made with another configuration: {'; '.join(differing)}. "
-                    "Choose another out=, or overwrite=true to make it anew"
-                    + (f"; if the same data only moved, write its new place into {self.config}" if moved else "")
+                    f"{self.root} was created with another configuration: {'; '.join(differing)}. "
+                    "Choose another out=, or overwrite=true to create it again"
+                    + (f"; if the same data only moved, write its new path into {self.config}" if moved else "")
                 )
         elif self.faces.exists() and any(self.faces.glob("*.h5")):
             raise StoreError(
-                f"{self.faces} has face files but {self.config.name} beside it is missing, so nobody knows how "
-                "they were made. Choose another out=, or overwrite=true to make them anew"
+                f"{self.faces} has face files, but {self.config} is missing, so their configuration is unknown. "
+                "Choose another out=, or overwrite=true to create them again"
             )
 
     def write_config(self, config: dict, *, overwrite: bool) -> None:
-        """Write `config` as the folder's configuration, or go on with it where it is the same.
+        """Write `config` as the folder's configuration, or continue if it is the same.
 
         Args:
-            config: as in `check_config`, which is asked first unless `overwrite`.
-            overwrite: do not ask; remove the faces that are there, whatever they were made with, and the later
-                stages' results, which would not be of the new ones; see `_earlier_results`.
+            config: as in `check_config`, which is called first unless `overwrite`.
+            overwrite: remove the existing faces, whatever their configuration, and the results of later stages,
+                which belong to them; see `_earlier_results`.
 
         Raises:
-            StoreError: as `check_config`; or, before anything is removed, something cannot be removed.
+            StoreError: as `check_config`; or something cannot be removed, and then nothing is.
         """
         if overwrite:
             remove(self._earlier_results())
@@ -194,13 +194,13 @@ class OutputFolder:
                 temporary.write_text(as_yaml(config), encoding="utf-8")
 
     def _earlier_results(self) -> list[Path]:
-        """All that ``overwrite=true`` removes: tables, masks, measures, faces, then journal and configuration.
+        """What ``overwrite=true`` removes: tables, masks, measures, faces, then journal and configuration.
 
         In faces/ and masks/ these are the files ``*.h5``, in similarity/lag<n>/ ``*.json``, and the temporary files
-        of killed runs. Any other file or folder stays, and so do the folders themselves. A subfolder that is a link
-        is emptied where it leads to, and stays a link; a link below it is refused, or removed if it is in place of
-        a file, but never followed. projections/ stays: its files are named by what they were made from. The
-        configuration goes last, so that a removal that fails halfway leaves a folder that says what its faces are.
+        of killed runs. All other files and all folders remain. If a subfolder is a link, its target is emptied and
+        the link remains; a link below it is refused, or removed if it is in place of a file, but never followed.
+        projections/ remains, because its files are named by a hash of their input. The configuration is last, so
+        that the folder of an incomplete removal still has the configuration of its faces.
 
         Raises:
             StoreError: something cannot be removed.
@@ -220,7 +220,7 @@ class OutputFolder:
         return [*tables, *masks, *measures, *faces, self.journal, self.config]
 
     def _of_lags(self) -> list[Path]:
-        """The folders of measures, by lag; see `measures_file`."""
+        """The folders of the measures for each lag; see `measures_file`."""
         return [path for path in sorted(self.similarity.glob("lag*")) if path.name[3:].isdigit() and path.is_dir()]
 
     def _require_folders(self) -> None:
@@ -248,7 +248,7 @@ def flat(config: object, prefix: str = "") -> dict[str, object]:
 
 
 def differences(old: dict, new: dict) -> list[str]:
-    """``key=new (there: old)`` for every flat key whose value differs or that only one side has."""
+    """``key=new (there: old)`` for every flat key whose value differs or that only one of them has."""
     a, b = flat(old), flat(new)
     absent = "not set"
     return [

@@ -1,8 +1,8 @@
-"""What is done already: one JSON line for every real video that was finished, in ``progress.jsonl``.
+"""``progress.jsonl``, the journal: one JSON line for every finished family.
 
-A line is appended after the face file is in its place, so a run killed at any moment repeats at most the
-videos it was working on. A torn last line, left by such a kill, counts as not written. A later line of the same
-video replaces an earlier one: so the group stage records which fakes are not aligned.
+A line is appended after the face file has its final name, so a run that is killed repeats at most the families in
+progress. An incomplete last line is ignored. A later line of a family replaces an earlier one, which the group
+stage uses to record the fakes that are not aligned.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Journal:
     """Finished families by the id of their real video.
 
     Raises:
-        StoreError: a line has a value that it cannot have, or the file is a symbolic link.
+        StoreError: a line has an invalid value, or the file is a symbolic link.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,10 +39,10 @@ class Journal:
                     self.done[_original(entry, where)] = [from_text(VideoRow, row, where) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
-        """Record that `original` and its fakes are finished.
+        """Record that the family of `original` is finished.
 
         Raises:
-            DiskFull: there is no room for the line.
+            DiskFull: the disk is full.
         """
         line = json.dumps({"original": original, "rows": [as_text(row) for row in rows]})
         with naming_full_disk(self._path.parent):
@@ -57,7 +57,7 @@ class Journal:
         file = os.fdopen(open_to_append(self._path), "a+", encoding="ascii")
         if file.tell():
             file.seek(file.tell() - 1)
-            if file.read(1) != "\n":  # start below a torn line
+            if file.read(1) != "\n":  # start below an incomplete line
                 file.write("\n")
         return file
 
@@ -80,4 +80,4 @@ def _parsed(line: str) -> dict | None:
     try:
         return json.loads(line)
     except json.JSONDecodeError:
-        return None  # torn by a kill while it was written
+        return None  # incomplete: the run was killed while it was written

@@ -1,4 +1,4 @@
-"""``masks/<original>.h5``: where each fake differs from its real video, in the face file's order."""
+"""``masks/<original>.h5``: the difference of each fake from its original, in the face file's order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Seq
     """Write the masks of a family.
 
     Args:
-        key: what they were made from, see `masks_key`.
+        key: identifies the measures that the masks belong to, see `masks_key`.
         videos: V ids, as in the face file.
         masks: for each video and each person (T, S, S) uint8, 0 = the same.
     """
@@ -36,7 +36,7 @@ def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Seq
 
 
 def masks_key(path: Path) -> str | None:
-    """The key of the masks at `path`; None where there are none that can be read."""
+    """The key of the masks at `path`; None if the file does not exist or is damaged."""
     try:
         with h5py.File(path, "r") as file:
             return str(file.attrs["key"])
@@ -45,10 +45,10 @@ def masks_key(path: Path) -> str | None:
 
 
 def read_masks(path: str | Path, video: int | str, person: int) -> np.ndarray:
-    """(T, S, S) uint8: where one person of one video differs from the real video, 0 = the same.
+    """(T, S, S) uint8: the difference of one person of one video from the real video, 0 = the same.
 
     Args:
-        video: its number in the face file, or its id.
+        video: its index in the face file, or its id.
 
     Raises:
         StoreError: there is no such file, video or person.

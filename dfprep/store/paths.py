@@ -1,4 +1,4 @@
-"""Where files of an output folder may lie: inside their folder, wherever that is."""
+"""Checked paths: files of an output folder must be inside their folder."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from dfprep.errors import StoreError
 
 
 def inside(folder: Path, *parts: str) -> Path:
-    """`folder` joined with `parts`, after a check that the result lies in `folder`.
+    """`folder` joined with `parts`, after a check that the result is inside `folder`.
 
-    `folder` itself may be a symbolic link, as where face files are kept on another disk; no folder below it may.
+    `folder` itself may be a symbolic link, for example to another disk; folders below it may not.
 
     Raises:
-        StoreError: a part leads out of the folder, or a folder below it is a symbolic link.
+        StoreError: a part may leave the folder, or a folder below it is a symbolic link.
     """
     path = folder.joinpath(*parts)
     plain = all(part not in ("", ".", "..") and not set(part) & set("/\\\0") for part in parts)
     if not plain:
         raise StoreError(
-            f"{path} must lie in {folder}, and {'/'.join(parts)!r} may lead out of it; correct the id that it is "
-            "built from"
+            f"{path} must be inside {folder}, got {'/'.join(parts)!r}, which may leave it; correct the id that it "
+            "is built from"
         )
     # realpath, since Path.resolve raises where a link leads to itself
     actual, expected = os.path.realpath(path.parent), os.path.join(os.path.realpath(folder), *parts[:-1])
     if actual != expected:
         raise StoreError(
-            f"{path} must lie in {folder}, and {path.parent} is a symbolic link to {actual}; remove the link (only "
-            f"{folder} itself may be one)"
+            f"{path} must be inside {folder}, but {path.parent} is a symbolic link to {actual}; remove the link "
+            f"(only {folder} itself may be one)"
         )
     return path
 
 
 def open_to_append(path: Path) -> int:
-    """A file descriptor of `path` that reads, and writes at the end: made where it is not there, never emptied.
+    """Open `path` for reading and appending, and return the file descriptor; the file is created, never truncated.
 
     Raises:
         StoreError: `path` is a symbolic link, or cannot be opened for writing.
@@ -54,7 +54,7 @@ def refuse_link(path: Path) -> None:
     """Raise if `path` is a symbolic link.
 
     Raises:
-        StoreError: names where it leads.
+        StoreError: names the link's target.
     """
     if path.is_symlink():
-        raise StoreError(f"{path} must not be a symbolic link, and leads to {os.readlink(path)}; remove the link")
+        raise StoreError(f"{path} must not be a symbolic link, got a link to {os.readlink(path)}; remove the link")

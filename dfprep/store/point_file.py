@@ -1,4 +1,4 @@
-"""Projected points, kept so that a sweep over the clustering projects once."""
+"""Files of projected points, so that a sweep over the clustering projects only once."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dfprep.files import atomic
 
 
 def write_points(path: Path, points: np.ndarray, metric: str) -> None:
-    """Write `points` (n, d) and the name of the metric that is meant between them."""
+    """Write `points` (n, d) and the name of their metric."""
     with atomic(path) as temporary, h5py.File(temporary, "x") as file:
         file["points"] = points
         file.attrs["metric"] = metric
 
 
 def read_points(path: Path) -> tuple[np.ndarray, str] | None:
-    """What `write_points` wrote; None where there is no such file.
+    """The points and the metric that `write_points` wrote; None if there is no such file.
 
     Raises:
-        StoreError: the file is there but damaged.
+        StoreError: the file is damaged.
     """
     if not path.exists():
         return None
@@ -30,4 +30,4 @@ def read_points(path: Path) -> tuple[np.ndarray, str] | None:
         with h5py.File(path, "r") as file:
             return file["points"][:], str(file.attrs["metric"])
     except (OSError, KeyError) as error:
-        raise StoreError(f"{path} is damaged ({error}); delete it, it is made again") from error
+        raise StoreError(f"{path} is damaged ({error}); delete it, and it is computed again") from error

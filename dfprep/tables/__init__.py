@@ -1,4 +1,4 @@
-"""Every public table: its row type, its columns, and how it is read and written, as CSV and HDF5."""
+"""The public tables: row types, columns, and their files in CSV and HDF5."""
 
 from dfprep.tables.actor_rows import ActorRow
 from dfprep.tables.alteration_rows import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow

@@ -1,4 +1,4 @@
-"""``actors.csv``: who each person of each video is."""
+"""``actors.csv``: the actor of each person of each video."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dfprep.types import VideoId
 
 @dataclass(frozen=True)
 class ActorRow:
-    """Who a person of a video is.
+    """The actor of one person of one video.
 
     Attributes:
         actor: number of the cluster, -1 for noise.
-        noise: clustering could not place the person.
-        distance: of the person to its actor; None: unknown.
-        nearest: the nearest actor, also of noise; -1 where there is none.
+        noise: whether the person belongs to no cluster.
+        distance: from the person to the nearest actor; None: unknown.
+        nearest: the nearest actor, also for noise; -1 if there is none.
     """
 
     video: VideoId

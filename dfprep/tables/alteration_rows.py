@@ -1,4 +1,4 @@
-"""``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``: what the group stage finds."""
+"""``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``: the results of the group stage."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class AlterationRow:
     """One person of one video in ``alterations.csv``.
 
     Attributes:
-        alteration_class: the column "class": the highest class of the frames, 0 = unaltered ... 4; None where the
-            fake is not aligned.
-        person_label: REAL where the class is 0, also within a fake; FAKE above; empty where there is no class.
-        frame_classes: the class of each frame; empty where the fake is not aligned.
-        similarity_mean ... similarity_std: of the SSIM over the frames; None only where a user brings the table.
-        identity_similarity: mean over the frames of the cosine between the embeddings of the real and of the fake
-            face; 1 for a real video, as it is of similarity 1 to itself; None where there are no embeddings.
+        alteration_class: the column "class": the highest class of the frames, 0 = unaltered ... 4; None if the fake
+            is not aligned.
+        person_label: REAL if the class is 0, also in a fake; FAKE above; empty without a class.
+        frame_classes: the class of each frame; empty if the fake is not aligned.
+        similarity_mean ... similarity_std: of the SSIM over the frames; None only in a table of the user.
+        identity_similarity: mean over the frames of the cosine between the embeddings of the real and the fake
+            face; 1 for a real video; None without embeddings.
     """
 
     video: VideoId
@@ -39,9 +39,9 @@ class AlterationRow:
 
 @dataclass(frozen=True)
 class AlignmentRow:
-    """How a fake lies over its original, a row of ``alignment.csv``; empty: unknown, or not asked for.
+    """The alignment of one fake with its original in ``alignment.csv``; empty values: unknown or not requested.
 
-    `alteration_class` is the column "class": the highest of the fake's persons; empty where it is not aligned.
+    `alteration_class` is the column "class": the highest class of the fake's persons; empty if it is not aligned.
     """
 
     video: VideoId
@@ -60,7 +60,7 @@ class AlignmentRow:
 
 @dataclass(frozen=True)
 class UnalteredRow:
-    """A fake of which nobody is altered, a row of ``unaltered.csv``; `altered`: what is besides, if known."""
+    """One fake without an altered person in ``unaltered.csv``; `altered`: what else is altered, if known."""
 
     video: VideoId
     original: OriginalId

@@ -1,9 +1,9 @@
-"""Frozen dataclasses as rows of a CSV table: one field a column, in the fields' order, both ways.
+"""Conversion between frozen dataclasses and rows of CSV text: each field is a column, in the order of the fields.
 
 A field may be str, int, float, bool, an `Enum` of texts, ``tuple[int, ...]`` (a JSON list in the table), or one
-of these or None (an empty field); a str may be limited by a `types.TextRule` in its `Annotated` type. The column is
-named as the field, unless ``field(metadata={COLUMN: name})`` names it, as for ``class``, which no Python field can
-be called. A table may lack the columns of fields that have a default.
+of these or None (an empty field). A `types.TextRule` in the `Annotated` type of a str limits its values. The column
+has the name of the field or the name in ``field(metadata={COLUMN: name})``, which is needed for ``class``, a
+keyword of Python. A table may lack the columns of fields that have a default.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Column:
     text_rule: TextRule | None = None
 
     def text(self, value: Any) -> str:
-        """`value` as it stands in the table; six digits of a float."""
+        """`value` as text for the table; floats have six digits."""
         if value is None:
             return ""
         if isinstance(value, Enum):
@@ -53,7 +53,7 @@ class Column:
         return f"{value:.6g}" if self.kind is float else str(value)
 
     def value(self, text: str) -> Any:
-        """The value that `text` stands for; ValueError where it is none that the column can have."""
+        """The value of `text`; raises ValueError if it is invalid for the column."""
         if text == "" and self.nullable:
             return None
         if self.kind is bool:
@@ -66,14 +66,14 @@ class Column:
                 raise ValueError(text)
             return tuple(parts)
         if self.kind is int and text.endswith(".0"):
-            text = text[:-2]  # pandas writes a column of whole numbers with empty fields so
+            text = text[:-2]  # pandas writes whole numbers this way if a column also has empty fields
         if self.text_rule and not self.text_rule.holds(text):
             raise ValueError(text)
         return self.kind(text)
 
     @property
     def rule(self) -> str:
-        """What a value of this column must be."""
+        """The rule for values of this column, in words that follow "must be"."""
         words = self.text_rule.words if self.text_rule else KINDS.get(self.kind, "")
         if issubclass(self.kind, Enum):
             words = " or ".join(str(member.value) for member in self.kind)
@@ -85,7 +85,7 @@ def columns(row_type: type) -> tuple[Column, ...]:
     return _columns(row_type)
 
 
-@functools.cache  # it is asked for every row
+@functools.cache  # called for every row
 def _columns(row_type: type) -> tuple[Column, ...]:
     hints = typing.get_type_hints(row_type, include_extras=True)
     found = []
@@ -112,13 +112,13 @@ def as_text(row: Any) -> dict[str, str]:
 
 
 def from_text(row_type: type[Row], text: Mapping[str, str], where: str) -> Row:
-    """The row that `as_text` wrote, or that somebody edited; other columns than those of `row_type` are ignored.
+    """The row of CSV text by column; columns that `row_type` does not have are ignored.
 
     Args:
-        where: the place, for errors, such as ``actors.csv, line 7``.
+        where: the file and line for errors, such as ``actors.csv, line 7``.
 
     Raises:
-        StoreError: a value that its column cannot have, or a column is missing that has no default.
+        StoreError: an invalid value, or a column without a default is missing.
     """
     values = {}
     for column in columns(row_type):

@@ -1,4 +1,4 @@
-"""Rows to CSV files and back; the only reader of the tables but the audit's own."""
+"""Read and write rows as CSV files; the audit has a reader of its own."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Row = TypeVar("Row")
 
 
 def read_rows(path: Path, row_type: type[Row], needed: Mapping[str, str] | None = None) -> list[Row]:
-    """All rows of a CSV table; columns that it lacks have the row type's defaults.
+    """All rows of a CSV table; missing columns have the defaults of the row type.
 
     Args:
-        needed: columns that must be there although they have a default, and for each what needs it.
+        needed: columns that are required although they have a default, and the setting that requires each.
 
     Raises:
-        StoreError: as `read_csv`; a column is missing, or a value is none that its column can have.
+        StoreError: as `read_csv`; a column is missing, or a value is invalid.
     """
     names, lines = read_csv(path)
     missing = [column.name for column in columns(row_type) if not column.optional and column.name not in names]
@@ -36,7 +36,7 @@ def read_rows(path: Path, row_type: type[Row], needed: Mapping[str, str] | None 
 
 
 def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]]]:
-    """The names of a CSV file's columns, and its lines with their numbers; missing fields at an end are empty.
+    """The column names of a CSV file, and its lines with their numbers; missing fields at the end are empty.
 
     Raises:
         StoreError: it is not UTF-8, or a line has more fields than there are columns.
@@ -58,7 +58,7 @@ def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]
 
 
 def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row]) -> None:
-    """Write `rows` as they come, below a header that is always there."""
+    """Write a header, then `rows` in the given order."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [column.name for column in columns(row_type)])
         writer.writeheader()

@@ -1,4 +1,4 @@
-"""``folds.csv`` and ``excluded.csv``: the place of every video."""
+"""``folds.csv`` and ``excluded.csv``: the level and fold of every video."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from dfprep.types import OriginalId, VideoId
 
 @dataclass(frozen=True, kw_only=True)
 class FoldRow:
-    """One video of a source and its place; the first twelve columns are those of the DFDC pipeline's table.
+    """The level and fold of one video; the first twelve columns are those of the DFDC pipeline's table.
 
-    Which columns a table needs: those without a default.
+    A table must have the columns without a default.
 
     Attributes:
         index: path, relative to the source's folder. label: REAL or FAKE.
-        split: "1st_level", "2nd_level", or empty for a video without a place.
-        isVal: the video is in the last fold of its level. cv_fold: from 0; None without a place.
-        person_count, first_person_label, second_person_label: people, and the class 0-4 of each; None: unknown.
+        split: "1st_level", "2nd_level", or empty for a video that is in no fold.
+        isVal: whether the video is in the last fold of its level. cv_fold: from 0; None: in no fold.
+        person_count, first_person_label, second_person_label: persons, and the class 0-4 of each; None: unknown.
         first_person_frame_labels, second_person_frame_labels: the class of each frame.
         original: the real video's id, empty for a real video. version: of dfprep.
-        video: id. name: official file name. method, compression, official_split: as the source calls them.
+        video: id. name: official file name. method, compression, official_split: the source's names.
         status: that of ``videos.csv``, or ``excluded``.
-        actors: the clusters of its people, joined by "+", -1 for noise.
-        donors: whose faces were put in, joined by "+", where the source knows.
-        component: 0 is the largest; None without a place.
+        actors: the clusters of its persons, joined by "+", -1 for noise.
+        donors: the persons whose faces were inserted, joined by "+"; empty if unknown.
+        component: 0 is the largest; None: in no fold.
     """
 
     index: str = ""
@@ -52,7 +52,7 @@ class FoldRow:
 
 @dataclass(frozen=True)
 class ExcludedRow:
-    """A video that was left out, a row of ``excluded.csv``, and the two people or groups that it linked."""
+    """One video that was left out in ``excluded.csv``, and the two people or groups that it linked."""
 
     video: VideoId
     link: str

@@ -1,4 +1,4 @@
-"""The tables: CSV for people and pandas, the same in HDF5."""
+"""Read and write a table: CSV, and the same columns in HDF5."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Row = TypeVar("Row")
 
 
 def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
-    """Write `rows` as they come to `path`, a CSV, and beside it to an HDF5 file of the same name.
+    """Write `rows` in the given order to the CSV `path` and to the HDF5 file of the same name next to it.
 
-    In HDF5 each column is a dataset (n,): int64, float64 or bool where no value is empty, float64 with NaN for
-    numbers that may be empty, else text as in the CSV.
+    In HDF5 each column is a dataset (n,): int64, float64 or bool for columns without empty values, float64 with NaN
+    for numbers that may be empty, else text as in the CSV.
     """
     with atomic(path) as temporary:
         write_rows(temporary, row_type, rows)
@@ -32,16 +32,16 @@ def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
 
 
 def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str, str] | None = None) -> list[Row]:
-    """The rows of the CSV at `path`, which `stage` writes, and which somebody may have edited or brought.
+    """The rows of the CSV at `path`, which `stage` or another tool wrote.
 
     Args:
         needed: see `read_rows`.
 
     Raises:
-        StoreError: there is no such table, a column is missing, or a value is none that its column can have.
+        StoreError: the table does not exist, a column is missing, or a value is invalid.
     """
     if not path.exists():
-        raise StoreError(f"{path} is not there; run python -m dfprep.{stage} with the same out= first")
+        raise StoreError(f"{path} does not exist; run python -m dfprep.{stage} with the same out= first")
     return read_rows(path, row_type, needed)
 
 

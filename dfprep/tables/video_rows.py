@@ -1,4 +1,4 @@
-"""``videos.csv``: what became of every video of a source."""
+"""``videos.csv``: the status of every video of a source."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from dfprep.types import Label, OriginalId, Status, VideoId
 
 @dataclass(frozen=True, kw_only=True)
 class VideoRow:
-    """What became of one video; numbers are None where they are not known, texts empty.
+    """The status of one video; unknown numbers are None, unknown texts empty.
 
     Attributes:
         video: id. name: official file name. path: relative to the source's folder.
         original: empty for a real video.
-        official_split: the part of the data set that its publishers put the video in.
-        reason: a sentence with its values; empty for `ok`.
-        persons: people whose faces were cut out; None where none were.
-        attempt, offset: which try found them, and its first frame.
-        seconds: the video's length.
-        audio_label: REAL or FAKE, where the source labels the sound otherwise than the video.
+        official_split: the part of the data set to which its publishers assigned the video.
+        reason: a sentence with the values; empty for `ok`.
+        persons: the number of persons whose faces were cut out; None if there are none.
+        attempt, offset: the number of the try that found the persons, and its first frame.
+        seconds: the video's duration.
+        audio_label: REAL or FAKE, if the source labels the sound differently from the video.
     """
 
     video: VideoId
@@ -52,14 +52,13 @@ class VideoRow:
     def has_faces(self) -> bool:
         """Whether the video is in a face file.
 
-        A fake that is not aligned is in it where that was found by comparing the faces, and not where it was found
-        before any were cut out.
+        A fake that is not aligned is in the face file if the group stage found this, but not if extract did.
         """
         return self.status is Status.OK or (self.status is Status.NOT_ALIGNED and bool(self.persons))
 
 
 def write_videos(path: Path, rows: Iterable[VideoRow]) -> None:
-    """Write ``videos.csv`` and ``videos.h5`` by video."""
+    """Write ``videos.csv`` and ``videos.h5``, sorted by video."""
     write_table(path, VideoRow, sorted(rows, key=lambda row: row.video))
 
 
@@ -67,7 +66,7 @@ def read_videos(path: Path) -> list[VideoRow]:
     """The rows of ``videos.csv``.
 
     Raises:
-        StoreError: there is no such table, or it cannot be read.
+        StoreError: the table does not exist or is invalid.
     """
     return read_table(path, VideoRow, "extract")
 
@@ -80,5 +79,5 @@ def extracted_videos(path: Path) -> list[VideoRow]:
     """
     rows = [r for r in read_videos(path) if r.label is Label.REAL and r.status is Status.OK]
     if not rows:
-        raise StoreError(f"{path} has no real video with faces; its status column says why")
+        raise StoreError(f"{path} has no real video with faces; its column reason gives the causes")
     return sorted(rows, key=lambda row: row.video)

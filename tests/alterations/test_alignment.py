@@ -55,7 +55,7 @@ def measured(film, prepared, cut, place):
         frames = film(step=step)
         real = prepared(frames, step, **kwargs)
         fake = [GreyCrops.of(cut(change(forged(frames, place, step)), place(step)[1]))]
-        return measure_alignment(real, fake, [compare(real.crops[0], fake[0]).maps])
+        return measure_alignment(real, fake, [compare(real.crops[0], fake[0]).maps], max_lag=2)
 
     return measure
 
@@ -93,7 +93,7 @@ def test_measuring_leaves_the_crops_of_all_fakes_as_they_are(film, place, side):
     real = RealFaces.of([large], np.full((1, 10, 4), side / 2), windows[None], np.arange(10))
     fake = GreyCrops.of(np.roll(large, 3, axis=2))
     before = [crops.halves.copy() for crops in (real.crops[0], fake)]
-    measure_alignment(real, [fake], [compare(real.crops[0], fake).maps])
+    measure_alignment(real, [fake], [compare(real.crops[0], fake).maps], max_lag=2)
     np.testing.assert_array_equal(before, [real.crops[0].halves, fake.halves])
 
 
@@ -158,5 +158,5 @@ def test_a_shift_that_the_settings_allow_leaves_a_fake_aligned():
         ({}, 0),
     ],
 )
-def test_a_lag_is_told_only_where_the_opposite_one_is_much_worse(gains, lag):
+def test_a_lag_is_reported_only_if_the_opposite_one_is_much_worse(gains, lag):
     assert _chosen(gains) == lag

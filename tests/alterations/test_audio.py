@@ -97,7 +97,7 @@ def test_a_replaced_last_third_is_altered(write):
     assert found.correlation > 0.9
 
 
-def test_a_missing_track_is_said_to_be_missing(write):
+def test_a_missing_track_is_reported_as_missing(write):
     sound, mute = write(voice(1), "sound"), write(None, "mute")
     for fake, real, who in ((mute, sound, "the fake"), (sound, mute, "the original"), (mute, mute, "neither")):
         found = compared(fake, real)

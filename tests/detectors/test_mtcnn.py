@@ -16,7 +16,7 @@ from dfprep.detectors.mtcnn.mtcnn_weights import mtcnn_weights
 from dfprep.errors import ConfigError, WeightsError
 from dfprep.runs import configured
 from dfprep.types import Detections
-from dfprep.weights import checked, sha256_of
+from dfprep.weights import sha256_of, verified
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "mtcnn.json").read_text())["faces"]
 MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
@@ -187,6 +187,6 @@ def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
     damaged = tmp_path / "pnet.pt"
     damaged.write_bytes(mtcnn_weights("pnet.pt").read_bytes()[:-1])
     with pytest.raises(WeightsError, match="must have SHA-256"):
-        checked(damaged, detector(60).weights_sha256["pnet.pt"], "pip install it")
+        verified(damaged, detector(60).weights_sha256["pnet.pt"], "pip install it")
     with pytest.raises(WeightsError, match="not hold the weights of this network"):
         load_published(proposal_net(), mtcnn_weights("rnet.pt"))

@@ -111,7 +111,7 @@ def test_running_again_does_nothing_and_another_config_is_refused(finished, comm
     assert {p: p.stat().st_mtime_ns for p in files} == files
 
 
-def test_overwrite_makes_faces_anew_on_the_disk_that_a_link_leads_to(command, sample, tmp_path):
+def test_overwrite_replaces_faces_on_the_disk_of_a_linked_folder(command, sample, tmp_path):
     disk, out = tmp_path / "disk", tmp_path / "outputs" / "sample"
     disk.mkdir()
     out.mkdir(parents=True)
@@ -165,11 +165,11 @@ def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupte
         time.sleep(0.02)
     # Ctrl-C reaches the whole group, a kill or a scheduler's signal one process
     (os.killpg if how is signal.SIGINT else os.kill)(process.pid, how)
-    _, said = process.communicate(timeout=60)
+    _, message = process.communicate(timeout=60)
     if how is not signal.SIGKILL:
         assert process.returncode == 130
-        assert said.strip().splitlines() == [
-            "dfprep.extract: interrupted; what is done is kept, run the same command again to go on"
+        assert message.strip().splitlines() == [
+            "dfprep.extract: interrupted; completed work is kept, run the same command again to continue"
         ]
         statuses = pd.read_csv(tmp_path / "outputs/sample/videos.csv").status
         assert "pending" in set(statuses)
@@ -221,7 +221,7 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["sampling.nfirst=3"], 2, "there is no key sampling.nfirst; did you mean sampling.n_first"),
         (["crops.small.side_px=4"], 2, "crops.small.side_px must be a whole number in [16, 4096], got 4"),
@@ -232,11 +232,11 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
         (["source=manifest", "source.path=none.csv", "embedder=none"], 1, "none.csv cannot be read"),
     ],
 )
-def test_mistakes_stop_at_once_with_one_line(arguments, code, said, command, tmp_path):
+def test_mistakes_stop_at_once_with_one_line(arguments, code, message, command, tmp_path):
     run = command(tmp_path, *arguments)
     assert run.returncode == code
     assert len(run.stderr.strip().splitlines()) == 1, run.stderr
     assert run.stderr.startswith("dfprep.extract: ")
-    assert said in run.stderr
+    assert message in run.stderr
     assert not list(tmp_path.rglob("faces"))
     assert not list((tmp_path / "outputs").glob("*/config.yaml")), "a mistake must not claim the folder"

@@ -72,7 +72,7 @@ def test_no_face_at_all_says_so_with_all_tries(make_extractor, family, scene):
     assert "tried from frame 0, 20, 40, 60, 80, 100" in rows["real"].reason
     assert rows["real"].n_frames == 160
     assert rows["forged"].status is Status.ORIGINAL_FAILED
-    assert rows["forged"].reason == "its original real gave no faces"
+    assert rows["forged"].reason == "its original real has no faces"
 
 
 def test_gaps_that_no_try_avoids_are_face_gaps(make_extractor, family, scene):
@@ -88,7 +88,7 @@ def test_a_short_video_says_how_many_frames_it_has(make_extractor, family, scene
     assert not (tmp_path / "out" / "real.h5").exists()
 
 
-def test_missing_and_broken_files_are_told_apart(make_extractor, family, scene, tmp_path):
+def test_missing_and_damaged_files_have_different_statuses(make_extractor, family, scene, tmp_path):
     frames = scene(60, lambda i: [FACE])
     whole = family(frames, good=frames)
     (tmp_path / "text.mp4").write_text("no video")
@@ -116,7 +116,7 @@ def test_a_missing_real_video_takes_its_fakes_with_it(make_extractor, tmp_path, 
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ("size", "the fake is 180x120 px, its original 200x120 px"),
         ("count", "the fake has 59 frames, its original 60"),
@@ -124,7 +124,7 @@ def test_a_missing_real_video_takes_its_fakes_with_it(make_extractor, tmp_path, 
     ],
 )
 def test_a_fake_that_does_not_lie_over_its_original_is_not_cropped(
-    change, said, make_extractor, family, scene, tmp_path
+    change, message, make_extractor, family, scene, tmp_path
 ):
     frames = scene(60, lambda i: [FACE])
     changed = {
@@ -134,7 +134,7 @@ def test_a_fake_that_does_not_lie_over_its_original_is_not_cropped(
     }[change]
     rows = rows_by_id(make_extractor().extract(family(frames, changed=changed, good=frames)))
     assert rows["changed"].status is Status.NOT_ALIGNED
-    assert said in rows["changed"].reason
+    assert message in rows["changed"].reason
     assert rows["good"].status is Status.OK
     with FaceFile(tmp_path / "out" / "real.h5") as faces:
         assert faces.videos == ["real", "good"]
@@ -173,7 +173,7 @@ def test_the_row_says_what_the_stream_is(make_extractor, family, scene):
     assert row.seconds == pytest.approx(2.4)
 
 
-def test_gaps_in_one_try_are_told_even_if_later_tries_find_nothing(make_extractor, family, scene):
+def test_gaps_in_one_try_are_reported_even_if_later_tries_find_nothing(make_extractor, family, scene):
     (row,) = make_extractor().extract(family(scene(100, lambda i: [FACE] if i in (0, 1, 2, 5) else []))).rows
     assert row.status is Status.FACE_GAPS
     assert "frames 0..99" in row.reason

@@ -46,9 +46,9 @@ def test_a_worker_killed_every_few_seconds_costs_no_video(command, sample, tmp_p
         if workers:
             os.kill(workers[n_killed % len(workers)], signal.SIGKILL)
             n_killed += 1
-    said, _ = process.communicate(timeout=300)
-    assert n_killed == 6, said
-    assert process.returncode == 0, said
+    message, _ = process.communicate(timeout=300)
+    assert n_killed == 6, message
+    assert process.returncode == 0, message
     statuses = pd.read_csv(tmp_path / "outputs/sample/videos.csv").status
     assert not set(statuses) - {"ok", "pending"}, "a healthy video was given up"
     assert command(tmp_path, *arguments).returncode == 0

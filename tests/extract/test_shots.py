@@ -46,7 +46,7 @@ def test_a_still_video_is_not_read_any_further(tmp_path, write_video, scene):
         assert reader.packets_decoded == before
 
 
-def test_frames_are_told_apart_by_shot():
+def test_frames_have_the_numbers_of_their_shots():
     assert shots(np.array([0, 19, 20, 21, 79, 80, 200]), [20, 80]).tolist() == [0, 0, 1, 1, 1, 2, 2]
     assert shots(np.array([0, 5]), []).tolist() == [0, 0]
 

@@ -70,7 +70,7 @@ def run(tmp_path):
             be_killed,
             2,
             "pending",
-            "killed twice, the second time with nothing else at work, perhaps for memory",
+            "killed twice, the second time with nothing else running, perhaps for lack of memory",
         ),
         (take_long, 2, "timed_out", "took longer than workers.timeout_s allows"),
         (lack_memory, 2, "pending", "there was too little memory"),

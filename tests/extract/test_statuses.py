@@ -35,7 +35,7 @@ def test_a_deleted_face_file_is_made_again(family, tmp_path, face_file):
     assert is_done(family, rows(family, tmp_path, Status.NO_FACE, Status.ORIGINAL_FAILED), face_file)
 
 
-def test_a_new_fake_makes_its_family_anew(family, tmp_path, face_file):
+def test_a_new_fake_causes_its_family_to_be_extracted_again(family, tmp_path, face_file):
     grown = replace(family, fakes=(*family.fakes, Video("f2", tmp_path / "f2.mp4", Label.FAKE, "ada")))
     assert not is_done(grown, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 

@@ -174,7 +174,7 @@ def test_sizes_outside_their_range_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("transforms", "sizes", "said"),
+    ("transforms", "sizes", "message"),
     [
         (np.zeros((2, 3, 3)), np.ones((2, 2), int), "transforms must be float64"),
         (np.full((2, 2, 3), np.nan), np.ones((2, 2), int), "finite in every frame"),
@@ -182,6 +182,6 @@ def test_sizes_outside_their_range_are_refused():
         (np.zeros((2, 2, 3)), np.zeros((2, 2), int), "sizes must be positive"),
     ],
 )
-def test_a_geometry_that_does_not_fit_together_is_refused(transforms, sizes, said):
-    with pytest.raises(ValueError, match=said):
+def test_an_inconsistent_geometry_is_refused(transforms, sizes, message):
+    with pytest.raises(ValueError, match=message):
         CropGeometry(transforms, sizes)

@@ -117,7 +117,7 @@ def test_at_most_max_persons_are_followed():
     assert [len(track_faces(people, INDEX, configured("tracks", max_persons=n))) for n in (1, 2, 3)] == [1, 2, 3]
 
 
-def test_a_face_too_far_away_or_of_another_size_is_somebody_else():
+def test_a_face_too_far_away_or_of_another_size_is_another_person():
     jump = [box(50) if t < 8 else box(50 + 180) for t in range(T)]
     with pytest.raises(FaceGaps):
         track_faces(frames_of(jump), np.arange(T, dtype=np.int32), configured("tracks"))
@@ -142,7 +142,7 @@ def test_short_gaps_are_filled_only_between_present_frames():
 
 
 @pytest.mark.parametrize(
-    ("bad", "said"),
+    ("bad", "message"),
     [
         ({"max_persons": 0}, "max_persons must be a whole number of at least 1, got 0"),
         ({"min_presence": 0.0}, r"min_presence must be a number in \(0, 1\]"),
@@ -151,12 +151,12 @@ def test_short_gaps_are_filled_only_between_present_frames():
         ({"max_jump": 0.5}, "max_jump must be at least max_step"),
     ],
 )
-def test_values_outside_their_range_name_field_rule_and_value(bad, said):
-    with pytest.raises(ConfigError, match=said):
+def test_values_outside_their_range_name_field_rule_and_value(bad, message):
+    with pytest.raises(ConfigError, match=message):
         configured("tracks", **bad)
 
 
-def test_nobody_is_followed_from_one_shot_into_another():
+def test_no_track_continues_into_another_shot():
     cut = np.array([0] * 9 + [1] * 8)
     with pytest.raises(FaceGaps, match="lacks 8 of the 17 frames"):
         track_faces(frames_of(still(50)), INDEX, configured("tracks"), cut)
@@ -176,7 +176,7 @@ def test_a_second_person_must_be_detected_in_half_of_the_frames_filled_gaps_do_n
     assert len(track_faces(frames_of(still(50), every_other), INDEX, configured("tracks"))) == 1
 
 
-def test_a_newcomer_beside_somebody_does_not_take_their_place():
+def test_a_new_person_next_to_another_one_does_not_take_over_the_track():
     beside = still(130, missing=range(8))
     first, _ = track_faces(frames_of(still(50), beside), INDEX, configured("tracks"))
     np.testing.assert_allclose(first.boxes[:, 0], 50)

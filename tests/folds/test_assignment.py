@@ -72,7 +72,7 @@ PROFILE = settings(max_examples=60, deadline=None, derandomize=True)
 
 @PROFILE
 @given(graphs(), st.sampled_from([(0.0, 2), (0.0, 3), (0.15, 2)]), st.booleans(), st.randoms(use_true_random=False))
-def test_nothing_leaks_nobody_is_lost_and_the_order_does_not_matter(entries, shape, breaking, random):
+def test_nothing_leaks_no_video_is_lost_and_the_order_does_not_matter(entries, shape, breaking, random):
     second_level, n_folds = shape
     folds = configured("folds", second_level=second_level, n_folds=n_folds, break_components=breaking, seed=7)
     shuffled = list(entries)
@@ -161,7 +161,7 @@ def test_no_videos_and_videos_named_twice_are_refused():
     with pytest.raises(NoSplit, match="no video takes part"):
         assign([], configured("folds"))
     twice = [Entry("v", "v", "REAL", 0, 1), Entry("v", "v", "REAL", 0, 1)]
-    with pytest.raises(SourceError, match="the video v is named twice"):
+    with pytest.raises(SourceError, match="the video v must be unique"):
         assign(twice, configured("folds"))
 
 

@@ -136,7 +136,7 @@ def test_donors_are_read_from_our_column_and_from_that_of_other_tables(column):
     assert "donors: unchecked, no column donors" in audit([{"video": "a", "cv_fold": 0}]).lines()
 
 
-def test_missing_columns_are_said_to_be_unchecked():
+def test_missing_columns_are_reported_as_unchecked():
     rows = [{"filename": "a.mp4", "fold": 0}, {"filename": "b.mp4", "fold": 1}]
     result = audit(rows)
     assert {one.what for one in result.checks if one.checked} == {"videos"}
@@ -164,12 +164,12 @@ def test_within_a_level_or_a_fold_training_and_validation_are_two_places():
     assert audit([row | {"isVal": "True"} for row in same_fold]).leaks == 0
 
 
-def test_ideals_are_only_told_for_levels_whose_share_is_known():
+def test_ideals_are_only_given_for_levels_whose_share_is_known():
     rows = [placed(f"a{i}", 0, split="train" if i < 8 else "test") for i in range(10)]
     assert [part.ideal for part in audit(rows, second_level=0.15).levels] == [None, None]
 
 
-def test_a_table_that_cannot_be_read_as_it_is_is_told_with_the_line(tmp_path):
+def test_an_unreadable_table_is_reported_with_the_line(tmp_path):
     table = tmp_path / "folds.csv"
     table.write_text("video,cv_fold,donor\na,0,Smith, John\n")
     with pytest.raises(StoreError, match=r"folds\.csv, line 2 has more fields than there are columns"):
@@ -227,7 +227,7 @@ def test_faceless_videos_in_a_fold_and_good_ones_without_are_faults():
     assert (lost.unplaced, lost.leaks, lost.ok) == (1, 0, False)
 
 
-def test_the_result_is_json_and_tells_the_leak_in_words():
+def test_the_result_is_json_and_describes_the_leak():
     rows = [placed("a", 0, actors="404+79"), placed("b", 1, actors="79")]
     result = audit(rows)
     assert json.loads(json.dumps(result.as_json()))["leaks"] == 1
@@ -242,7 +242,7 @@ def test_the_result_is_json_and_tells_the_leak_in_words():
 def test_a_table_without_places_or_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(StoreError, match=r"none of the columns split, cv_fold and isVal.*it has video"):
         audit([{"video": "a"}])
-    with pytest.raises(StoreError, match="there is no table"):
+    with pytest.raises(StoreError, match=r"the table of folds .* does not exist"):
         audit(tmp_path / "folds.csv")
 
 

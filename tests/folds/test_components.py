@@ -13,7 +13,7 @@ def test_videos_hang_together_by_way_of_others():
     assert components(chain).tolist() == [0, 0, 0, 1]
 
 
-def test_a_family_hangs_together_without_any_link():
+def test_a_family_is_one_component_without_any_link():
     assert components([video("x", "x"), video("a", "a"), video("a1", "a")]).tolist() == [1, 0, 0]
 
 

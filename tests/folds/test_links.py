@@ -14,7 +14,7 @@ def test_a_donor_is_the_person_whom_the_source_calls_so_and_no_cluster():
     assert set(links) & set(links_of("w", [9], names=["p03"])) == {"person:p03"}
 
 
-def test_own_noise_links_to_nobody_else_but_to_the_same_person_of_the_family():
+def test_own_noise_links_only_the_same_person_of_the_family():
     assert not set(links_of("v", [-1])) & set(links_of("w", [-1]))
     assert links_of("v", [-1]) == links_of("v", [-1])
     assert len(links_of("v", [-1, -1])) == 2

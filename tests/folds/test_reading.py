@@ -104,7 +104,7 @@ def test_a_level_or_fold_that_is_not_there_is_refused(out):
 
 
 def test_a_missing_table_column_or_value_is_named_with_its_remedy(out, tmp_path):
-    with pytest.raises(StoreError, match=r"there is no .*nothing.*dfprep\.split"):
+    with pytest.raises(StoreError, match=r"nothing.* does not exist.*dfprep\.split"):
         load(tmp_path / "nothing")
     table, text = out / "folds.csv", (out / "folds.csv").read_text()
     table.write_text(text.replace("isVal", "is_val"))

@@ -27,7 +27,7 @@ def test_regular_packets_become_a_table() -> None:
     assert packets.from_start_only().restart.tolist() == [True] + 5 * [False]
 
 
-def test_decoding_begins_anew_where_all_that_follows_is_shown_later() -> None:
+def test_decoding_can_restart_where_all_later_packets_are_shown_later() -> None:
     assert restarts("0K 80 40 160K 120 240 320K 400 360", leading=False) == [0, 6]
 
 

@@ -241,7 +241,7 @@ def test_frame_that_does_not_come_out_is_decoded_plainly(
     path = make_video(VIDEO["pyramid.mp4"])
     reader = VideoReader(path)
     assert_equal(reader, [8, 30], truth(path))
-    assert reader.plain_reason == "1 frames that did not come out of the decoder"
+    assert reader.plain_reason == "1 frames that the decoder did not return"
 
 
 MEDIA = Path(__file__).resolve().parents[3] / "shared" / "media"

@@ -35,9 +35,9 @@ def test_frames_are_kept_by_their_times() -> None:
 @pytest.mark.parametrize(
     ("later", "words"),
     [
-        (picture(40), "another order than their times"),
-        (picture(0), "another order than their times"),
-        (picture(None), "another order than their times"),
+        (picture(40), "not in the order of their times"),
+        (picture(0), "not in the order of their times"),
+        (picture(None), "not in the order of their times"),
         (picture(80, width=32), "a picture size that changes"),
     ],
 )

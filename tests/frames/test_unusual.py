@@ -141,7 +141,7 @@ def test_containers_without_presentation_times(name: str, make_video: MakeVideo)
     assert reader.info.n_frames == 60
 
 
-def test_size_that_changes_is_said(make_video: MakeVideo, tmp_path: Path) -> None:
+def test_a_changing_size_is_reported(make_video: MakeVideo, tmp_path: Path) -> None:
     small, large = (make_video(x264(f"{w}.ts", "bframes=0", n=20, width=w)) for w in (96, 128))
     path = tmp_path / "two_sizes.ts"
     path.write_bytes(small.read_bytes() + large.read_bytes())

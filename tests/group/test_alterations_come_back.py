@@ -92,7 +92,7 @@ def test_untouched_fakes_are_all_found_and_only_the_weakest_forgeries_with_them(
     assert (fakes.label[fakes.strength > 0.2].dropna() == "FAKE").all()
 
 
-def test_the_other_person_of_a_fake_is_mostly_told_to_be_real(fakes):
+def test_the_other_person_of_a_fake_is_mostly_labelled_real(fakes):
     others = fakes.other_label[fakes.other_label != ""]
     assert len(others) == 12
     # what compression does to an unaltered face is at the published threshold: a third of them fell below on DFDC

@@ -136,7 +136,7 @@ def test_a_shifted_fake_is_reported_with_its_figures_and_has_no_class(extracted,
     assert without.similarity_mean < 1
 
 
-def test_a_fake_of_which_nobody_is_altered_is_listed(extracted, tmp_path):
+def test_a_fake_without_an_altered_person_is_listed(extracted, tmp_path):
     out = extracted(tmp_path / "out", PEOPLE)
     with h5py.File(out / "faces" / "solo2.h5", "r+") as file:
         file["large"][1] = file["large"][0]
@@ -179,7 +179,7 @@ def sounds(found):
     return {row.video: row.audio for row in found.alignment}
 
 
-def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(sounding):
+def test_sound_is_added_to_stored_measures_and_shows_an_audio_only_fake(sounding):
     path = sounding.measures_file("solo2", 2)
     group_fakes(sounding, configured("similarity"), workers=0)
     before = json.loads(path.read_text())
@@ -196,7 +196,7 @@ def test_sound_is_added_to_what_is_measured_and_tells_an_audio_only_fake(soundin
     assert found.metrics()["audio_unreadable"] == 2
 
 
-def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(sounding):
+def test_unreadable_sound_is_tried_again_and_sound_is_not_reported_unless_requested(sounding):
     videos = sounding.root / "videos"
     (videos / "solo2_fake.mp4").rename(videos / "away.mp4")
     found = group_fakes(sounding, configured("similarity", audio=True), workers=0)
@@ -209,7 +209,7 @@ def test_sound_that_could_not_be_read_is_tried_again_and_none_is_told_unasked(so
     assert {row.altered for row in unasked.unaltered} == {"audio not compared"}
     assert "audio_same" not in unasked.metrics()
     videos.rename(sounding.root / "unmounted")
-    with pytest.raises(StoreError, match=r"source\.root .*videos, .* is not there"):
+    with pytest.raises(StoreError, match=r"source\.root .*videos, .* does not exist"):
         group_fakes(sounding, configured("similarity", audio=True), workers=0)
 
 
@@ -260,10 +260,12 @@ def test_the_fakes_of_the_table_are_compared_and_no_others(extracted, tmp_path):
     assert {row.video for row in found.rows} >= {"solo1", "solo2_fake"}
     another = replace(next(row for row in rows if row.video == "solo1_fake"), video="solo1_other")
     write_videos(out.videos_csv, [*rows, another])
-    with pytest.raises(DfprepError, match=r"solo1\.h5 lacks solo1_other, which by videos\.csv have faces"):
+    with pytest.raises(
+        DfprepError, match=r"solo1\.h5 lacks solo1_other, which have faces according to videos\.csv"
+    ):
         group_fakes(out, configured("similarity"), workers=0)
     write_videos(out.videos_csv, [row for row in rows if row.video != "solo1"])
-    with pytest.raises(StoreError, match=r"solo1_fake has faces but its original solo1, .* has none"):
+    with pytest.raises(StoreError, match=r"solo1, the original of solo1_fake, has none"):
         group_fakes(out, configured("similarity"), workers=0)
 
 
@@ -321,7 +323,7 @@ def test_a_fakes_class_is_the_highest_of_its_persons(extracted, tmp_path):
         assert row.alteration_class > 0
 
 
-def test_a_fake_compressed_more_than_a_class_is_wide_is_told(extracted, tmp_path):
+def test_a_fake_with_strong_compression_is_reported(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", PEOPLE))
     assert group_fakes(out, configured("similarity"), workers=0).coarse == []
     with h5py.File(out.face_file("solo1"), "r+") as file:
@@ -340,7 +342,7 @@ def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, 
     write_videos(out / "videos.csv", [row for row in rows if row.label is Label.REAL])
     run = command(tmp_path, *quiet, stage="group")
     assert run.returncode == 0, run.stderr
-    assert "There are no fakes beside the 1 real videos" in run.stdout
+    assert "There are no fakes of the 1 real videos" in run.stdout
     write_videos(out / "videos.csv", [replace(row, status=Status.NO_FACE) for row in rows])
     run = command(tmp_path, *quiet, stage="group")
     assert (run.returncode, "no real video with faces" in run.stderr) == (1, True)
@@ -353,7 +355,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
     folder, out, _ = grouped
     drawn = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair2]", stage="group")
     assert drawn.returncode == 0, drawn.stderr
-    (pictures,) = [line.split(": ")[1] for line in drawn.stdout.splitlines() if line.startswith("Pictures")]
+    (pictures,) = [line.split(":  ")[1] for line in drawn.stdout.splitlines() if line.startswith("Figures")]
     families = {path.stem for path in Path(pictures.strip(), "alterations").iterdir()} - {
         "minima",
         "persons",

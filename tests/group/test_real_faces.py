@@ -76,14 +76,14 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
 
 
 @pytest.mark.parametrize(
-    ("crop", "said"),
+    ("crop", "message"),
     [
-        ("turned", "its crops called turned are rotated; similarity.crop must name upright squares"),
-        ("small", "its crops called small are stretched"),
-        ("raw", "its crops called raw are no squares of one size; .* of small, large, raw, turned"),
+        ("turned", "the crops called turned are rotated; similarity.crop must name upright squares"),
+        ("small", "the crops called small are stretched"),
+        ("raw", "the crops called raw are not squares of one size; .* of small, large, raw, turned"),
         ("aligned", "has no crop 'aligned', only small, large, raw, turned"),
     ],
 )
-def test_crops_that_cannot_be_compared_are_refused(faces, crop, said):
-    with pytest.raises(StoreError, match=said):
+def test_crops_that_cannot_be_compared_are_refused(faces, crop, message):
+    with pytest.raises(StoreError, match=message):
         real_faces(faces, crop)

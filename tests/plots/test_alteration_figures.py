@@ -53,7 +53,7 @@ def test_examples_are_in_the_row_of_their_class_with_range_and_name():
         assert part in text
 
 
-def test_examples_stand_from_the_most_to_the_least_similar_and_the_class_tells_its_people():
+def test_examples_are_ordered_by_similarity_and_each_class_has_its_number_of_people():
     figure = class_examples(
         {2: [example(0.91, "b"), example(0.94, "a")._replace(person=1)]}, THRESHOLDS, {2: 5000, 1: 1}
     )

@@ -1,10 +1,14 @@
 """Every choice of every group builds, and every wrong value is one clear line."""
 
+import dataclasses
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from hydra.errors import HydraException
+from hydra.utils import get_class
 from omegaconf.errors import OmegaConfBaseException
 
 from dfprep.errors import ConfigError, WeightsError
@@ -13,6 +17,7 @@ from dfprep.runs import plain_config
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
 from dfprep.runs.parts import build
+from dfprep.runs.run_settings import TopKeys, WorkerKeys
 from dfprep.store import FACE_SCHEMA
 
 CHOICES = [(part, choice.stem) for part in PARTS for choice in sorted((CONF / part).glob("*.yaml"))]
@@ -53,6 +58,37 @@ def test_every_option_of_the_later_stages_builds_in_its_stage_and_in_the_pipelin
         assert config.out == "outputs/sample"
 
 
+def described_classes():
+    """(file and node, class, keys) of every node of the configuration files that names a class of dfprep."""
+    found = []
+
+    def look(node, name):
+        if isinstance(node, dict):
+            if str(node.get("_target_", "")).startswith("dfprep."):
+                found.append((name, get_class(node["_target_"]), set(node) - {"_target_", "defaults"}))
+            for key, value in node.items():
+                look(value, f"{name}:{key}")
+
+    for path in sorted(CONF.rglob("*.yaml")):
+        look(yaml.safe_load(path.read_text(encoding="utf-8")), str(path.relative_to(CONF)))
+    return found
+
+
+DESCRIBED = described_classes()
+
+
+@pytest.mark.parametrize(("kind", "keys"), [one[1:] for one in DESCRIBED], ids=[one[0] for one in DESCRIBED])
+def test_no_key_of_the_configuration_has_a_second_default_in_its_class(kind, keys):
+    parameters = inspect.signature(kind).parameters
+    assert keys <= {*parameters, "members"}
+    assert [key for key in keys & parameters.keys() if parameters[key].default is not inspect.Parameter.empty] == []
+
+
+@pytest.mark.parametrize("kind", [TopKeys, WorkerKeys])
+def test_no_key_at_the_top_has_a_second_default(kind):
+    assert all(field.default is dataclasses.MISSING for field in dataclasses.fields(kind))
+
+
 def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
     config = composed(stage="pipeline")
     assert config.similarity.thresholds == [0.965, 0.95, 0.90, 0.85]
@@ -61,7 +97,7 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
 
 
 @pytest.mark.parametrize(
-    ("stage", "override", "said"),
+    ("stage", "override", "message"),
     [
         ("cluster", "clustering.eps=0", r"^clustering\.eps must be a number above 0 or auto, got 0$"),
         ("cluster", "projection.perplexity=0.1", r"^projection\.perplexity must be a number of at least 1 or auto"),
@@ -83,9 +119,9 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
         ("split", "folds.n_folds=1", r"^folds\.n_folds must be a whole number of at least 2, got 1$"),
     ],
 )
-def test_a_wrong_value_of_a_later_stage_is_told_with_its_key(stage, override, said, composed):
+def test_a_wrong_value_of_a_later_stage_is_reported_with_its_key(stage, override, message, composed):
     config = composed(override, stage=stage)
-    with pytest.raises(ConfigError, match=said):
+    with pytest.raises(ConfigError, match=message):
         build(config, override.partition(".")[0])
 
 
@@ -122,7 +158,7 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean sampling\.n_first"),
         (
@@ -138,16 +174,16 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
         ("crops.small.side_px=[", r"crops\.small\.side_px"),
     ],
 )
-def test_bad_keys_and_choices_are_one_line(override, said, composed):
+def test_bad_keys_and_choices_are_one_line(override, message, composed):
     with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
         extractor_config(plain_config(composed(override)), Path("videos"))
     line = one_line(caught.value)
     assert "\n" not in line
-    assert re.search(said, line), line
+    assert re.search(message, line), line
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("sampling.n_first=0", r"^sampling\.n_first must be a whole number of at least 1, got 0"),
         ("sampling.n_first=ten", r"^sampling\.n_first must be a whole number of at least 1, got 'ten'"),
@@ -177,24 +213,24 @@ def test_bad_keys_and_choices_are_one_line(override, said, composed):
         ("device=tpu", r"^detector\.members\.mtcnn\.device must be auto, cpu or cuda, got 'tpu'"),
     ],
 )
-def test_bad_values_name_the_full_key_rule_and_value(override, said, composed):
+def test_bad_values_name_the_full_key_rule_and_value(override, message, composed):
     def build_all(config):
         return [build(config, part) for part in ("sampling", "tracks", "crops", "replicates", "detector")]
 
-    with pytest.raises(ConfigError, match=said):
+    with pytest.raises(ConfigError, match=message):
         build_all(composed(override))
 
 
 @pytest.mark.parametrize(
-    ("override", "said"),
+    ("override", "message"),
     [
         ("source.path=2020", r"^source\.path must be text or a path, got 2020"),
         ("source.path=null", r"^source\.path must be text or a path, got None"),
         ("source.n_clips=abc", r"^source\.n_clips must be a whole number of at least 1 or null, got 'abc'"),
     ],
 )
-def test_a_source_of_wrong_values_is_refused_before_anything_else(override, said, composed):
-    with pytest.raises(ConfigError, match=said):
+def test_a_source_of_wrong_values_is_refused_before_anything_else(override, message, composed):
+    with pytest.raises(ConfigError, match=message):
         build(composed(override), "source")
 
 

@@ -78,8 +78,8 @@ def test_a_second_request_does_not_break_off_the_ending(started):
     process.send_signal(signal.SIGTERM)
     assert process.stdout.readline() == "asked\n"
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=60)
-    assert (said, process.returncode) == ("written\n", 0)
+    message, _ = process.communicate(timeout=60)
+    assert (message, process.returncode) == ("written\n", 0)
 
 
 WAYS = [
@@ -107,9 +107,11 @@ def test_every_way_of_asking_ends_the_run_and_keeps_what_is_done(
     for _ in range(times):
         (os.killpg if to_group else os.kill)(process.pid, number)
         time.sleep(0.3)
-    _, said = process.communicate(timeout=20)
-    assert process.returncode == 130, said
-    assert said == "dfprep.extract: interrupted; what is done is kept, run the same command again to go on\n"
+    _, message = process.communicate(timeout=20)
+    assert process.returncode == 130, message
+    assert (
+        message == "dfprep.extract: interrupted; completed work is kept, run the same command again to continue\n"
+    )
     done = {path: path.read_bytes() for path in (tmp_path / "outputs/sample/faces").glob("*.h5")}
     assert done
     for path in done:

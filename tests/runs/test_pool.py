@@ -229,7 +229,7 @@ def test_a_disturbed_run_gives_nothing_up(tmp_path):
 def test_too_many_killed_processes_are_not_the_items_fault(monkeypatch):
     monkeypatch.setattr(pool, "MOST_DEATHS", 2)
     lost = []
-    with pytest.raises(DfprepError, match="killed 3 times with nothing done in between, perhaps for memory"):
+    with pytest.raises(DfprepError, match="killed 3 times without a completed item in between, perhaps for lack"):
         list(map_unordered(partial(make_killing, range(9)), range(9), 1, lambda item, loss: lost.append(item)))
     assert not lost, "no item was tried twice"
 

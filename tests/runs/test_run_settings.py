@@ -59,7 +59,7 @@ def test_workers_are_a_number_or_a_number_and_a_time_limit(settings_of, given, w
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ("workers=two", "workers.count must be a whole number of at least 0 or auto, got 'two'"),
         ("workers.count=true", "workers.count must be a whole number of at least 0 or auto, got True"),
@@ -68,6 +68,6 @@ def test_workers_are_a_number_or_a_number_and_a_time_limit(settings_of, given, w
         ("+workers.limit_s=3", "workers: .* unexpected keyword argument 'limit_s'"),
     ],
 )
-def test_other_workers_are_refused(settings_of, given, said):
-    with pytest.raises(ConfigError, match=said):
+def test_other_workers_are_refused(settings_of, given, message):
+    with pytest.raises(ConfigError, match=message):
         settings_of(given)

@@ -148,7 +148,7 @@ def test_folds_can_be_loaded(made):
     assert len(train) + len(validation) == len(load(out, level="1st_level"))
 
 
-def test_somebody_elses_table_that_leaks_is_found_out(command, made):
+def test_a_leak_in_the_table_of_another_tool_is_found(command, made):
     folder, out, _ = made
     table = pd.read_csv(out / "folds.csv", dtype=str, keep_default_na=False)
     mover = table.index[table.video == "v000_f"][0]
@@ -180,7 +180,7 @@ def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
     assert near["nobody"] == near["noone"] == near["v000"]
 
 
-def test_equal_files_are_tied_together_whoever_is_in_them(tmp_path):
+def test_equal_files_are_linked_whatever_their_actors(tmp_path):
     out = tables(tmp_path / "out")
     (out / "source").mkdir()
     for name, content in (("v000", b"one"), ("v100", b"one"), ("v200", b"two"), ("v210", b"three")):
@@ -203,7 +203,7 @@ def test_a_fake_that_is_not_aligned_is_in_the_table_without_a_fold(tmp_path):
     assert (row.status, row.split, row.cv_fold, row.first_person_label) == ("not_aligned", "", None, None)
 
 
-def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked(tmp_path):
+def test_a_missing_split_is_reported_with_numbers_and_breaking_lists_the_links_of_each_video(tmp_path):
     chain = [(f"chain{a:02d}", [a, a + 1]) for a in range(29)]
     out = tables(tmp_path / "out", extra=chain)
     with pytest.raises(NoSplit, match="break_components=true"):
@@ -223,18 +223,20 @@ def test_no_split_is_said_with_numbers_and_breaking_tells_what_each_video_linked
 @pytest.mark.parametrize(
     ("name", "stage"), [("videos", "extract"), ("actors", "cluster"), ("alterations", "group")]
 )
-def test_a_missing_table_is_told_with_the_stage_that_makes_it(tmp_path, name, stage):
+def test_a_missing_table_is_reported_with_the_stage_that_writes_it(tmp_path, name, stage):
     out = tables(tmp_path / "out")
     (out / f"{name}.csv").unlink()
-    with pytest.raises(StoreError, match=f"{name}.csv is not there; run python -m dfprep.{stage}"):
+    with pytest.raises(StoreError, match=f"{name}.csv does not exist; run python -m dfprep.{stage}"):
         split_videos(OutputFolder(out), configured("folds"), out)
 
 
-def test_a_video_that_a_stage_has_not_seen_is_told(tmp_path):
+def test_a_video_that_is_missing_in_a_table_is_reported(tmp_path):
     out = tables(tmp_path / "out")
     table = pd.read_csv(out / "actors.csv")
     table[table.video != "v011"].to_csv(out / "actors.csv", index=False)
-    with pytest.raises(StoreError, match="1 videos with faces, such as v011, are not in the table of the cluster"):
+    with pytest.raises(
+        StoreError, match=r"actors\.csv must have every video with faces; it lacks 1 of them, such as v011"
+    ):
         split_videos(OutputFolder(out), configured("folds"), out)
 
 
@@ -252,7 +254,7 @@ def test_a_table_without_one_of_two_people_is_refused(tmp_path, name):
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
     row_type = ActorRow if name == "actors.csv" else AlterationRow
     edited(out, name, row_type, lambda row: None if (row.video, row.person) == ("pair", 1) else row)
-    said = rf"{name} must have the persons \[0, 1\] of pair, as videos.csv has 2, and has \[0\]; correct"
+    said = rf"{name} must have the persons \[0, 1\] of pair, because videos.csv has 2, got \[0\]; correct"
     with pytest.raises(StoreError, match=said):
         split_in(out)
     out = tables(tmp_path / "out", extra=[("pair", [3, 4])])
@@ -268,7 +270,7 @@ def test_the_actor_alone_says_who_is_noise(tmp_path):
     assert len({table[video].component for video in ("v010", "v011", "v012")}) == 1
 
 
-def test_a_class_that_there_is_none_of_is_told_with_the_video(tmp_path):
+def test_an_invalid_class_is_reported_with_the_video(tmp_path):
     out = tables(tmp_path / "out")
     wrong = {"v010": 7}
     edited(
@@ -288,13 +290,13 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
     split_in(out).write_tables(out)
     assert not (out / "excluded.csv").exists()
     edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
-    with pytest.raises(NoSplit, match=r"folds\.csv is still that of an earlier run"):
+    with pytest.raises(NoSplit, match=r"folds\.csv is of an earlier run"):
         split_in(out)
 
 
-def test_where_the_videos_are_not_there_it_is_said_that_no_files_were_compared(tmp_path, caplog):
+def test_missing_videos_are_reported_because_no_files_are_compared(tmp_path, caplog):
     split_in(tables(tmp_path / "out"))
-    assert "equal files are not looked for: source.root" in caplog.text
+    assert "equal video files are not detected: source.root" in caplog.text
 
 
 def test_files_like_no_other_tie_nothing(tmp_path):
@@ -314,11 +316,11 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     assert not [link for link in links if link.startswith("file:")]
 
 
-def test_a_fake_that_is_the_very_file_of_a_real_video_is_told(tmp_path, caplog):
+def test_a_fake_whose_file_equals_that_of_a_real_video_is_reported(tmp_path, caplog):
     out = tables(tmp_path / "out")
     (out / "source").mkdir()
     for number, row in enumerate(read_videos(out / "videos.csv")):
         (out / "source" / row.path).write_bytes(bytes(1000 + number))
     (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
     split_in(out)
-    assert "the very file of a real video: 1 of the fakes, such as v010_f, which is v010" in caplog.text
+    assert "the files of 1 fakes equal that of a real video, for example v010_f equals v010" in caplog.text

@@ -100,11 +100,11 @@ def test_everything_comes_back_bit_for_bit(written):
 
 def test_the_file_says_how_it_was_made(written):
     with FaceFile(written[0]) as faces:
-        said = faces.attrs
-        assert (said["attempt"], said["offset"], said["original"]) == (2, 40, "ada")
-        assert (said["width"], said["height"], said["fps"]) == (640, 360, 25.0)
-        assert said["config_hash"] == "abc"
-        assert said["weights_sha256"] == '{"pnet.pt": "00ff"}'
+        attrs = faces.attrs
+        assert (attrs["attempt"], attrs["offset"], attrs["original"]) == (2, 40, "ada")
+        assert (attrs["width"], attrs["height"], attrs["fps"]) == (640, 360, 25.0)
+        assert attrs["config_hash"] == "abc"
+        assert attrs["weights_sha256"] == '{"pnet.pt": "00ff"}'
         assert faces.detectors == ("mtcnn", "mine")
         assert faces.methods == faces.compressions == ["", "", ""]
 
@@ -154,7 +154,7 @@ def test_a_video_that_is_not_embedded_has_nan(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("boxes", "crops must not be named as another dataset of the face files: .*, got 'boxes'"),
         ("transforms", "got 'transforms'"),
@@ -163,9 +163,9 @@ def test_a_video_that_is_not_embedded_has_nan(tmp_path):
         ("größe", "got 'größe'"),
     ],
 )
-def test_names_that_cannot_be_a_crops_are_refused(tmp_path, name, said):
+def test_names_that_cannot_be_a_crops_are_refused(tmp_path, name, message):
     head = replace(header(), transforms=[{name: np.zeros((T, 2, 3))}] * P)
-    with pytest.raises(ConfigError, match=said), write_face_file(tmp_path / "a.h5", head):
+    with pytest.raises(ConfigError, match=message), write_face_file(tmp_path / "a.h5", head):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -194,8 +194,8 @@ def test_a_file_of_an_older_schema_says_so_in_one_line(written):
         del file["detected_by"], file["transforms"]
     with pytest.raises(
         StoreError,
-        match=r"ada\.h5 is no face file: it lacks detected_by, transforms, as files of another version do "
-        r"\(this one was written by dfprep \d.*\); make it anew with dfprep\.extract overwrite=true$",
+        match=r"ada\.h5 is no face file: it lacks detected_by, transforms, because another version wrote it "
+        r"\(dfprep \d.*\); create it again with dfprep\.extract overwrite=true$",
     ):
         FaceFile(written[0])
 
@@ -213,12 +213,12 @@ def test_a_failed_write_leaves_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_video_or_person_that_is_not_there_is_told(written):
+def test_a_missing_video_or_person_is_reported(written):
     with FaceFile(written[0]) as faces:
-        for video, person, said in (("eve", 0, "has no video 'eve', only"), (-1, 0, "has no video -1"),
+        for video, person, message in (("eve", 0, "has no video 'eve', only"), (-1, 0, "has no video -1"),
                                     (0, 7, "has no person 7, only"), (0, -1, "has no person -1")):  # fmt: skip
             for name in SPECS:
-                with pytest.raises(StoreError, match=said):
+                with pytest.raises(StoreError, match=message):
                     faces.crop(name, video, person)
 
 

@@ -126,26 +126,26 @@ def folder_for_a_file(out):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (
             dangling,
-            r"masks must be a folder or a link to one, and is a symbolic link to .*gone, where no folder can",
+            r"masks must be a folder or a link to one, got a symbolic link to .*gone, which is no access",
         ),
-        (link_to_a_file, r"masks must be a folder or a link to one, and is a symbolic link to .*videos\.csv"),
-        (file_in_place, r"masks must be a folder or a link to one, and is a file; move it elsewhere"),
+        (link_to_a_file, r"masks must be a folder or a link to one, got a symbolic link to .*videos\.csv"),
+        (file_in_place, r"masks must be a folder or a link to one, got a file; move it elsewhere"),
         (unwritable, r"masks, a link to /proc/.*, cannot be emptied \(.*\); nothing was removed; make it writable"),
-        (same_folder, r"masks must be a folder of its own, and is the same folder as .*faces; link it to another"),
-        (out_itself, r"masks must be a folder of its own, and is the same folder as .*out; link it to another"),
-        (nested_link, r"lag2 must not be a symbolic link, and leads to .*away; remove the link"),
-        (folder_for_a_file, r"bea\.h5 must be a file, and is a folder; nothing was removed; move it elsewhere"),
+        (same_folder, r"masks must be a folder of its own, got the same folder as .*faces; link it to another"),
+        (out_itself, r"masks must be a folder of its own, got the same folder as .*out; link it to another"),
+        (nested_link, r"lag2 must not be a symbolic link, got a link to .*away; remove the link"),
+        (folder_for_a_file, r"bea\.h5 must be a file, got a folder; nothing was removed; move it elsewhere"),
     ],
 )
-def test_overwrite_that_cannot_be_done_removes_nothing_and_says_why(tmp_path, spoil, said):
+def test_an_impossible_overwrite_removes_nothing_and_names_the_reason(tmp_path, spoil, message):
     out, _ = finished(tmp_path)
     spoil(out)
     before = {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()}
-    with pytest.raises(StoreError, match=said) as raised:
+    with pytest.raises(StoreError, match=message) as raised:
         out.write_config(OTHER, overwrite=True)
     assert {path: path.read_bytes() for path in out.root.rglob("*") if path.is_file()} == before
     assert "overwrite=true" not in str(raised.value)
@@ -181,7 +181,7 @@ def test_face_files_of_unknown_origin_are_not_taken_over(tmp_path):
     out = OutputFolder(tmp_path)
     out.faces.mkdir()
     out.face_file("ada").write_bytes(b"whose?")
-    with pytest.raises(StoreError, match="nobody knows how"):
+    with pytest.raises(StoreError, match="their configuration is unknown"):
         out.write_config(CONFIG, overwrite=False)
 
 
@@ -190,7 +190,7 @@ def test_the_lock_does_not_follow_a_link(tmp_path):
     mine.write_text("mine")
     out.root.mkdir()
     (out.root / ".lock").symlink_to(mine)
-    with pytest.raises(StoreError, match=r"\.lock must not be a symbolic link, and leads to .*mine\.txt; remove"):
+    with pytest.raises(StoreError, match=r"\.lock must not be a symbolic link, got a link to .*mine\.txt; remove"):
         out.lock().__enter__()
     assert mine.read_text() == "mine"
 
@@ -222,19 +222,19 @@ def test_locking_clears_only_what_this_program_left_and_follows_no_link(tmp_path
 
 
 def test_two_runs_cannot_lock_one_folder(tmp_path):
-    with OutputFolder(tmp_path).lock(), pytest.raises(StoreError, match="another run is at work"):
+    with OutputFolder(tmp_path).lock(), pytest.raises(StoreError, match="another run is using"):
         OutputFolder(tmp_path).lock().__enter__()
     with OutputFolder(tmp_path).lock():
         pass
 
 
-def test_the_jobs_of_a_sweep_share_a_folder_with_nobody_else(tmp_path):
+def test_the_jobs_of_a_sweep_share_a_folder_only_with_each_other(tmp_path):
     out, left = OutputFolder(tmp_path), tmp_path / "projections" / ".a.h5.1.tmp"
     left.parent.mkdir()
     left.write_bytes(b"half")
     with out.lock(shared=True), out.lock(shared=True):
         assert left.exists()  # it may be another job's
-        with pytest.raises(StoreError, match="another run is at work"):
+        with pytest.raises(StoreError, match="another run is using"):
             out.lock().__enter__()
     with out.lock():
         assert not left.exists()
@@ -248,12 +248,12 @@ def test_a_folder_that_is_not_there_is_not_made_by_locking_it(tmp_path):
         assert (tmp_path / "new").is_dir()
 
 
-def test_a_configuration_that_is_no_yaml_is_told(tmp_path):
+def test_a_configuration_that_is_no_yaml_is_reported(tmp_path):
     out = OutputFolder(tmp_path)
     out.config.write_text("a: [1")
     with pytest.raises(StoreError, match=r"config\.yaml is no YAML"):
         out.check_config(CONFIG)
-    with pytest.raises(StoreError, match="does not say where the videos are"):
+    with pytest.raises(StoreError, match=r"must have the folder of the videos as source\.root"):
         out.source_root()
 
 
@@ -291,15 +291,15 @@ def test_where_the_videos_are_is_the_sources_root(tmp_path):
     assert out.source_root() == tmp_path
     out.config.write_text(as_yaml({"source": {"path": "/x/list.csv", "root": str(tmp_path / "gone")}}))
     with pytest.raises(
-        StoreError, match=r"source\.root .*gone, from which .* is not there; mount it, or write where"
+        StoreError, match=r"source\.root .*gone, from which .* does not exist; mount it, or write the"
     ):
         out.source_root()
 
 
-def test_data_that_only_moved_is_mended_in_the_configuration(tmp_path):
+def test_data_that_only_moved_is_corrected_in_the_configuration(tmp_path):
     out = OutputFolder(tmp_path)
     out.write_config({"source": {"path": "/a/list.csv", "root": "/a"}}, overwrite=False)
-    with pytest.raises(StoreError, match="if the same data only moved, write its new place into"):
+    with pytest.raises(StoreError, match="if the same data only moved, write its new path into"):
         out.check_config({"source": {"path": "/b/list.csv", "root": "/b"}})
     with pytest.raises(StoreError) as caught:
         out.check_config({"source": {"path": "/b/list.csv", "root": "/b", "seed": 1}})

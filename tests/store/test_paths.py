@@ -9,7 +9,7 @@ from dfprep.store import OutputFolder, inside
     [("../x",), ("..",), (".",), ("",), ("/x",), ("a/b",), ("a\\b",), ("a", "..", "x"), ("/", "x"), ("a\0",)],
 )
 def test_a_part_that_may_lead_out_of_the_folder_is_refused(tmp_path, parts):
-    with pytest.raises(StoreError, match="may lead out of it; correct the id"):
+    with pytest.raises(StoreError, match="which may leave it; correct the id"):
         inside(tmp_path, *parts)
 
 
@@ -33,5 +33,5 @@ def test_the_folder_may_be_a_link_and_no_folder_below_it(tmp_path):
 def test_no_path_of_the_output_folder_leads_out_of_it(tmp_path, original):
     out = OutputFolder(tmp_path)
     for path_of in (out.face_file, out.mask_file, lambda name: out.measures_file(name, 2)):
-        with pytest.raises(StoreError, match=f"must lie in {tmp_path}"):
+        with pytest.raises(StoreError, match=f"must be inside {tmp_path}"):
             path_of(original)

@@ -82,7 +82,7 @@ def test_the_columns_of_every_public_table_are_those_of_the_contract(row_type, t
         (FoldRow, {"video", "label", "split", "isVal", "cv_fold"}),
     ],
 )
-def test_a_table_that_somebody_brings_needs_few_columns(row_type, needed):
+def test_a_table_of_another_tool_needs_few_columns(row_type, needed):
     assert {column.name for column in columns(row_type) if not column.optional} == needed
 
 
@@ -109,7 +109,7 @@ def test_a_spreadsheets_byte_order_mark_and_spelling_of_truth_are_understood(tmp
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ("x,three,REAL,[],,False", "class must be a whole number or empty, got 'three'"),
         ("x,1,real,[],,False", "kind must be REAL or FAKE, got 'real'"),
@@ -120,11 +120,11 @@ def test_a_spreadsheets_byte_order_mark_and_spelling_of_truth_are_understood(tmp
         ("x,1", "kind must be REAL or FAKE, got ''"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_line_column_and_rule(tmp_path, line, said):
+def test_a_wrong_value_is_reported_with_its_line_column_and_rule(tmp_path, line, message):
     (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,False\n{line}\n")
     with pytest.raises(StoreError, match="line 3") as raised:
         read_rows(tmp_path / "t.csv", Line)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
 def test_a_missing_column_is_named(tmp_path):
@@ -133,7 +133,7 @@ def test_a_missing_column_is_named(tmp_path):
         read_rows(tmp_path / "t.csv", Line)
 
 
-def test_a_line_with_too_many_fields_is_told_instead_of_cut(tmp_path):
+def test_a_line_with_too_many_fields_is_reported_and_not_truncated(tmp_path):
     (tmp_path / "t.csv").write_text(f"{HEADER}\nx,,REAL,[],,no,Smith, John\n".replace(",no,", ",False,"))
     with pytest.raises(
         StoreError, match=r"t\.csv, line 2 has more fields than there are columns; put a field with a"
@@ -141,7 +141,7 @@ def test_a_line_with_too_many_fields_is_told_instead_of_cut(tmp_path):
         read_rows(tmp_path / "t.csv", Line)
 
 
-def test_a_table_in_another_encoding_is_told(tmp_path):
+def test_a_table_in_another_encoding_is_reported(tmp_path):
     (tmp_path / "t.csv").write_bytes(f"{HEADER}\nMüller,,REAL,[],,False\n".encode("cp1252"))
     with pytest.raises(StoreError, match=r"t\.csv is not UTF-8 .*; save it as UTF-8"):
         read_rows(tmp_path / "t.csv", Line)
@@ -161,9 +161,11 @@ BAD_IDS = ["../../x", "/x", "a/b", "a\\b", "..", ".", "a\x00b", "take.2", "x" * 
 def test_an_id_that_is_no_plain_file_name_is_reported_with_line_column_rule_and_remedy(column, bad):
     with pytest.raises(StoreError) as raised:
         from_text(WithIds, {"video": "ada", "original": ""} | {column: bad}, "videos.csv, line 3")
-    said = str(raised.value)
-    assert said.startswith(f"videos.csv, line 3: {column} must be a plain file name of at most 200 bytes without ")
-    assert f"got {bad!r}; correct the line" in said
+    message = str(raised.value)
+    assert message.startswith(
+        f"videos.csv, line 3: {column} must be a plain file name of at most 200 bytes without "
+    )
+    assert f"got {bad!r}; correct the line" in message
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)

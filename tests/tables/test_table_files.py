@@ -72,7 +72,7 @@ def test_the_journal_remembers_over_runs(tmp_path):
 
 
 @pytest.mark.parametrize("kept", [1, 20, 200])
-def test_a_torn_last_line_counts_as_not_written_and_hurts_nobody(tmp_path, kept):
+def test_an_incomplete_last_line_is_ignored(tmp_path, kept):
     path = tmp_path / "progress.jsonl"
     journal = Journal(path)
     journal.add("ada", [REAL])
@@ -133,7 +133,7 @@ def test_the_journal_does_not_follow_a_link(tmp_path):
     mine.write_text("")
     journal = Journal(path)
     path.symlink_to(mine)
-    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, and leads to .*mine"):
+    with pytest.raises(StoreError, match=r"progress\.jsonl must not be a symbolic link, got a link to .*mine"):
         Journal(path)
     with pytest.raises(StoreError, match="must not be a symbolic link"):
         journal.add("ada", [REAL])
@@ -141,18 +141,18 @@ def test_the_journal_does_not_follow_a_link(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ('{"original": "../../x", "rows": []}', "original must be a plain file name"),
         ('{"original": 3, "rows": []}', "original must be a plain file name"),
         ('{"original": "ada", "rows": [ROW]}', "video must be a plain file name"),
     ],
 )
-def test_the_journal_refuses_an_id_that_leads_out_of_the_folder_and_names_its_line(tmp_path, line, said):
+def test_the_journal_refuses_an_id_that_leaves_the_folder_and_names_its_line(tmp_path, line, message):
     path = tmp_path / "progress.jsonl"
     row = json.dumps(as_text(replace(REAL, video="../../x")))
     path.write_text('{"original": "bea", "rows": []}\n' + line.replace("ROW", row) + "\n")
-    with pytest.raises(StoreError, match=rf"progress\.jsonl, line 2: {said}"):
+    with pytest.raises(StoreError, match=rf"progress\.jsonl, line 2: {message}"):
         Journal(path)
 
 

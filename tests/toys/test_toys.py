@@ -126,7 +126,7 @@ def test_a_class_of_a_package_that_is_not_trusted_is_not_even_imported(made, com
     assert run.returncode == 2
     assert run.stderr.strip() == (
         "dfprep.extract: detector.members.careful._target_ must be a class of dfprep or toy_source, got "
-        "'toy_detector.GreenBlocks'; if its package is yours, allow it with trusted_targets=[toy_detector]"
+        "'toy_detector.GreenBlocks'; if you trust its package, set trusted_targets=[toy_detector]"
     )
 
 

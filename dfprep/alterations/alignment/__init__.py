@@ -1,9 +1,8 @@
-"""Is a fake aligned with its original, that is, does each of its frames lie over the original's frame?
+"""Alignment: whether the frames of a fake match those of its original in place and time.
 
-Only then can faces be cut out at the original's boxes and be compared pixel by pixel. It is judged twice: on
-streams and whole frames before anything is cut out (`check_streams`, `Surroundings`), which finds another cut or
-scene, and on the crops (`measure_alignment`, `why_not_aligned`), which finds a shift of one pixel and a delay of
-one frame.
+Only then can faces be cut out with the original's boxes and compared pixel by pixel. There are two checks: of
+streams and whole frames before the extraction (`check_streams`, `Surroundings`), which finds other scenes and cuts,
+and of the crops (`measure_alignment`, `why_not_aligned`), which finds shifts of one pixel and delays of one frame.
 """
 
 from dfprep.alterations.alignment.crop_alignment import Alignment, measure_alignment

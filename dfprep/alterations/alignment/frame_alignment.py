@@ -1,6 +1,6 @@
-"""Is a fake aligned with its original, as far as can be seen before any faces are cut out?
+"""The alignment of a fake, checked on streams and whole frames before the extraction.
 
-Size, rate and number of frames of the streams, then what is seen around the faces in the whole frames.
+The check compares size, frame rate and number of frames, then the surroundings of the faces.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from dfprep.types import Clip, StreamInfo, Track
 from dfprep.values import Ge, Le, checked
 
 FACE_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
-MIN_SEEN = 0.02  # share of the picture below which the surroundings say nothing
-SAME_RATE = 0.01  # containers round rates; 29.97 and 30 with as many frames are the same frames
+MIN_SEEN = 0.02  # share of the picture below which the surroundings are ignored
+SAME_RATE = 0.01  # containers round rates: 29.97 and 30 are equal if the number of frames is
 
 
 @checked
 @dataclass(frozen=True)
 class Replicates:
-    """When a fake's surroundings count as those of its original.
+    """The limits for the surroundings of an aligned fake.
 
     A frame differs if the surroundings correlate less than `min_correlation` *and* differ by more than
-    `max_difference` grey levels on average: a plain wall correlates with nothing but differs by little, and
-    a fake made darker as a whole differs but correlates.
+    `max_difference` grey levels on average: a uniform wall does not correlate but differs little, and a fake that
+    is darker as a whole differs but correlates.
     """
 
     min_correlation: Annotated[float, Ge(-1), Le(1)]
@@ -36,10 +36,10 @@ class Replicates:
 
 
 def check_streams(real: StreamInfo, fake: StreamInfo) -> None:
-    """Raise where a fake has another size, frame rate or number of frames than its original.
+    """Raise if a fake has another size, frame rate or number of frames than its original.
 
     Raises:
-        NotAligned: with all that differs.
+        NotAligned: names all differences.
     """
     reasons = []
     if (real.width, real.height) != (fake.width, fake.height):
@@ -53,7 +53,7 @@ def check_streams(real: StreamInfo, fake: StreamInfo) -> None:
 
 
 class Surroundings:
-    """What is seen around the faces of a real video, small and grey, to hold its fakes against."""
+    """The surroundings of the faces of a real video as grey thumbnails, for the comparison with its fakes."""
 
     def __init__(self, real: Clip, tracks: tuple[Track, ...]) -> None:
         self._grey = thumbnails(real.frames)
@@ -67,10 +67,10 @@ class Surroundings:
                 self._around[t, y1:y2, x1:x2] = False
 
     def check(self, fake: Clip, rule: Replicates) -> None:
-        """Raise if the surroundings of `fake` differ in any frame that a face does not fill.
+        """Raise if the surroundings of `fake` differ in a frame; frames that a face fills are ignored.
 
         Raises:
-            NotAligned: with the number of frames, and the figures of the worst.
+            NotAligned: with the number of frames, and the measurements of the worst one.
         """
         grey = thumbnails(fake.frames)
         worst, n_differ = (1.0, 0.0, 0), 0

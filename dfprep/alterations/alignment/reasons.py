@@ -1,4 +1,4 @@
-"""The one way to say why a fake is not aligned with its original."""
+"""The sentence that gives the reasons why a fake is not aligned with its original."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def not_aligned(reasons: Sequence[str]) -> str:
-    """A sentence of all reasons; empty where there are none.
+    """A sentence with all reasons; empty if there are none.
 
     >>> not_aligned(["it runs 1 frame behind"])
     'not aligned with its original: it runs 1 frame behind'

@@ -1,4 +1,4 @@
-"""Is a fake aligned with its original, by what was measured on the crops?"""
+"""The decision whether a fake is aligned with its original, from the measurements on the crops."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dfprep.alterations.similarity_settings import Similarity
 
 
 def is_aligned(alignment: Alignment, settings: Similarity) -> bool:
-    """Whether the fake's faces may be compared pixel by pixel with its original's.
+    """Whether the fake's faces can be compared with its original's pixel by pixel.
 
-    Compression alone makes the surroundings less alike, but moves nothing: such a fake is aligned unless it is
-    below `min_surroundings`. What is unknown does not count against it.
+    Compression lowers the similarity of the surroundings without a shift: such a fake is aligned unless it is below
+    `min_surroundings`. Unknown measurements are ignored.
     """
     return not why_not_aligned(alignment, settings)
 
 
 def why_not_aligned(alignment: Alignment, settings: Similarity) -> str:
-    """The reasons with their figures, as `not_aligned` says them; empty if the fake is aligned."""
+    """The reasons with their measurements as a sentence, see `not_aligned`; empty if the fake is aligned."""
     reasons = []
     if alignment.shift_px is not None and max(map(abs, alignment.shift_px)) > settings.max_shift_px:
         dx, dy = alignment.shift_px

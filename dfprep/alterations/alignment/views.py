@@ -1,4 +1,4 @@
-"""Pairs of half-size crops of one place in a real video and a fake, and the shift between them."""
+"""Pairs of half-size crops of the same window in a real video and a fake, and the shift between them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import numpy as np
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.similarity import GreyCrops
 
-MAX_ROUNDS = 4  # of re-centring; shifts of the sample settle in two
+MAX_ROUNDS = 4  # of re-centring; on the sample, two are enough
 
 
 @dataclass(frozen=True)
 class View:
-    """One place at one time.
+    """One window of one frame in the real video and in the fake.
 
     Attributes:
-        real, fake: (H, H) float32 grey, smooth.
+        real, fake: (H, H) float32 grey, smoothed.
         ring: (H, H) bool, the pixels that show surroundings in both.
-        scale: crop px a frame px.
+        scale: crop px per frame px.
     """
 
     real: np.ndarray
@@ -33,7 +33,7 @@ class View:
 
 @dataclass(frozen=True)
 class LaggedViews:
-    """The fake over its original `lag` frames later (`lagged`) and over the same one (`still`), on equal pixels."""
+    """The fake with the original `lag` frames later (`lagged`) and at the same frame (`still`), on equal pixels."""
 
     lag: int
     lagged: list[View]
@@ -41,7 +41,7 @@ class LaggedViews:
 
 
 def views_of(real: RealFaces, fake: Sequence[GreyCrops], frames: np.ndarray, min_ring: float) -> list[View]:
-    """Everybody at positions `frames` of the clip, unless the surroundings are less than `min_ring` of a crop."""
+    """The views of all persons at positions `frames` whose surroundings are at least `min_ring` of the crop."""
     side = real.side_px // 2
     views = [
         View(mine.halves[t], theirs.halves[t], real.half_ring[p, t], side / real.window_side_px[p, t])
@@ -52,7 +52,7 @@ def views_of(real: RealFaces, fake: Sequence[GreyCrops], frames: np.ndarray, min
 
 
 def lagged_views(real: RealFaces, fake: Sequence[GreyCrops], max_lag: int, min_ring: float) -> list[LaggedViews]:
-    """For each lag but 0, nearest first: everybody in all frames whose frame index plus the lag was sampled."""
+    """For each lag except 0, nearest first: all persons in all frames whose index plus the lag was sampled."""
     position = {int(frame): t for t, frame in enumerate(real.frame_index)}
     found = []
     for lag in sorted(range(-max_lag, max_lag + 1), key=lambda x: (abs(x), x)):
@@ -74,7 +74,7 @@ def lagged_views(real: RealFaces, fake: Sequence[GreyCrops], max_lag: int, min_r
 
 
 def _seen_from(real: RealFaces, person: int, t: int, u: int) -> tuple[np.ndarray, np.ndarray]:
-    """The real crop of position `u` and its ring, resampled into the window of position `t`; not seen: no ring."""
+    """The real crop of position `u` and its ring, resampled to the window of position `t`."""
     half = real.side_px // 2
     here, there = real.window_px[person, t], real.window_px[person, u]
     zoom = real.window_side_px[person, t] / real.window_side_px[person, u]
@@ -89,9 +89,9 @@ def _seen_from(real: RealFaces, person: int, t: int, u: int) -> tuple[np.ndarray
 def estimate_shift(views: list[View]) -> tuple[int, int]:
     """Whole frame px (dx, dy) by which the surroundings in the fakes lie to the right of and below the real ones.
 
-    Two starts, none and the median of phase correlations (which see the whole crop, so that an altered face
-    may mislead them), are refined in the ring by least squares on the gradient (Lucas & Kanade, 1981); the start
-    that ends with the smaller difference wins, none at a tie.
+    Two initial values, no shift and the median of the phase correlations (which use the whole crop and may be wrong
+    because of an altered face), are refined in the ring by least squares on the gradient (Lucas & Kanade, 1981).
+    The result with the smaller difference is used; in a tie, that of no shift.
     """
     ends = [_refined(views, start) for start in dict.fromkeys([(0, 0), _phase_shift(views)])]
     margin = max(ends, key=lambda s: max(map(abs, s)))
@@ -101,7 +101,7 @@ def estimate_shift(views: list[View]) -> tuple[int, int]:
 def difference(views: list[View], shift: tuple[int, int], margin: tuple[int, int]) -> tuple[float, int]:
     """Mean squared difference in the rings with `shift` undone, and the number of pixels.
 
-    What a shift as large as `margin` could bring in from outside of the crops is left out.
+    Pixels that a shift as large as `margin` could move in from outside the crops are ignored.
     """
     total, n_pixels = 0.0, 0
     for view in views:
@@ -114,7 +114,7 @@ def difference(views: list[View], shift: tuple[int, int], margin: tuple[int, int
 
 def _phase_shift(views: list[View]) -> tuple[int, int]:
     window = _hanning(len(views[0].real))
-    # windowed here: where a size needs no padding, cv2 would apply its window to the crops themselves
+    # windowed here, because cv2 modifies its input if no padding is needed
     found = [np.array(cv2.phaseCorrelate(v.real * window, v.fake * window)[0]) / v.scale for v in views]
     return _rounded(np.median(found, axis=0))
 
@@ -130,12 +130,12 @@ def _refined(views: list[View], start: tuple[int, int]) -> tuple[int, int]:
 
 
 def _rest(view: View, shift: tuple[int, int]) -> np.ndarray:
-    """Frame px (2,) that the fake still lies off when `shift` is undone."""
+    """The shift (2,) in frame px that remains after `shift` is undone."""
     ring = _within(view, shift)
     dx = cv2.Sobel(view.real, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)[ring]
     dy = cv2.Sobel(view.real, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)[ring]
     apart = (view.real - _undo(view, shift))[ring]
-    # a plain wall has no gradient: the small diagonal turns "anything fits" into "not shifted"
+    # for a uniform wall, which has no gradient, the small diagonal gives no shift
     normal = np.array([[dx @ dx, dx @ dy], [dx @ dy, dy @ dy]]) + 1e-3 * max(1, ring.sum()) * np.eye(2)
     return np.linalg.solve(normal, [dx @ apart, dy @ apart]) / view.scale
 
@@ -148,7 +148,7 @@ def _undo(view: View, shift: tuple[int, int]) -> np.ndarray:
 
 
 def _within(view: View, shift: tuple[int, int]) -> np.ndarray:
-    """The ring without the border that `shift` brings in from outside."""
+    """The ring without the border that `shift` moves in from outside."""
     border = int(np.ceil(np.abs(shift).max() * view.scale)) + 1
     ring = np.zeros_like(view.ring)
     ring[border:-border, border:-border] = view.ring[border:-border, border:-border]

