@@ -24,9 +24,12 @@ def build(config: DictConfig | dict, key: str) -> Any:
         ConfigError: a value of another type or outside its range, or a `_target_` that is no class of dfprep or of
             a package in `trusted_targets`; names the full key.
     """
-    require_trusted(config[key], key, {OWN, *config.get("trusted_targets", ())})
+    node = config[key]
+    if OmegaConf.is_config(node):
+        node = OmegaConf.to_container(node, resolve=True, throw_on_missing=True)
+    require_trusted(node, key, {OWN, *config.get("trusted_targets", ())})
     try:
-        return instantiate(config[key], _convert_="all")
+        return instantiate(node, _convert_="all")
     except InstantiationException as error:
         raise _at_its_key(error, key) from error
 
@@ -53,19 +56,25 @@ def plain_config(config: DictConfig) -> dict:
 
 
 def require_trusted(node: Any, key: str, trusted: Collection[str]) -> None:
-    """Raise unless every `_target_` below `node` is a class of a package in `trusted`.
+    """Raise unless every `_target_` below the resolved `node` is a class of a package in `trusted`.
 
     A configuration file of unknown origin must not run code, so other packages are not even imported.
 
     Raises:
         ConfigError: names the key, the target and the remedy.
     """
-    if not hasattr(node, "keys"):
-        return
-    if "_target_" in node:
-        _require_class(node["_target_"], f"{key}._target_", trusted)
-    for inner in map(str, node):
-        require_trusted(node[inner], f"{key}.{inner}", trusted)
+    if isinstance(node, Mapping):
+        if "_target_" in node:
+            _require_class(node["_target_"], f"{key}._target_", trusted)
+        for name, inner in node.items():
+            require_trusted(inner, f"{key}.{name}", trusted)
+    elif isinstance(node, list | tuple):
+        for position, inner in enumerate(node):
+            require_trusted(inner, f"{key}[{position}]", trusted)
+    elif isinstance(node, str) and "${" in node:  # Hydra would resolve it again, perhaps to a `_target_`
+        raise ConfigError(
+            f"{key} must have no interpolation left once it is resolved, got {node!r}; remove the ${{"
+        )
 
 
 def _require_class(target: Any, key: str, trusted: Collection[str]) -> None:

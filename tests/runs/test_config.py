@@ -3,12 +3,14 @@
 import dataclasses
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from hydra.errors import HydraException
 from hydra.utils import get_class
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from dfprep.errors import ConfigError, WeightsError
@@ -242,6 +244,24 @@ class Broken:
 def test_a_bug_in_a_part_is_no_mistake_of_the_user():
     with pytest.raises(RuntimeError, match="bug 3"):
         build({"part": {"_target_": f"{__name__}.Broken", "x": 3}, "trusted_targets": ["tests"]}, "part")
+
+
+@pytest.mark.parametrize("kind", [dict, OmegaConf.create], ids=["dict", "DictConfig"])
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ([{"_target_": "this.x"}], r"^part\[0\]\._target_ must be a class of dfprep, got 'this\.x'"),
+        ({"a": [[{"_target_": "this.x"}]]}, r"^part\.a\[0\]\[0\]\._target_ must be"),
+        ({"_target_": "dfprep.Nothing", "_args_": [{"_target_": "this.x"}]}, r"^part\._target_ must be a class"),
+        ({"a": {1: {"_target_": "this.x"}}}, r"^part\.a\.1\._target_ must be"),
+        ({"a": r"\${oc.create:{_target_:this.x}}"}, r"^part\.a must have no interpolation left"),
+        ({"a": [r"\\\${oc.create:{_target_:this.x}}"]}, r"^part\.a\[0\] must have no interpolation left"),
+    ],
+)
+def test_no_target_hides_in_a_list_behind_a_number_or_in_an_escaped_interpolation(part, kind, said):
+    with pytest.raises(ConfigError, match=said):
+        build(kind({"part": part}), "part")
+    assert "this" not in sys.modules
 
 
 def test_how_to_compute_is_no_part_of_what_was_computed(composed):
