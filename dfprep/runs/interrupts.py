@@ -5,17 +5,26 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 END_WITHIN_S = 8.0
 """Seconds after the first request within which the process must end, see `listen`."""
 
-_n_requests = 0  # of the process, because signals are delivered to the process
+AGAIN_AFTER_S = 0.02
+"""How long after an exception that nobody could receive the request is repeated."""
+
+LOST = b"\0"  # to the watching thread: no signal has this number
+
+_n_requests = 0  # of this process, ever: signals belong to the process as a whole
+_lost = False  # Python dropped the exception of the first request
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,9 @@ class Requests:
 def listen(on_overdue: Callable[[], None]) -> None:
     """Install the handlers: the first request raises KeyboardInterrupt, later ones are only counted.
 
+    Where Python drops the exception, since a callback of the garbage collector or of C code was running, it is
+    raised again.
+
     Args:
         on_overdue: called in a thread if the process still runs `END_WITHIN_S` after the first request, because
             Python raises no exception before a library call returns.
@@ -42,6 +54,7 @@ def listen(on_overdue: Callable[[], None]) -> None:
     # the C handler writes to it even while the main thread is in a library call
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(reader, writer, on_overdue), daemon=True).start()
+    sys.unraisablehook = partial(_on_dropped, writer, sys.unraisablehook)
     for number in SIGNALS:
         signal.signal(number, _raise_once)
 
@@ -86,19 +99,40 @@ def blocked() -> Iterator[None]:
 
 
 def _count(signum: int, frame: object) -> None:
-    global _n_requests
+    global _n_requests, _lost
     _n_requests += 1
+    _lost = False
 
 
 def _raise_once(signum: int, frame: object) -> None:
+    again = _lost
     _count(signum, frame)
-    if _n_requests == 1:
+    if _n_requests == 1 or again:
         raise KeyboardInterrupt
 
 
+def _on_dropped(writer: socket.socket, otherwise: Callable[[Any], object], dropped: Any) -> None:
+    """Have the watching thread repeat a request whose exception was `dropped`; from here it would be, too."""
+    global _lost
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        otherwise(dropped)
+        return
+    _lost = True
+    writer.send(LOST)
+
+
 def _watch(reader: socket.socket, writer: socket.socket, on_overdue: Callable[[], None]) -> None:
-    """Wait for the first request, then for `END_WITHIN_S`; the argument `writer` keeps the socket open."""
-    while not set(SIGNALS) & set(reader.recv(64)):
+    """Wait for the first request, then for the time that is left; `writer` is held open meanwhile."""
+    while not set(SIGNALS) & set(said := reader.recv(64)):
         pass
-    time.sleep(END_WITHIN_S)
+    deadline = time.monotonic() + END_WITHIN_S
+    while True:
+        if LOST in said:
+            time.sleep(AGAIN_AFTER_S)
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        reader.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            said = reader.recv(64)
+        except TimeoutError:
+            break
     on_overdue()

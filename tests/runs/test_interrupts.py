@@ -37,6 +37,21 @@ except KeyboardInterrupt:
     print("written", flush=True)
 """
 
+DROPPED = """
+import time
+from dfprep.runs import interrupts
+interrupts.listen(lambda: print("overdue"))
+class Callback:
+    def __del__(self):
+        print("ready", flush=True)
+        time.sleep(600)
+try:
+    Callback()
+    time.sleep(600)
+except KeyboardInterrupt:
+    print("asked", flush=True)
+"""
+
 
 @pytest.fixture
 def started():
@@ -80,6 +95,13 @@ def test_a_second_request_does_not_break_off_the_ending(started):
     process.send_signal(signal.SIGINT)
     message, _ = process.communicate(timeout=60)
     assert (message, process.returncode) == ("written\n", 0)
+
+
+def test_a_request_whose_exception_python_drops_is_not_lost(started):
+    process = started("-c", DROPPED)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=60) == ("asked\n", "")
 
 
 WAYS = [
