@@ -1,6 +1,7 @@
 """Imports point one way, and each library stays in its rooms."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ LEVELS = {
 }
 ALSO = {
     ("sources", "sample"),  # the sample data set is a source that is drawn when it is asked for
-    ("alterations", "frames"),  # alignment is judged on thumbnails of frames, too
+    ("alterations", "frames"),  # the alignment is also checked on thumbnails of frames
 }
 DOMAIN = {name for name, level in LEVELS.items() if level == 3}
 STAGES = {name for name, level in LEVELS.items() if level == 6}
@@ -108,6 +109,11 @@ def test_the_store_and_the_plots_know_no_domain_room(room):
     for path in (PACKAGE / room).glob("*.py"):
         for name in imports_of(path):
             assert not name.startswith("dfprep") or room_of(name) not in DOMAIN, f"{module_name(path)}: {name}"
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "runs").glob("*.py")), ids=module_name)
+def test_runs_has_no_word_of_the_domain(path):
+    assert re.findall(r"(?i)video|fake|detector|famil|\bfaces?\b|embedd", path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_name)

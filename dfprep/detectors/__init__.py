@@ -1,4 +1,4 @@
-"""What finds faces in frames: detectors by name, several of them as one.
+"""Face detectors, and the ensemble of several of them.
 
 `Mtcnn` and `BlazeFace` are imported at their first use: they need torch, which takes a second and 150 MB
 that the stages without networks, and each of their worker processes, can spare.

@@ -1,8 +1,8 @@
-"""Faces to vectors: `FaceNet`, `Dlib` and `NoEmbedder`, three classes of the small protocol `Embedder`.
+"""Embedders: `FaceNet`, `Dlib` and `NoEmbedder`, three classes of the protocol `Embedder`.
 
 An embedder takes a `PersonClip`, one person through the frames of one video, and returns a vector of unit length
-for every frame; near vectors mean the same person. It also says which weights files it used, by hash. FaceNet's are
-fetched once and verified (`Checkpoint` names a file, its address and its SHA-256), dlib's come with pip.
+for every frame; vectors of the same person are close. `weights_sha256` has the hashes of its weights files.
+FaceNet's are downloaded once and verified (`Checkpoint`: file, URL and SHA-256), dlib's are installed with pip.
 
 All but `NoEmbedder` are imported at their first use: they need torch, which other stages do without.
 """

@@ -1,4 +1,4 @@
-"""Figures of actors: faces from several videos, the k-distance curve, the number of appearances."""
+"""Figures of the cluster stage: faces of actors, the k-distance curve, the number of appearances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What group found: where fakes differ from their originals, examples of each class, the similarities behind."""
+"""Figures of the group stage: differences of fakes from their originals, examples of each class, similarities."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ CELL_IN = 1.25  # inches of one face
 MAX_COLUMNS = 10
 NAME_CHARACTERS = 17  # that fit above a face in the small font
 BIN = 0.005  # SSIM; the published thresholds are multiples of it
-OUTLIERS = 0.005  # share of the faces that the histogram does not make room for
-MAP_RANGE = (0.0, 1.0)  # SSIM below 0 is as unlike as can be seen
+OUTLIERS = 0.005  # share of the faces below the range of the histogram
+MAP_RANGE = (0.0, 1.0)  # SSIM below 0 is shown as 0
 COLOURS = {"one": "#2f7fd6", "lower": "#d62246", "higher": "#00a676"}
 
 
 class ClassExample(NamedTuple):
-    """One frame of a fake beside the same frame of its original: RGB faces, mask, similarity, the fake's name, and
-    which person it is, where there are two."""
+    """One frame of a fake and of its original: RGB faces, mask, similarity, the fake's name, and the person's
+    number if there are two."""
 
     real: np.ndarray
     fake: np.ndarray
@@ -79,7 +79,7 @@ def class_examples(
     """For each class 0 to 4 its examples from the most to the least similar, one above the other: real, fake, mask.
 
     Args:
-        n_people: how many people of fakes are of each class, shown or not.
+        n_people: the number of persons of fakes in each class.
     """
     title = "Examples of each class of alteration"
     shown = [sorted(examples.get(k, ()), key=lambda one: -one.similarity) for k in range(N_CLASSES)]
@@ -149,7 +149,7 @@ def minima_histogram(
 
 
 def first_against_second(first: np.ndarray, second: np.ndarray, thresholds: Sequence[float]) -> Figure:
-    """Lowest similarity of the first two people of each fake of several; far off the diagonal, one is altered."""
+    """Lowest similarity of the first two persons of each fake of several; off the diagonal, one is altered more."""
     first, second = np.asarray(first, float), np.asarray(second, float)
     figure = Figure(figsize=(6.2, 6), layout="constrained")
     axis = figure.subplots()

@@ -1,4 +1,4 @@
-"""What extract found: the sampled faces, a real video above its fakes, boxes on the frames."""
+"""Figures of the extract stage: the sampled faces, a real video above its fakes, boxes on the frames."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def detection_colour(detected_by: int) -> str:
 
 
 def detection_names(detected_by: np.ndarray, detectors: Sequence[str]) -> dict[int, str]:
-    """What to call each value of `detected_by` that occurs, such as "mtcnn + blaze"; most detectors first."""
+    """The name of each value of `detected_by` that occurs, such as "mtcnn + blaze"; most detectors first."""
     values = sorted(map(int, np.unique(detected_by)), key=lambda value: (-value.bit_count(), value))
     return {
         value: " + ".join(name for bit, name in enumerate(detectors) if value >> bit & 1) or "interpolated"
@@ -65,13 +65,13 @@ def boxes_on_frames(
     frame_index: np.ndarray,
     title: str,
 ) -> Figure:
-    """The frames, cut to where the people are, with each person's box, coloured by the detectors that found it.
+    """The frames, cropped to the region of all persons, with each box in the colour of its detectors.
 
     Args:
         frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. frame_index: (T,).
         detected_by: (P, T), bit k for the k-th of `detectors`.
     """
-    x1, y1, x2, y2 = _stage(boxes, frames.shape[2], frames.shape[1])
+    x1, y1, x2, y2 = _region(boxes, frames.shape[2], frames.shape[1])
     frames, boxes = frames[:, y1:y2, x1:x2], boxes - np.array([x1, y1, x1, y1])
     columns = 6 if frames.shape[2] >= frames.shape[1] else 9
     lines = -(-len(frames) // columns)
@@ -93,8 +93,8 @@ def boxes_on_frames(
     return figure
 
 
-def _stage(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, int]:
-    """Where all boxes (P, T, 4) lie, with two face sizes around them: small faces in large frames can be seen."""
+def _region(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, int]:
+    """The region of all boxes (P, T, 4) with a margin of two face sizes, so that small faces can be seen."""
     margin = 2 * (boxes[..., 2:] - boxes[..., :2]).mean(axis=(0, 1))
     x1, y1 = np.maximum(boxes[..., :2].min(axis=(0, 1)) - margin, 0).astype(int)
     x2, y2 = np.minimum(boxes[..., 2:].max(axis=(0, 1)) + margin, (width, height)).astype(int)

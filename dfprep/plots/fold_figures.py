@@ -1,4 +1,4 @@
-"""How the folds came out: the ring of levels and folds, the classes in each, the groups that are never divided."""
+"""Figures of the split stage: the ring of levels and folds, the classes in each fold, the sizes of components."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VALIDATION_COLOUR = "#ffa500"
 GROUP_COLOUR = "#9aa5b1"
 CLASS_COLOURS = ("#4d4d4d", "#c7e0f4", "#83b9e3", "#3d85c6", "#0b4f8a")
 MAX_BARS = 40  # more components become a curve
-NARROW_DEGREES = 14.0  # text in a narrower wedge stands along the radius
+NARROW_DEGREES = 14.0  # the text in a narrower wedge is parallel to the radius
 
 
 def ring(levels: Mapping[str, Sequence[int]], validation: int | None, title: str = "Levels and folds") -> Figure:
@@ -67,7 +67,7 @@ def class_shares(
         axis.axvline(edge, color="#d62246", lw=1, ls="--")
     for row, of_part in enumerate(table[:-1]):
         axis.text(1.01, row, f"{np.abs(of_part - table[-1]).sum() / 2:.3f}", va="center", fontsize=8)
-    axis.text(1.01, len(names) - 1, "off by", va="center", fontsize=8)
+    axis.text(1.01, len(names) - 1, "distance", va="center", fontsize=8)
     axis.set_yticks(range(len(names)), names, fontsize=9, parse_math=False)
     axis.set(xlim=(0, 1), ylim=(len(names) - 0.4, -0.6))
     axis.xaxis.set_major_formatter("{x:.0%}")
@@ -78,13 +78,13 @@ def class_shares(
 
 
 def component_sizes(
-    sizes: Sequence[int], ideals: Mapping[str, float] | None = None, title: str = "Groups that are never divided"
+    sizes: Sequence[int], ideals: Mapping[str, float] | None = None, title: str = "Components"
 ) -> Figure:
     """Videos of each component, the largest first; a dashed line for each ideal size of a fold, by name."""
     ordered = np.sort(np.asarray(sizes, float))[::-1]
     figure = Figure(figsize=(8, 4), layout="constrained")
     total = int(ordered.sum())
-    summary = f"{len(ordered):,} of them, {total:,} videos, the largest {ordered[0] / total:.1%}"
+    summary = f"{len(ordered):,}, with {total:,} videos, the largest {ordered[0] / total:.1%}"
     figure.suptitle(f"{title}: {summary}", fontsize=11, parse_math=False)
     axis = figure.subplots()
     ranks, few = np.arange(1, len(ordered) + 1), len(ordered) <= MAX_BARS
@@ -92,7 +92,7 @@ def component_sizes(
         axis.bar(ranks, ordered, color=GROUP_COLOUR)
         for rank, size in zip(ranks, ordered, strict=True):
             axis.annotate(f"{size:,.0f}", (rank, size), (0, 2), textcoords="offset points", ha="center", fontsize=7)
-    else:  # both axes logarithmic: the few large ones matter, and must not be a hair's breadth
+    else:  # both axes logarithmic, so that the few large components can be seen
         axis.plot(ranks, ordered, marker=".", ms=4, lw=1, color=GROUP_COLOUR)
         axis.fill_between(ranks, ordered, 0.8, color=GROUP_COLOUR, alpha=0.25, lw=0)
         axis.set_xscale("log")
@@ -140,7 +140,7 @@ def _wedges(
 
 
 def _write_shares(axis: Axes, left: np.ndarray, shares: np.ndarray, colour: str) -> None:
-    """Percentages into the middle of bars that are wide enough."""
+    """Write percentages into the middle of bars that are wide enough."""
     for row, (start, share) in enumerate(zip(left, shares, strict=True)):
         if share >= 0.05:
             middle = start + share / 2

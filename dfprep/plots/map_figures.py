@@ -65,7 +65,7 @@ def _grid(n: int) -> tuple[int, int, int]:
     cell = int(np.clip(np.sqrt(width * height / (CELLS_PER_PERSON * max(n, 1))), smallest, largest))
     grow = np.sqrt(max(1.0, CELLS_PER_PERSON * n * cell**2 / (width * height)))
     width, height = (int(min(most, side * grow)) for side, most in zip((width, height), MAX_MAP_PX, strict=True))
-    while (width // cell) * (height // cell) < n:  # more people than a readable map holds: smaller faces
+    while (width // cell) * (height // cell) < n:  # too many people for readable faces: smaller faces
         cell = max(4, cell - 1)
         if cell == 4:
             height = (n // (width // cell) + 1) * cell

@@ -1,4 +1,4 @@
-"""Where BlazeFace looks in a frame, and what its outputs mean there.
+"""The tiles and anchors of BlazeFace, and the decoding of its outputs.
 
 Anchors and decoding follow the options that MediaPipe publishes for the front model (the SsdAnchorsCalculator and
 TensorsToDetectionsCalculator of its face_detection_front graph): 4 layers of strides 8, 16, 16, 16 with two
