@@ -82,7 +82,7 @@ def test_what_the_machine_did_costs_one_family_and_only_for_this_run(misfortune,
     unlucky = {"cid", "cid_f"}
     assert {name for name, one in statuses.items() if one != "ok"} == unlucky
     assert (statuses["cid"], statuses["cid_f"]) == (status, "pending")
-    assert all(reason in reasons[name] and "the next run tries it again" in reasons[name] for name in unlucky)
+    assert all(reason in reasons[name] and "the next run tries again" in reasons[name] for name in unlucky)
     assert set(run(have_luck, workers)[0].values()) == {"ok"}
 
 
