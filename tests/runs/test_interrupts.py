@@ -106,10 +106,10 @@ def test_a_request_whose_exception_python_drops_is_not_lost(started):
 
 WAYS = [
     pytest.param(
-        number, to_group, times, workers, marks=() if (number, to_group) in in_short else pytest.mark.slow,
+        number, to_group, times, workers, marks=() if (number, to_group, times) in in_short else pytest.mark.slow,
         id=f"{number.name}-{'group' if to_group else 'parent'}-{times}-{workers}",
     )
-    for workers, in_short in ((2, {(signal.SIGTERM, True)}), (0, set()))
+    for workers, in_short in ((2, {(signal.SIGTERM, True, 1)}), (0, set()))
     for number in (signal.SIGINT, signal.SIGTERM)
     for to_group in (False, True)
     for times in (1, 2)
