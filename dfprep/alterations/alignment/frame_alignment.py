@@ -16,7 +16,7 @@ from dfprep.frames import correlation_and_difference, thumbnails
 from dfprep.types import Clip, StreamInfo, Track
 from dfprep.values import Ge, Le, checked
 
-FACE_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
+ALTERED_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
 MIN_SEEN = 0.02  # share of the picture below which the surroundings are ignored
 SAME_RATE = 0.01  # containers round rates: 29.97 and 30 are equal if the number of frames is
 
@@ -61,7 +61,7 @@ class Surroundings:
         self._around = np.ones(self._grey.shape, bool)
         for track in tracks:
             for t, box in enumerate(track.boxes * scale):
-                margin = FACE_GROWTH * (box[2:] - box[:2])
+                margin = ALTERED_GROWTH * (box[2:] - box[:2])
                 x1, y1 = np.maximum(np.floor(box[:2] - margin), 0).astype(int)
                 x2, y2 = np.ceil(box[2:] + margin).astype(int)
                 self._around[t, y1:y2, x1:x2] = False
