@@ -15,7 +15,7 @@ from typing import IO
 
 from dfprep.errors import StoreError
 from dfprep.files import naming_full_disk
-from dfprep.store.paths import open_to_append, require_regular
+from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.tables import VideoRow, as_text, from_text
 from dfprep.types import ID_RULE, is_id
 
@@ -31,7 +31,7 @@ class Journal:
         self._path = path
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
-        require_regular(path)
+        refuse_link(path)
         if path.exists():
             for number, line in enumerate(path.read_text(encoding="ascii").split("\n"), 1):
                 entry, where = _parsed(line), f"{path}, line {number}"

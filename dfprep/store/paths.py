@@ -58,14 +58,3 @@ def refuse_link(path: Path) -> None:
     """
     if path.is_symlink():
         raise StoreError(f"{path} must not be a symbolic link, got a link to {os.readlink(path)}; remove the link")
-
-
-def require_regular(path: Path) -> None:
-    """Raise if something else than a regular file is at `path`: opening a FIFO, for example, would wait for ever.
-
-    Raises:
-        StoreError: it is a symbolic link, a folder, a FIFO or a device.
-    """
-    refuse_link(path)
-    if path.exists() and not path.is_file():
-        raise StoreError(f"{path} must be a regular file, got a folder, a FIFO or a device; remove it")

@@ -40,8 +40,6 @@ def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str,
     Raises:
         StoreError: the table does not exist, a column is missing, or a value is invalid.
     """
-    if path.exists() and not path.is_file():  # opening a FIFO would wait for ever
-        raise StoreError(f"{path} must be a regular file, got a folder, a FIFO or a device; remove it")
     if not path.exists():
         raise StoreError(f"{path} does not exist; run python -m dfprep.{stage} with the same out= first")
     return read_rows(path, row_type, needed)

@@ -1,5 +1,4 @@
 import json
-import os
 from dataclasses import replace
 
 import h5py
@@ -161,12 +160,3 @@ def test_the_table_of_videos_refuses_an_id_that_leads_out_of_the_folder(tmp_path
     write_videos(tmp_path / "videos.csv", [REAL, replace(FAKE, original="../../x")])
     with pytest.raises(StoreError, match=r"videos\.csv, line 3: original must be a plain file name .*, got '\.\./"):
         read_videos(tmp_path / "videos.csv")
-
-
-def test_a_fifo_in_the_place_of_a_table_or_the_journal_does_not_hold_the_run(tmp_path):
-    for name in ("videos.csv", "progress.jsonl"):
-        os.mkfifo(tmp_path / name)
-    with pytest.raises(StoreError, match=r"videos\.csv must be a regular file, got a folder, a FIFO or a device"):
-        read_videos(tmp_path / "videos.csv")
-    with pytest.raises(StoreError, match=r"progress\.jsonl must be a regular file"):
-        Journal(tmp_path / "progress.jsonl")
