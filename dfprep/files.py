@@ -65,6 +65,17 @@ def _of_full_disk(error: OSError | RuntimeError) -> bool:
     return getattr(error, "errno", None) in full or any(os.strerror(code) in str(error) for code in full)
 
 
+def require_file(path: Path) -> None:
+    """Raise unless `path`, or what a link there leads to, is a file or nothing: reading a pipe may never end.
+
+    Raises:
+        StoreError: names it.
+    """
+    if path.exists() and not path.is_file():
+        kind = "folder" if path.is_dir() else "pipe, socket or device"
+        raise StoreError(f"{path} must be a file, and is a {kind}; move it elsewhere")
+
+
 def leftovers(folder: Path) -> list[Path]:
     """Temporary files of killed processes in `folder`; none if there is no such folder."""
     return [path for path in folder.glob(".*.tmp") if TEMPORARY.fullmatch(path.name)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from dfprep.errors import StoreError
-from dfprep.files import atomic, remove_leftovers
+from dfprep.files import atomic, remove_leftovers, require_file
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.paths import inside, open_to_append, refuse_link
 
@@ -73,9 +73,10 @@ class OutputFolder:
         Raises:
             StoreError: there is no configuration, it has no root, or the root does not exist.
         """
+        require_file(self.config)
         try:
             root = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["root"])
-        except (OSError, KeyError, TypeError, yaml.YAMLError):
+        except (OSError, KeyError, TypeError, UnicodeDecodeError, yaml.YAMLError):
             raise StoreError(
                 f"{self.config} must have the folder of the videos as source.root; run python -m dfprep.extract "
                 "with the same out= first"
@@ -93,11 +94,12 @@ class OutputFolder:
         Raises:
             StoreError: the file is no YAML.
         """
+        require_file(self.config)
         try:
             found = yaml.safe_load(self.config.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except yaml.YAMLError as error:
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
             raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); correct it") from None
         return found if isinstance(found, dict) else {}
 

@@ -11,10 +11,10 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from dfprep.errors import StoreError
-from dfprep.files import naming_full_disk
+from dfprep.files import naming_full_disk, require_file
 from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.tables import VideoRow, as_text, from_text
 from dfprep.types import ID_RULE, is_id
@@ -24,7 +24,7 @@ class Journal:
     """Finished families by the id of their real video.
 
     Raises:
-        StoreError: a line has an invalid value, or the file is a symbolic link.
+        StoreError: a line has an invalid value, or the file is a symbolic link or no regular file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -32,11 +32,13 @@ class Journal:
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
         refuse_link(path)
+        require_file(path)
         if path.exists():
-            for number, line in enumerate(path.read_text(encoding="ascii").split("\n"), 1):
+            for number, line in enumerate(path.read_text(encoding="ascii", errors="replace").split("\n"), 1):
                 entry, where = _parsed(line), f"{path}, line {number}"
                 if entry is not None:
-                    self.done[_original(entry, where)] = [from_text(VideoRow, row, where) for row in entry["rows"]]
+                    original = _original(entry, where)
+                    self.done[original] = [from_text(VideoRow, row, where) for row in entry["rows"]]
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that the family of `original` is finished.
@@ -69,14 +71,21 @@ class Journal:
                 file.close()
 
 
-def _original(entry: dict, where: str) -> str:
-    original = entry["original"]
+def _original(entry: Any, where: str) -> str:
+    rows = entry.get("rows") if isinstance(entry, dict) else None
+    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
+        raise StoreError(f"{where} must be an object with original and rows, a list of objects of texts; delete it")
+    original = entry.get("original")
     if not isinstance(original, str) or not is_id(original):
         raise StoreError(f"{where}: original must be {ID_RULE}, got {original!r}; delete the line")
     return original
 
 
-def _parsed(line: str) -> dict | None:
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(isinstance(value, str) for value in row.values())
+
+
+def _parsed(line: str) -> Any:
     try:
         return json.loads(line)
     except json.JSONDecodeError:

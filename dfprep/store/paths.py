@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from dfprep.errors import StoreError
+from dfprep.files import require_file
 
 
 def inside(folder: Path, *parts: str) -> Path:
@@ -44,6 +45,7 @@ def open_to_append(path: Path) -> int:
         return os.open(path, flags, 0o666)
     except OSError as error:
         refuse_link(path)
+        require_file(path)
         raise StoreError(
             f"{path} cannot be opened for writing ({error.strerror}); make {path.parent} writable, or choose "
             "another out="

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from dfprep.errors import StoreError
+from dfprep.files import require_file
 from dfprep.tables.columns import as_text, columns, from_text
 
 Row = TypeVar("Row")
@@ -39,8 +40,9 @@ def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]
     """The column names of a CSV file, and its lines with their numbers; missing fields at the end are empty.
 
     Raises:
-        StoreError: it is not UTF-8, or a line has more fields than there are columns.
+        StoreError: it is no file or not UTF-8, or a line has more fields than there are columns.
     """
+    require_file(path)
     lines = []
     with path.open(newline="", encoding="utf-8-sig") as file:
         table = csv.DictReader(file, restval="")

@@ -1,9 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.store import OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.store import Journal, OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.tables import read_videos
 
 CONFIG = {"sampling": {"n_first": 10}, "detector": {"members": {"mtcnn": {"thresholds": [0.6, 0.7]}}}}
 
@@ -203,9 +205,7 @@ def test_the_lock_does_not_empty_a_file(tmp_path):
 
 def test_a_lock_that_cannot_be_opened_is_reported_in_one_line(tmp_path):
     (tmp_path / ".lock").mkdir()
-    with pytest.raises(
-        StoreError, match=r"\.lock cannot be opened for writing \(Is a directory\); make .* writable"
-    ):
+    with pytest.raises(StoreError, match=r"\.lock must be a file, and is a folder; move it elsewhere"):
         OutputFolder(tmp_path).lock().__enter__()
 
 
@@ -312,3 +312,41 @@ def test_a_place_where_no_folder_can_be_made_is_refused_before_any_work(tmp_path
         OutputFolder(tmp_path / "file" / "a" / "b").check_place()
     OutputFolder(tmp_path / "a" / "b").check_place()
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("name", ["progress.jsonl", "config.yaml", "videos.csv"])
+@pytest.mark.parametrize(("make", "kind"), [(os.mkfifo, "pipe"), (os.mkdir, "folder")], ids=["pipe", "folder"])
+def test_what_is_no_file_is_refused_and_not_waited_for(name, make, kind, tmp_path):
+    read = {"progress.jsonl": Journal, "videos.csv": read_videos, "config.yaml": lambda _: folder.made_with()}
+    folder = OutputFolder(tmp_path)
+    make(tmp_path / name)
+    with pytest.raises(StoreError, match=rf"{name} must be a file, and is a {kind}.*; move it elsewhere"):
+        read[name](tmp_path / name)
+
+
+def test_a_configuration_that_is_no_text_is_reported_in_one_line(tmp_path):
+    (tmp_path / "config.yaml").write_bytes(b"\xff\x00")
+    with pytest.raises(StoreError, match=r"config\.yaml is no YAML \("):
+        OutputFolder(tmp_path).made_with()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1]",
+        "5",
+        "{}",
+        '{"original": "a"}',
+        '{"original": "a", "rows": [5]}',
+        '{"original": "a", "rows": [{"b": 1}]}',
+    ],
+)
+def test_a_line_of_the_journal_that_is_no_record_is_reported_with_its_place(line, tmp_path):
+    (tmp_path / "progress.jsonl").write_text(f"\n{line}\n")
+    with pytest.raises(StoreError, match=r"progress\.jsonl, line 2 must be an object with original and rows"):
+        Journal(tmp_path / "progress.jsonl")
+
+
+def test_bytes_that_are_no_text_in_the_journal_count_as_a_torn_line(tmp_path):
+    (tmp_path / "progress.jsonl").write_bytes(b'\xff\n{"original": "a", "rows": []}\n')
+    assert Journal(tmp_path / "progress.jsonl").done == {"a": []}
