@@ -64,6 +64,7 @@ def test_the_largest_strength_of_a_method_is_reached_on_every_face(method: str) 
         alter(person(one.name), method, STRENGTHS[method][1])
 
 
+@pytest.mark.slow
 def test_every_planned_strength_is_reached() -> None:
     for clip in CLIPS:
         for fake in clip.fakes:
