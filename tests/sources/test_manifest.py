@@ -6,7 +6,7 @@ import pytest
 
 from dfprep.errors import SourceError
 from dfprep.sources import Manifest
-from dfprep.types import Label, Video
+from dfprep.types import Label
 
 HEADER = "video,label,original,actor,donor\n"
 
