@@ -108,7 +108,8 @@ class Video:
         object.__setattr__(self, "name", self.name or self.path.name)
         for field, name in (("id", self.id), ("original", self.original or "x")):
             if not is_id(name):
-                raise SourceError(f"the {field} of {self.path} must be {ID_RULE}, got {name!r}; rename the file")
+                one_line = str(self.path) if str(self.path).isprintable() else repr(str(self.path))
+                raise SourceError(f"the {field} of {one_line} must be {ID_RULE}, got {name!r}; rename the file")
         if (self.label is Label.FAKE) != bool(self.original):
             rule = "needs its original's id" if self.label is Label.FAKE else "must not name an original"
             raise SourceError(f"{self.id}: a {self.label.value} video {rule}, got {self.original!r}")

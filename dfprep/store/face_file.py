@@ -56,10 +56,14 @@ class FaceFile:
             raise StoreError(_refusal(path, str(self.attrs.get("dfprep_version", "")), sorted(missing)))
         self.crops = crops
         self.original = str(self.attrs["original"])
-        self.detectors = tuple(json.loads(str(self.attrs["detectors"])))
         self.videos: list[str] = self._texts("videos")
         self._check_ids()
-        self.labels = [Label(label) for label in self._texts("label")]
+        try:
+            self.detectors: tuple[str, ...] = tuple(json.loads(str(self.attrs["detectors"])))
+            self.labels = [Label(label) for label in self._texts("label")]
+        except ValueError as error:
+            self._file.close()
+            raise StoreError(f"{path} is damaged ({error}); delete the file and run dfprep.extract again") from None
         self.methods, self.compressions = self._texts("method"), self._texts("compression")
         self.frame_index: np.ndarray = self._file["frame_index"][:]
 

@@ -6,7 +6,7 @@ import pytest
 
 from dfprep.errors import SourceError
 from dfprep.sources import Manifest
-from dfprep.types import Label
+from dfprep.types import Label, Video
 
 HEADER = "video,label,original,actor,donor\n"
 
@@ -141,3 +141,11 @@ def test_a_file_that_is_missing_or_no_utf8_is_named(tmp_path: Path) -> None:
         written(tmp_path, HEADER + "ä.mp4,REAL,,,\n", "latin-1").videos()
     with pytest.raises(SourceError, match="'video' is missing, got nothing"):
         written(tmp_path, "").videos()
+
+
+@pytest.mark.parametrize("character", ["\n", "\0", "\u202e"])
+def test_a_path_that_cannot_be_printed_is_still_reported_in_one_line(character):
+    with pytest.raises(SourceError) as caught:
+        Video(id=f"a{character}b", path=Path(f"a{character}b.mp4"), label=Label.REAL)
+    assert str(caught.value).isprintable()
+    assert repr(f"a{character}b.mp4") in str(caught.value)

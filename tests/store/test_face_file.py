@@ -246,3 +246,14 @@ def test_interpolated_frames_have_no_landmarks(written):
         gone = faces.detected_by == INTERPOLATED
         assert np.isnan(faces.landmarks[gone]).all()
         assert np.isfinite(faces.landmarks[~gone]).all()
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [("detectors", "{", "property name"), ("label", "XX", "'XX'")])
+def test_a_damaged_detector_list_or_label_is_reported_in_one_line(name, value, said, written):
+    with h5py.File(written[0], "r+") as file:
+        if name == "label":
+            file["label"][0] = value
+        else:
+            file.attrs["detectors"] = value
+    with pytest.raises(StoreError, match=rf"is damaged \(.*{said}.*\); delete the file and run dfprep\.extract"):
+        FaceFile(written[0])
