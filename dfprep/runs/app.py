@@ -31,7 +31,8 @@ EXIT_INTERRUPTED = 130
 def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     """Compose ``conf/<stage>.yaml`` with the command line and run `task` with it; then exit.
 
-    Exit codes: 0 done, 1 a bug or nothing could be done, 2 bad configuration, 130 interrupted.
+    Exit codes: 0 done, 1 a bug or nothing could be done, 2 bad configuration, 130 interrupted. A signal before this
+    call, while modules are imported, has Python's default effect.
     """
     # makes Hydra raise its errors instead of printing them and exiting
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
@@ -40,9 +41,14 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     job = _Job(task)
     run = hydra.main(version_base="1.3", config_path=str(CONF), config_name=stage)(job)
     try:
-        run()
+        try:
+            run()
+        finally:
+            interrupts.ignore()
         if job.failure:
             raise job.failure
+        if interrupts.requested():  # a library caught the exception
+            raise KeyboardInterrupt
     except DfprepError as error:
         _stop(stage, str(error), error.exit_code)
     except Exception as error:
@@ -50,7 +56,6 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
             raise
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
-        interrupts.ignore()
         _stop(stage, INTERRUPTED, EXIT_INTERRUPTED)
     finally:
         close_sweeps()

@@ -5,26 +5,17 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 END_WITHIN_S = 8.0
 """Seconds after the first request within which the process must end, see `listen`."""
 
-AGAIN_AFTER_S = 0.02
-"""How long after an exception that nobody could receive the request is repeated."""
-
-LOST = b"\0"  # to the watching thread: no signal has this number
-
 _n_requests = 0  # of this process, ever: signals belong to the process as a whole
-_lost = False  # Python dropped the exception of the first request
 
 
 @dataclass(frozen=True)
@@ -42,25 +33,28 @@ class Requests:
 def listen(on_overdue: Callable[[], None]) -> None:
     """Install the handlers: the first request raises KeyboardInterrupt, later ones are only counted.
 
-    Where Python drops the exception, since a callback of the garbage collector or of C code was running, it is
-    raised again.
+    Python raises no exception before a library call returns, and drops it in a callback of the garbage collector; a
+    library may catch it. So read `requested` at the end, and end the process in `on_overdue`.
 
     Args:
-        on_overdue: called in a thread if the process still runs `END_WITHIN_S` after the first request, because
-            Python raises no exception before a library call returns.
+        on_overdue: called in a thread if the process still runs `END_WITHIN_S` after the first request.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     # the C handler writes to it even while the main thread is in a library call
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(reader, writer, on_overdue), daemon=True).start()
-    sys.unraisablehook = partial(_on_dropped, writer, sys.unraisablehook)
     for number in SIGNALS:
         signal.signal(number, _raise_once)
 
 
+def requested() -> bool:
+    """Whether there was a request, even one whose exception nobody received."""
+    return _n_requests > 0
+
+
 def ignore() -> None:
-    """Ignore further requests: during interpreter shutdown the default handlers would kill the process."""
+    """Ignore further requests, up to the end of the process: Python's shutdown restores handlers that would kill it."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
@@ -99,40 +93,19 @@ def blocked() -> Iterator[None]:
 
 
 def _count(signum: int, frame: object) -> None:
-    global _n_requests, _lost
+    global _n_requests
     _n_requests += 1
-    _lost = False
 
 
 def _raise_once(signum: int, frame: object) -> None:
-    again = _lost
     _count(signum, frame)
-    if _n_requests == 1 or again:
+    if _n_requests == 1:
         raise KeyboardInterrupt
 
 
-def _on_dropped(writer: socket.socket, otherwise: Callable[[Any], object], dropped: Any) -> None:
-    """Have the watching thread repeat a request whose exception was `dropped`; from here it would be, too."""
-    global _lost
-    if not issubclass(dropped.exc_type, KeyboardInterrupt):
-        otherwise(dropped)
-        return
-    _lost = True
-    writer.send(LOST)
-
-
 def _watch(reader: socket.socket, writer: socket.socket, on_overdue: Callable[[], None]) -> None:
-    """Wait for the first request, then for the time that is left; `writer` is held open meanwhile."""
-    while not set(SIGNALS) & set(said := reader.recv(64)):
+    """Wait for the first request, then for `END_WITHIN_S`; `writer` is held open meanwhile."""
+    while not set(SIGNALS) & set(reader.recv(64)):
         pass
-    deadline = time.monotonic() + END_WITHIN_S
-    while True:
-        if LOST in said:
-            time.sleep(AGAIN_AFTER_S)
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        reader.settimeout(max(0.001, deadline - time.monotonic()))
-        try:
-            said = reader.recv(64)
-        except TimeoutError:
-            break
+    time.sleep(END_WITHIN_S)
     on_overdue()

@@ -37,19 +37,27 @@ except KeyboardInterrupt:
     print("written", flush=True)
 """
 
-DROPPED = """
+CAUGHT = """
 import time
-from dfprep.runs import interrupts
-interrupts.listen(lambda: print("overdue"))
-class Callback:
-    def __del__(self):
+from dfprep.runs import launch
+def task(config):
+    try:
         print("ready", flush=True)
         time.sleep(600)
-try:
-    Callback()
-    time.sleep(600)
-except KeyboardInterrupt:
-    print("asked", flush=True)
+    except KeyboardInterrupt:
+        pass
+launch("split", task)
+"""
+
+SHUTDOWN = """
+import os, time
+from dfprep.runs import launch
+class Last:
+    def __del__(self, write=os.write, sleep=time.sleep):
+        write(1, b"ready\\n")
+        sleep(1)
+last = Last()
+launch("split", lambda config: None)
 """
 
 
@@ -97,11 +105,21 @@ def test_a_second_request_does_not_break_off_the_ending(started):
     assert (message, process.returncode) == ("written\n", 0)
 
 
-def test_a_request_whose_exception_python_drops_is_not_lost(started):
-    process = started("-c", DROPPED)
+def test_a_request_whose_exception_a_library_catches_is_reported(started, tmp_path):
+    process = started("-c", CAUGHT, cwd=tmp_path)
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=60) == ("asked\n", "")
+    _, message = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert message.startswith("dfprep.split: interrupted; ")
+
+
+def test_a_request_during_the_shutdown_of_python_does_not_change_the_exit_code(started, tmp_path):
+    process = started("-c", SHUTDOWN, cwd=tmp_path)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 0
 
 
 WAYS = [
