@@ -14,7 +14,7 @@ from hydra import compose, initialize_config_dir
 
 from dfprep.runs import configured
 from dfprep.runs.conf_folder import CONF
-from dfprep.store import FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
+from dfprep.store import FACE_SCHEMA, FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
 from dfprep.types import Label, Status, StreamInfo, Track, Video
 
@@ -114,7 +114,8 @@ def extracted():
     """
 
     def make(root, people, dim=32, n_frames=6):
-        rows, config = [], {"source": {"path": str(root / "videos"), "root": str(root / "videos")}}
+        rows, videos = [], str(root / "videos")
+        config = {"schema": FACE_SCHEMA, "source": {"path": videos, "root": videos}}
         for original, names in people.items():
             rng = np.random.default_rng(abs(zlib.crc32(original.encode())))
             rows += face_file(OutputFolder(root), original, names, rng, dim, n_frames, config)

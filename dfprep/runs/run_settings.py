@@ -14,6 +14,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.device import pick_device
+from dfprep.errors import ConfigError
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.parts import checked_node
 from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
@@ -83,6 +84,8 @@ class RunSettings:
         """
         top, workers = top_keys(config), worker_keys(config)
         hydra, cores = HydraConfig.get(), available_cores()
+        if top.trusted_targets:
+            _require_of_command_line("trusted_targets", hydra.overrides.task)
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
         at_most = WORKERS_ON_GPU if networks and pick_device(config.device).type == "cuda" else cores
@@ -126,6 +129,12 @@ def worker_keys(config: DictConfig) -> WorkerKeys:
         usual = yaml.safe_load((CONF / "base.yaml").read_text(encoding="utf-8"))["workers"]
         given = usual | {"count": given}
     return checked_node(WorkerKeys, given, "workers")
+
+
+def _require_of_command_line(key: str, overrides: Sequence[str]) -> None:
+    """Raise unless `key` is among the command line's `overrides`, because a file that sets it would trust itself."""
+    if not any(override.lstrip("+").startswith(f"{key}=") for override in overrides):
+        raise ConfigError(f"{key} must be given on the command line, got it from a configuration file; remove it there")
 
 
 def _plain(value: Any) -> Any:

@@ -87,8 +87,9 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     """Read the tables of `out`, assign the folds, write ``folds.csv`` into `folder`, and audit the written table.
 
     Raises:
-        StoreError: a table is missing. NoSplit: no split exists.
+        StoreError: a table is missing, or is of a version of dfprep with another schema. NoSplit: no split exists.
     """
+    out.require_schema()
     tables = Tables.read(out, settings.noise)
     files = _equal_files(tables, out)
     path = folder / "folds.csv"

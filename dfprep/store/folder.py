@@ -14,6 +14,7 @@ import yaml
 from dfprep.errors import StoreError
 from dfprep.files import atomic, remove_leftovers, require_file
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
+from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
 
 TABLES = ("videos", "actors", "alterations", "alignment", "unaltered", "folds", "excluded")
@@ -103,6 +104,20 @@ class OutputFolder:
             raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); correct it") from None
         return found if isinstance(found, dict) else {}
 
+    def require_schema(self) -> None:
+        """Raise if the folder's configuration is of a version of dfprep with another schema.
+
+        Raises:
+            StoreError: names both schemas.
+        """
+        there = self.made_with()
+        if there and there.get("schema") != FACE_SCHEMA:
+            raise StoreError(
+                f"{self.root} was created by another version of dfprep, whose face files have schema "
+                f"{there.get('schema', 1)} instead of {FACE_SCHEMA}. Choose another out=, or run "
+                "python -m dfprep.extract with overwrite=true to create it again"
+            )
+
     @contextmanager
     def lock(self, *, new: bool = False, shared: bool = False) -> Iterator[None]:
         """Lock the folder during the block, and remove the temporary files of killed processes.
@@ -144,9 +159,9 @@ class OutputFolder:
         """
         there = next(path for path in (self.root, *self.root.parents) if path.exists() or path.is_symlink())
         if not there.is_dir():
-            raise StoreError(f"{self.root} cannot be made ({there} is not a folder); choose another out=")
+            raise StoreError(f"{self.root} cannot be created ({there} is not a folder); choose another out=")
         if not os.access(there, os.W_OK | os.X_OK):
-            raise StoreError(f"{self.root} cannot be made ({there} is not writable); choose another out=")
+            raise StoreError(f"{self.root} cannot be created ({there} is not writable); choose another out=")
 
     def check_config(self, config: dict) -> None:
         """Raise unless the folder is new or has the configuration `config`, which determines the face files.
@@ -155,13 +170,8 @@ class OutputFolder:
             StoreError: it has another configuration; names the keys that differ.
         """
         if self.config.exists():
+            self.require_schema()
             there = self.made_with()
-            if there.get("schema") != config.get("schema"):
-                raise StoreError(
-                    f"{self.root} was created by another version of dfprep, whose face files have schema "
-                    f"{there.get('schema', 1)} instead of {config.get('schema')}. Choose another out=, or "
-                    "overwrite=true to create it again"
-                )
             differing = differences(there, config)
             if differing:
                 moved = all(key.startswith(("source.path=", "source.root=")) for key in differing)

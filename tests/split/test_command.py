@@ -13,7 +13,7 @@ from dfprep.runs import configured
 from dfprep.split.inputs import Tables, contents
 from dfprep.split.places import entries_of
 from dfprep.split.stage import split_videos
-from dfprep.store import OutputFolder, as_yaml
+from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml
 from dfprep.tables import (
     ActorRow,
     AlterationRow,
@@ -53,7 +53,7 @@ def tables(out, n_actors=30, videos_each=4, extra=()):
     write_videos(out / "videos.csv", videos)
     write_table(out / "actors.csv", ActorRow, actors)
     write_table(out / "alterations.csv", AlterationRow, alterations)
-    (out / "config.yaml").write_text(as_yaml({"source": {"root": str(out / "source")}}))
+    (out / "config.yaml").write_text(as_yaml({"schema": FACE_SCHEMA, "source": {"root": str(out / "source")}}))
     return out
 
 
@@ -228,6 +228,15 @@ def test_a_missing_table_is_reported_with_the_stage_that_writes_it(tmp_path, nam
     (out / f"{name}.csv").unlink()
     with pytest.raises(StoreError, match=f"{name}.csv does not exist; run python -m dfprep.{stage}"):
         split_videos(OutputFolder(out), configured("folds"), out)
+
+
+def test_a_folder_of_another_version_is_refused_before_any_table_is_written(tmp_path):
+    out = OutputFolder(tables(tmp_path / "out"))
+    out.config.write_text(as_yaml({"source": {"root": str(tmp_path)}}))
+    before = sorted(out.root.iterdir())
+    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 2"):
+        split_videos(out, configured("folds"), out.root)
+    assert sorted(out.root.iterdir()) == before
 
 
 def test_a_video_that_is_missing_in_a_table_is_reported(tmp_path):

@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.store import Journal, OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.tables import read_videos
 
-CONFIG = {"sampling": {"n_first": 10}, "detector": {"members": {"mtcnn": {"thresholds": [0.6, 0.7]}}}}
+SCHEMA = {"schema": FACE_SCHEMA}
+CONFIG = SCHEMA | {"sampling": {"n_first": 10}, "detector": {"members": {"mtcnn": {"thresholds": [0.6, 0.7]}}}}
 
 
 def test_the_same_configuration_may_go_on(tmp_path):
@@ -17,7 +18,7 @@ def test_the_same_configuration_may_go_on(tmp_path):
 
 def test_another_configuration_is_refused_with_the_keys_that_differ(tmp_path):
     OutputFolder(tmp_path).write_config(CONFIG, overwrite=False)
-    other = {"sampling": {"n_first": 12}, "detector": CONFIG["detector"]}
+    other = CONFIG | {"sampling": {"n_first": 12}}
     with pytest.raises(StoreError, match=r"sampling\.n_first=12 \(there: 10\)\. Choose another out="):
         OutputFolder(tmp_path).write_config(other, overwrite=False)
 
@@ -34,12 +35,12 @@ def test_overwrite_removes_what_was_made_before_and_nothing_else(tmp_path):
     for path in later:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("of the faces that were")
-    out.write_config({"sampling": {"n_first": 12}}, overwrite=True)
+    out.write_config(SCHEMA | {"sampling": {"n_first": 12}}, overwrite=True)
     assert not out.face_file("ada").exists()
     assert not out.journal.exists()
     assert not [path for path in later if path.exists()]
     assert (tmp_path / "notes.txt").read_text() == "mine"
-    out.write_config({"sampling": {"n_first": 12}}, overwrite=False)
+    out.write_config(SCHEMA | {"sampling": {"n_first": 12}}, overwrite=False)
 
 
 def finished(tmp_path, **links):
@@ -57,7 +58,7 @@ def finished(tmp_path, **links):
     return out, [*made, out.config]
 
 
-OTHER = {"sampling": {"n_first": 12}}
+OTHER = CONFIG | {"sampling": {"n_first": 12}}
 
 
 def test_overwrite_empties_the_folders_that_links_lead_to_and_keeps_the_links(tmp_path):
@@ -298,17 +299,17 @@ def test_where_the_videos_are_is_the_sources_root(tmp_path):
 
 def test_data_that_only_moved_is_corrected_in_the_configuration(tmp_path):
     out = OutputFolder(tmp_path)
-    out.write_config({"source": {"path": "/a/list.csv", "root": "/a"}}, overwrite=False)
+    out.write_config(SCHEMA | {"source": {"path": "/a/list.csv", "root": "/a"}}, overwrite=False)
     with pytest.raises(StoreError, match="if the same data only moved, write its new path into"):
-        out.check_config({"source": {"path": "/b/list.csv", "root": "/b"}})
+        out.check_config(SCHEMA | {"source": {"path": "/b/list.csv", "root": "/b"}})
     with pytest.raises(StoreError) as caught:
-        out.check_config({"source": {"path": "/b/list.csv", "root": "/b", "seed": 1}})
+        out.check_config(SCHEMA | {"source": {"path": "/b/list.csv", "root": "/b", "seed": 1}})
     assert "only moved" not in str(caught.value)
 
 
 def test_a_place_where_no_folder_can_be_made_is_refused_before_any_work(tmp_path):
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(StoreError, match=r"a/b cannot be made \(.*file is not a folder\); choose another out="):
+    with pytest.raises(StoreError, match=r"a/b cannot be created \(.*file is not a folder\); choose another out="):
         OutputFolder(tmp_path / "file" / "a" / "b").check_place()
     OutputFolder(tmp_path / "a" / "b").check_place()
     assert not (tmp_path / "a").exists()

@@ -130,6 +130,18 @@ def test_a_class_of_a_package_that_is_not_trusted_is_not_even_imported(made, com
     )
 
 
+def test_a_configuration_file_cannot_trust_its_own_classes(made, command, tmp_path):
+    experiment = tmp_path / "experiment/mine.yaml"
+    experiment.parent.mkdir()
+    experiment.write_text("# @package _global_\ntrusted_targets: [toy_detector]\n")
+    run = command(made, "--config-dir", str(tmp_path), "experiment=mine", pythonpath=[TOYS])
+    assert run.returncode == 2
+    assert run.stderr.strip() == (
+        "dfprep.extract: trusted_targets must be given on the command line, got it from a configuration file; "
+        "remove it there"
+    )
+
+
 def test_figures_are_drawn(made):
     drawn = sorted(path.stem for path in (made / "run/figures").rglob("*.png"))
     of_persons = ["ann_real-person0", "ann_real-person1"]
