@@ -54,7 +54,7 @@ def requested() -> bool:
 
 
 def ignore() -> None:
-    """Ignore further requests, up to the end of the process: Python's shutdown restores handlers that would kill it."""
+    """Ignore further requests for good, because Python restores handlers during its shutdown that would kill it."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

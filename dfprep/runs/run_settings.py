@@ -132,9 +132,11 @@ def worker_keys(config: DictConfig) -> WorkerKeys:
 
 
 def _require_of_command_line(key: str, overrides: Sequence[str]) -> None:
-    """Raise unless `key` is among the command line's `overrides`, because a file that sets it would trust itself."""
+    """Raise unless the command line's `overrides` set `key`, because a file that sets it would trust itself."""
     if not any(override.lstrip("+").startswith(f"{key}=") for override in overrides):
-        raise ConfigError(f"{key} must be given on the command line, got it from a configuration file; remove it there")
+        raise ConfigError(
+            f"{key} must be given on the command line, got it from a configuration file; remove it there"
+        )
 
 
 def _plain(value: Any) -> Any:
