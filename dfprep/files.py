@@ -1,8 +1,9 @@
-"""Atomic writing: a file is written under a temporary name in its folder and then renamed; errors of full disks."""
+"""Atomic writing (a temporary name in the same folder, then a rename), errors of full disks, and hashes."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import secrets
@@ -74,6 +75,15 @@ def require_file(path: Path) -> None:
     if path.exists() and not path.is_file():
         kind = "folder" if path.is_dir() else "pipe, socket or device"
         raise StoreError(f"{path} must be a file, and is a {kind}; move it elsewhere")
+
+
+def sha256_of(path: Path) -> str:
+    """Hex SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def leftovers(folder: Path) -> list[Path]:

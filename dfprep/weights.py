@@ -6,11 +6,11 @@ require torchvision and tensorflow, so the files are located through the package
 
 from __future__ import annotations
 
-import hashlib
 from importlib import metadata
 from pathlib import Path
 
 from dfprep.errors import WeightsError
+from dfprep.files import sha256_of
 
 
 def package_file(distribution: str, path_inside: str, install: str) -> Path:
@@ -33,15 +33,6 @@ def package_file(distribution: str, path_inside: str, install: str) -> Path:
     if not path.is_file():
         raise WeightsError(f"the package {distribution} has no file {path_inside}; reinstall it: {install}")
     return path
-
-
-def sha256_of(path: Path) -> str:
-    """Hex SHA-256 of a file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def verified(path: Path, sha256: str, install: str) -> Path:

@@ -39,6 +39,7 @@ LEVELS = {
     "pipeline": 7,
 }
 ALSO = {
+    ("weights", "files"),  # weights are verified by the hash of their file
     ("sources", "sample"),  # the sample data set is a source that is drawn when it is asked for
     ("alterations", "frames"),  # the alignment is also checked on thumbnails of frames
 }

@@ -4,7 +4,8 @@ import pytest
 
 from dfprep.device import limit_threads, pick_device
 from dfprep.errors import ConfigError, WeightsError
-from dfprep.weights import package_file, sha256_of
+from dfprep.files import sha256_of
+from dfprep.weights import package_file
 
 
 def test_a_package_that_is_not_installed_is_reported_with_the_install_command():

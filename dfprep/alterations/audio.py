@@ -12,6 +12,9 @@ import numpy as np
 from av.container import InputContainer
 from scipy.fft import irfft, next_fast_len, rfft
 
+from dfprep.errors import UnreadableVideo
+from dfprep.frames import open_container
+
 RATE_HZ = 8000
 """Sound is compared up to 4 kHz, the range of voices, in which codecs preserve the waveform."""
 
@@ -89,13 +92,13 @@ def read_audio(path: str | Path) -> AudioTrack:
 
     A packet that cannot be decoded is replaced by silence of the same duration.
     """
-    if not Path(path).is_file():
-        return AudioTrack(None, f"{path} does not exist")
     try:
-        with av.open(str(path)) as container:
+        with open_container(Path(path)) as container:
             if not container.streams.audio:
                 return AudioTrack(None)
             pieces, damaged = _decoded(container)
+    except UnreadableVideo as error:
+        return AudioTrack(None, str(error))
     except av.FFmpegError as error:
         return AudioTrack(None, f"the sound of {Path(path).name} cannot be decoded ({error})")
     if damaged and len(damaged) == len(pieces):

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from dfprep.errors import WeightsError
-from dfprep.weights import sha256_of
+from dfprep.files import sha256_of
 
 TIMEOUT_S = 60
 BLOCK_BYTES = 1 << 20

@@ -6,9 +6,10 @@ import numpy as np
 
 from dfprep.embeddings.protocol import unit_embeddings
 from dfprep.errors import WeightsError
+from dfprep.files import sha256_of
 from dfprep.types import PersonClip
 from dfprep.values import checked
-from dfprep.weights import package_file, sha256_of
+from dfprep.weights import package_file
 
 INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
 MODELS = "face_recognition_models/models/"

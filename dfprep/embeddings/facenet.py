@@ -14,9 +14,9 @@ from dfprep.device import pick_device
 from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, load_into
 from dfprep.embeddings.inception_resnet import EMBEDDING_DIM, fold_batch_norms, inception_resnet_v1
 from dfprep.embeddings.protocol import unit_embeddings
+from dfprep.files import sha256_of
 from dfprep.types import PersonClip
 from dfprep.values import Count, checked
-from dfprep.weights import sha256_of
 
 FACE_PX = 160  # the side that the published checkpoints were trained on
 

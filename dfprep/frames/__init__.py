@@ -8,6 +8,14 @@ Other streams are decoded in order from the start. `thumbnails` are used to comp
 
 from dfprep.frames.reader import VideoReader
 from dfprep.frames.sampling import Sampling, frame_indices
+from dfprep.frames.stream import open_container
 from dfprep.frames.thumbnails import correlation_and_difference, thumbnails
 
-__all__ = ["Sampling", "VideoReader", "correlation_and_difference", "frame_indices", "thumbnails"]
+__all__ = [
+    "Sampling",
+    "VideoReader",
+    "correlation_and_difference",
+    "frame_indices",
+    "open_container",
+    "thumbnails",
+]

@@ -47,7 +47,7 @@ def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[t
     Raises:
         UnreadableVideo: the file cannot be opened, or has no video stream or one without a decoder.
     """
-    with _open(path) as container:
+    with open_container(path) as container:
         pictures = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
         if not pictures:
             kinds = sorted({"cover art" if s.type == "video" else s.type for s in container.streams})
@@ -66,8 +66,12 @@ def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[t
         yield container, stream
 
 
-def _open(path: Path) -> InputContainer:
-    """Open `path` as a local file, whatever its name; raises `UnreadableVideo`."""
+def open_container(path: Path) -> InputContainer:
+    """Open a media file as a local one, whatever its name; the caller closes it.
+
+    Raises:
+        UnreadableVideo: `path` is no regular file, is empty, or FFmpeg knows no format of it.
+    """
     _require_regular_file(path)
     # without "file:" a name like `a:b.mp4` would be a protocol; the whitelist keeps disguised playlists from the
     # network

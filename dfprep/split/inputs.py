@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfprep.errors import StoreError
+from dfprep.files import sha256_of
 from dfprep.runs import progress_bar
 from dfprep.store import OutputFolder
 from dfprep.tables import N_CLASSES, ActorRow, AlterationRow, VideoRow, read_table, read_videos
 from dfprep.types import Label, Status
-from dfprep.weights import sha256_of
 
 log = logging.getLogger(__name__)
 

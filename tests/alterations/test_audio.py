@@ -38,9 +38,10 @@ def tone(seed):
 def write(tmp_path):
     """write(wave, name, bit_rate): the path of a file with `wave` as its AAC sound, or with a picture only."""
 
-    def make(wave, name, bit_rate=128_000):
+    def make(wave, name, bit_rate=128_000, title=""):
         path = tmp_path / f"{name}.mp4"
         with av.open(str(path), "w") as container:
+            container.metadata["title"] = title
             if wave is None:
                 stream = container.add_stream("libx264", rate=25)
                 stream.width = stream.height = 64
@@ -122,6 +123,14 @@ def test_files_that_are_missing_or_broken_are_unreadable_and_named(tmp_path, wri
         found = compared(fake, original)
         assert found.verdict is AudioVerdict.UNREADABLE
         assert f"{name}.mp4" in found.reason
+
+
+def test_a_title_that_is_not_utf8_does_not_matter(tmp_path, write):
+    latin = tmp_path / "latin.mp4"
+    latin.write_bytes(write(voice(1), "real", title="xxTITLExx").read_bytes().replace(b"xxT", b"\xfc\xe4T"))
+    with pytest.raises(UnicodeDecodeError):
+        av.open(str(latin))
+    assert compared(latin, latin).verdict is AudioVerdict.SAME
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.2, 0.24, 0.5])

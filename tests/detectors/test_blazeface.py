@@ -16,8 +16,9 @@ from dfprep.detectors.blazeface.blazeface_weights import blazeface_weights
 from dfprep.detectors.blazeface.tflite_convolutions import read_convolutions
 from dfprep.detectors.boxes import iou_matrix
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.files import sha256_of
 from dfprep.runs import configured
-from dfprep.weights import sha256_of, verified
+from dfprep.weights import verified
 
 # facenet-pytorch 2.6.0's MTCNN on the same images; eyes, nose and mouth too
 ASTRONAUT_FACE = np.array([[180, 61, 268, 172]], np.float32)

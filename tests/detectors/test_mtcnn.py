@@ -14,9 +14,10 @@ from dfprep.detectors.mtcnn.cascade_nets import load_published, proposal_net
 from dfprep.detectors.mtcnn.mtcnn import Mtcnn
 from dfprep.detectors.mtcnn.mtcnn_weights import mtcnn_weights
 from dfprep.errors import ConfigError, WeightsError
+from dfprep.files import sha256_of
 from dfprep.runs import configured
 from dfprep.types import Detections
-from dfprep.weights import sha256_of, verified
+from dfprep.weights import verified
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "mtcnn.json").read_text())["faces"]
 MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
