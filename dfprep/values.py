@@ -125,7 +125,7 @@ def _is_plain(hint: Any) -> bool:
     if origin is Literal or hint in WORDS:
         return True
     inner = [part for part in parts if part is not ...]
-    return _is_union(origin) | (origin in SEQUENCES) and all(_is_plain(part) for part in inner)
+    return (_is_union(origin) or origin in SEQUENCES) and all(_is_plain(part) for part in inner)
 
 
 def rule(hint: Any, several: bool = False) -> str:
@@ -153,6 +153,8 @@ def _ruled(hint: Any, metadata: Sequence[Any], several: bool) -> str:
     for part in metadata:
         if isinstance(part, Len):
             number = str(part.min_length) if part.min_length == part.max_length else f"at least {part.min_length}"
+            if words == WORDS[str][False]:
+                words += f" of {number} character{'s' * (part.min_length != 1)}"
             words = words.replace("a list of ", f"a list of {number} ")
     return " ".join([words, *_span(metadata)])
 

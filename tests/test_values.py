@@ -84,6 +84,8 @@ def test_a_plain_class_is_checked_before_its_init_runs():
         (Sequence[str], "a list of texts"),
         (tuple[int, ...], "a list of whole numbers"),
         (bool, "true or false"),
+        (Annotated[str, Len(1)], "text of at least 1 character"),
+        (Annotated[Sequence[str], Len(2)], "a list of at least 2 texts"),
     ],
 )
 def test_a_rule_is_expressed_in_words(hint, words):

@@ -18,7 +18,7 @@ from dfprep.alterations.classes import (
 )
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
-from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake
+from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, none_if_nan
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
 from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity
 from dfprep.alterations.thresholds import ChosenThresholds, Minima, auto_thresholds
@@ -50,6 +50,7 @@ __all__ = [
     "masks_of",
     "measure_alignment",
     "measure_fake",
+    "none_if_nan",
     "read_audio",
     "unaltered",
     "video_class",

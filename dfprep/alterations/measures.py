@@ -107,7 +107,7 @@ def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
     return {
         "video": fake.video,
         "similarity": [list(frames) for frames in fake.similarity],
-        "surroundings": _known(found.surroundings),
+        "surroundings": none_if_nan(found.surroundings),
         "shift_px": None if found.shift_px is None else list(found.shift_px),
         "lag": found.lag,
         "identity": list(fake.identity),
@@ -130,7 +130,7 @@ def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
 def _audio_to_dict(audio: AudioComparison) -> dict[str, Any]:
     return {
         "verdict": audio.verdict.value,
-        "correlation": _known(audio.correlation),
+        "correlation": none_if_nan(audio.correlation),
         "altered_share": audio.altered_share,
         "offset_s": audio.offset_s,
         "reason": audio.reason,
@@ -144,5 +144,6 @@ def _audio_from_dict(stored: dict[str, Any]) -> AudioComparison:
     )
 
 
-def _known(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def none_if_nan(value: float) -> float | None:
+    """`value`, or None for NaN, which means unknown: JSON has no NaN, and a table has empty fields."""
+    return None if math.isnan(value) else float(value)

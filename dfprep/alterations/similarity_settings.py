@@ -10,7 +10,7 @@ from typing import Annotated
 from dfprep.errors import require
 from dfprep.values import Auto, Ge, Gt, Le, Len, Lt, checked
 
-THRESHOLDS = (0.965, 0.95, 0.90, 0.85)  # REFERENCE: SSIM above which a frame is of class 0, 1, 2, 3
+THRESHOLDS = (0.965, 0.95, 0.90, 0.85)  # published for the DFDC: SSIM above which a frame is of class 0, 1, 2, 3
 
 
 @checked

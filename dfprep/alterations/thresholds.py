@@ -15,9 +15,9 @@ MIN_FAKES = 20
 """The number of fakes of one person, and of several, that a choice needs; with fewer, a single video determines the
 quantile of 95 %."""
 
-KEPT = 0.95  # REFERENCE: 0.965 keeps 95 % of altered faces
+KEPT = 0.95  # as the published 0.965 does of the altered faces of the DFDC
 MIN_REMOVED = 1 / 3
-"""Share of unaltered faces that the first threshold must remove; REFERENCE: two thirds on DFDC."""
+"""Share of unaltered faces that the first threshold must remove; the published one removes two thirds (DFDC)."""
 
 
 @dataclass(frozen=True)

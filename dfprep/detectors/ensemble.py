@@ -37,7 +37,7 @@ class Detector(Protocol):
 class DetectorEnsemble:
     """All faces that any member finds; where two find the same one, the earlier member's box counts.
 
-    Agreement raises the score to sqrt(mean of the two scores) (REFERENCE: the DFDC pipeline's rule), and
+    Agreement raises the score to sqrt(mean of the two scores) (the published DFDC pipeline's rule), and
     never lowers it. `Detections.detected_by` has bit k set where the k-th member found the face.
 
     Args:

@@ -22,9 +22,10 @@ def extract(config: DictConfig) -> None:
     """
     settings = RunSettings.of(config, networks=True)
     source = build(config, "source")
-    identity = extractor_config(plain_config(config), source.root)
+    plain = plain_config(config)
+    identity = extractor_config(plain, source.root)
     out = OutputFolder(sweep_out(settings.out, identity))
-    make_work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
+    make_work = partial(extraction_work, plain, identity, source.root, out.root, settings.threads)
     # also called here, so that wrong values and missing weights stop the run before it changes any file
     make_work()
     out.check_place()

@@ -12,7 +12,7 @@ from dfprep.faces import Tracking, track_faces
 from dfprep.frames import Sampling, VideoReader
 from dfprep.types import Clip, Track
 
-SMALL_FACES_FROM_ATTEMPT = 2  # REFERENCE: faces below the minimum size are dropped in the first two tries
+SMALL_FACES_FROM_ATTEMPT = 2  # the published DFDC pipeline drops smaller faces in the first two tries
 
 
 @dataclass(frozen=True)

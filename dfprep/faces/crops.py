@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -41,16 +42,16 @@ class CropSpec(Protocol):
         ...
 
 
-class WindowCrop:
+class WindowCrop(ABC):
     """A resized window of whole pixels. Subclasses define the window and the size of the crop."""
 
+    @abstractmethod
     def window(self, box: np.ndarray, width: int, height: int) -> Window:
         """The window for the face in `box` (4,), in a frame of `width` x `height` px."""
-        raise NotImplementedError
 
+    @abstractmethod
     def size(self, window: Window) -> tuple[int, int]:
         """The width and height of the crop of `window`."""
-        raise NotImplementedError
 
     def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
         """See `CropSpec.geometry`; the landmarks are not used."""

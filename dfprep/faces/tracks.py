@@ -12,7 +12,7 @@ from dfprep.errors import FaceGaps, NoFace, require
 from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
 from dfprep.values import Count, Ge, Gt, Le, checked
 
-INTERPOLATED_SCORE = 0.25  # REFERENCE: the DFDC pipeline's score of an interpolated box
+INTERPOLATED_SCORE = 0.25  # the published DFDC pipeline's score of an interpolated box
 MAX_SIZE_RATIO = 2.0  # a face does not double in size between two sampled frames
 SIZE_CHANGE_COST = 2.0  # the distance in face sizes that costs as much as a change of size by a factor of e
 JUMP_PER_FRAME = 0.1  # additional face sizes that a face may move for every frame that was not sampled

@@ -15,7 +15,7 @@ from dfprep.folds.components import components
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Folds, NoSplit, Place
 from dfprep.folds.order import random_order
 
-LEVEL_TOLERANCE = 0.02  # REFERENCE: 13 to 17 % are accepted for a 2nd level of 15 %
+LEVEL_TOLERANCE = 0.02  # the published DFDC pipeline accepts 13 to 17 % for a 2nd level of 15 %
 MAX_SIZE_RATIO = 1.25  # of the largest to the smallest fold of a level, before a warning
 MAX_FOLD = 0.5  # share of its level: a fold must not have more videos than what trains for it
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dfprep.folds.audit_columns import Table, people_in, read_table
+from dfprep.folds.audit_columns import Table, people_in, read_any_table
 from dfprep.folds.audit_result import Audit, Check, Part, distance
 
 UNKNOWN_PERSON = "-1"  # noise of the clustering: two of these may be different people
@@ -35,7 +35,7 @@ def audit(
             ``actors`` if that has names instead of cluster numbers.
         second_level: the intended share of the 2nd level; None: not compared.
     """
-    rows = read_table(table)
+    rows = read_any_table(table)
     placed = [i for i, place in enumerate(rows.places) if place is not None]
     left_out = Counter(rows.status[i] or "no fold" for i, place in enumerate(rows.places) if place is None)
     return Audit(

@@ -60,7 +60,7 @@ class Table:
     clustered: bool
 
 
-def read_table(table: str | Path | Iterable[Any]) -> Table:
+def read_any_table(table: str | Path | Iterable[Any]) -> Table:
     """The columns of a CSV file or of rows.
 
     Raises:

@@ -15,7 +15,7 @@ def links_of(
     actors: Sequence[int],
     *,
     nearest: Sequence[int] | None = None,
-    setting: str = "own",
+    setting: str,
     donor: str = "",
     names: Sequence[str] = (),
 ) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def links_of(
         setting: a person who is noise is an actor of its "own", or the "nearest" cluster's actor.
         donor, names: the person whose face was inserted, and the persons who are seen, if known.
 
-    >>> links_of("clip03", [4, -1], donor="p02", names=["p01+p02"])
+    >>> links_of("clip03", [4, -1], setting="own", donor="p02", names=["p01+p02"])
     ('actor:4', 'noise:clip03/1', 'person:p01', 'person:p02')
     """
     require(setting in NOISE_CHOICES, "folds.noise", "be own or nearest", setting)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from dfprep.alterations import (
     AudioVerdict,
     FakeMeasures,
     FamilyMeasures,
     Similarity,
+    none_if_nan,
     unaltered,
     why_not_aligned,
 )
@@ -43,12 +42,12 @@ def alignment_row(
         original,
         not reason,
         alteration_class,
-        _known(found.surroundings),
+        none_if_nan(found.surroundings),
         right,
         down,
         found.lag,
         sound.verdict.value if sound else "",
-        _known(sound.correlation) if sound else None,
+        none_if_nan(sound.correlation) if sound else None,
         sound.offset_s if sound else None,
         reason or (sound.reason if sound and sound.verdict is not AudioVerdict.SAME else ""),
     )
@@ -64,7 +63,3 @@ def unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[Alteratio
             verdict, besides = sound.value if sound else "", ALTERED_BESIDE_FACES[sound]
             rows.append(UnalteredRow(fake.video, family.original, min(fake.minima()), verdict, besides))
     return rows
-
-
-def _known(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

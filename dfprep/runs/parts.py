@@ -24,9 +24,7 @@ def build(config: DictConfig | dict, key: str) -> Any:
         ConfigError: a value of another type or outside its range, or a `_target_` that is no class of dfprep or of
             a package in `trusted_targets`; names the full key.
     """
-    node = config[key]
-    if OmegaConf.is_config(node):
-        node = OmegaConf.to_container(node, resolve=True, throw_on_missing=True)
+    node = plain_config(config[key])
     require_trusted(node, key, {OWN, *config.get("trusted_targets", ())})
     try:
         return instantiate(node, _convert_="all")
@@ -48,11 +46,11 @@ def checked_node(kind: type[Part], node: Mapping[str, Any], key: str) -> Part:
         raise ConfigError(f"{key}: {error}") from None
 
 
-def plain_config(config: DictConfig) -> dict:
-    """`config` as plain, resolved values, which can be sent to worker processes."""
-    plain = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    assert isinstance(plain, dict)
-    return plain
+def plain_config(config: Any) -> Any:
+    """A configuration, or a value of one, as plain, resolved values, which can be sent to worker processes."""
+    if OmegaConf.is_config(config):
+        return OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    return config
 
 
 def require_trusted(node: Any, key: str, trusted: Collection[str]) -> None:

@@ -6,17 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import yaml
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from dfprep.device import pick_device
 from dfprep.errors import ConfigError
 from dfprep.runs.conf_folder import CONF
-from dfprep.runs.parts import checked_node
+from dfprep.runs.parts import checked_node, plain_config
 from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
 
 WORKERS_ON_GPU = 4
@@ -115,7 +115,7 @@ def top_keys(config: DictConfig) -> TopKeys:
         ConfigError: names the key.
     """
     given = {field.name: config.get(field.name, NOT_IN_EVERY_STAGE.get(field.name)) for field in fields(TopKeys)}
-    return checked_node(TopKeys, {name: _plain(value) for name, value in given.items()}, "")
+    return checked_node(TopKeys, {name: plain_config(value) for name, value in given.items()}, "")
 
 
 def worker_keys(config: DictConfig) -> WorkerKeys:
@@ -124,7 +124,7 @@ def worker_keys(config: DictConfig) -> WorkerKeys:
     Raises:
         ConfigError: names the key.
     """
-    given = _plain(config.workers)
+    given = plain_config(config.workers)
     if not isinstance(given, dict):
         usual = yaml.safe_load((CONF / "base.yaml").read_text(encoding="utf-8"))["workers"]
         given = usual | {"count": given}
@@ -137,10 +137,6 @@ def _require_of_command_line(key: str, overrides: Sequence[str]) -> None:
         raise ConfigError(
             f"{key} must be given on the command line, got it from a configuration file; remove it there"
         )
-
-
-def _plain(value: Any) -> Any:
-    return OmegaConf.to_container(value, resolve=True) if OmegaConf.is_config(value) else value
 
 
 def available_cores() -> int:

@@ -131,6 +131,6 @@ def _survives_pickling(error: Exception) -> bool:
     """Whether `error` can be sent to the parent: some exceptions cannot be rebuilt from their arguments."""
     try:
         pickle.loads(pickle.dumps(error))
-    except Exception:
+    except Exception:  # whatever the exception's own code raises
         return False
     return True

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import h5py
 import numpy as np
 
 from dfprep import __version__
 from dfprep.files import atomic
 from dfprep.store.face_schema import OF_TRACKS, OF_VIDEOS, check_crop_names
+from dfprep.store.png import encoded
 from dfprep.types import Images, StreamInfo, Track, Video
 
 
@@ -131,15 +131,3 @@ def write_face_file(path: Path, header: FaceHeader) -> Iterator[FaceFileWriter]:
     # mode "x": "w" would truncate a file that another process has open
     with atomic(path) as temporary, h5py.File(temporary, "x") as file:
         yield FaceFileWriter(file, header)
-
-
-def encoded(crops: Sequence[Images], shape: tuple[int, int]) -> np.ndarray:
-    """PNG bytes of P x T RGB crops as an object array of `shape` (P, T)."""
-    pngs = np.empty(shape, dtype=object)
-    for person, faces in enumerate(crops):
-        for t, face in enumerate(faces):
-            ok, png = cv2.imencode(".png", cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
-            if not ok:
-                raise ValueError(f"cv2 could not encode a crop of shape {face.shape} as PNG")
-            pngs[person, t] = png.ravel()
-    return pngs

@@ -12,6 +12,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.files import atomic
 from dfprep.store.face_file import row_of
+from dfprep.store.png import encoded
 
 
 def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Sequence[np.ndarray]]) -> None:
@@ -25,14 +26,10 @@ def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Seq
     with atomic(path) as temporary, h5py.File(temporary, "x") as file:
         file.attrs["key"] = key
         file.create_dataset("videos", data=list(videos), dtype=h5py.string_dtype())
-        shape = (len(masks), len(masks[0]), len(masks[0][0]))
-        pngs = file.create_dataset("masks", shape, h5py.vlen_dtype(np.uint8), chunks=(1, *shape[1:]))
+        shape = len(masks[0]), len(masks[0][0])
+        pngs = file.create_dataset("masks", (len(masks), *shape), h5py.vlen_dtype(np.uint8), chunks=(1, *shape))
         for v, persons in enumerate(masks):
-            row = np.empty(shape[1:], object)
-            for p, frames in enumerate(persons):
-                for t, mask in enumerate(frames):
-                    row[p, t] = cv2.imencode(".png", mask)[1].ravel()
-            pngs[v] = row
+            pngs[v] = encoded(persons, shape)
 
 
 def masks_key(path: Path) -> str | None:

@@ -73,7 +73,7 @@ def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
     for original, n_fakes in enumerate(1 + more):
         people = [int(first[original]), *([second[original]] if original in second else [])]
         name = f"{original:05d}"
-        links = links_of(name, people)
+        links = links_of(name, people, setting="own")
         shift = actor_shift[people[0]] + rng.normal(0, 0.005)
         similar = np.interp(rng.random(n_fakes), QUANTILES, SIMILARITIES) + shift
         entries.append(Entry(name, name, "REAL", 0, len(people), links))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
-import torch
 
-from dfprep.detectors.area_tables import AreaTables, area_tables
+from dfprep.detectors.area_table_detector import AreaTableDetector
+from dfprep.detectors.area_tables import AreaTables
 from dfprep.detectors.blazeface.anchors import anchor_centres, decode, probability, square_tiles
 from dfprep.detectors.blazeface.blazeface_net import SIDE_PX, load_blazeface
 from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_SHA256, blazeface_weights
@@ -24,7 +24,7 @@ _TILES_A_PASS = 32  # the first layers need about 1 MB a tile
 
 
 @checked
-class BlazeFace:
+class BlazeFace(AreaTableDetector):
     """The faces of frames, found by BlazeFace.
 
     The input is 128 px a tile, so that faces below about a tenth of the frame's shorter side are not seen.
@@ -64,20 +64,10 @@ class BlazeFace:
         self._net = load_blazeface(blazeface_weights()).to(self.device)
         self._centres = anchor_centres()
 
-    @torch.inference_mode()
-    def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
-        """The faces of each of the frames (T, H, W, 3), uint8 RGB, best score first; boxes lie within the frame.
-
-        Raises:
-            ValueError: frames of another shape or type.
-        """
-        min_face_px = min(self.min_face_px, self.retry_min_face_px) if small_faces else self.min_face_px
-        found: list[Detections] = []
-        for tables in area_tables(frames, self.device):
-            frame, values, scores = self._candidates(tables)
-            of_frame = (frame == i for i in range(tables.n_frames))
-            found += [self._faces(values[i], scores[i], tables.width, tables.height, min_face_px) for i in of_frame]
-        return found
+    def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+        frame, values, scores = self._candidates(tables)
+        of_frame = (frame == i for i in range(tables.n_frames))
+        return [self._faces(values[i], scores[i], tables.width, tables.height, min_face_px) for i in of_frame]
 
     def _candidates(self, tables: AreaTables) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Anchors above the threshold: frame (n,), corners and points (n, 16) in px of the frame, scores (n,)."""

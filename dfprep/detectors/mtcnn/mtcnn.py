@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
-import torch
 
-from dfprep.detectors.area_tables import AreaTables, area_tables
+from dfprep.detectors.area_table_detector import AreaTableDetector
+from dfprep.detectors.area_tables import AreaTables
 from dfprep.detectors.boxes import areas, clip_boxes
 from dfprep.detectors.mtcnn.cascade import Candidates, output, propose, pyramid_scales, refine
 from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, output_net, proposal_net, refinement_net
@@ -30,7 +30,7 @@ FacePx = Annotated[int, Ge(MIN_FACE_PX)]
 
 
 @checked
-class Mtcnn:
+class Mtcnn(AreaTableDetector):
     """The faces of frames, found by MTCNN.
 
     Args:
@@ -73,21 +73,11 @@ class Mtcnn:
     def _load(self, net: CascadeNet, file_name: str) -> CascadeNet:
         return load_published(net, mtcnn_weights(file_name)).to(self.device)
 
-    @torch.inference_mode()
-    def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
-        """The faces of each of the frames (T, H, W, 3), uint8 RGB, best score first; boxes lie within the frame.
-
-        Raises:
-            ValueError: frames of another shape or type.
-        """
-        min_face_px = min(self.min_face_px, self.retry_min_face_px) if small_faces else self.min_face_px
-        found: list[Detections] = []
-        for tables in area_tables(frames, self.device):
-            faces = self._cascade(tables, min_face_px)
-            faces = faces.take(faces.scores >= self.score_min)
-            of_frame = (faces.take(faces.frame == i) for i in range(tables.n_frames))
-            found += [_detections(part, tables.width, tables.height) for part in of_frame]
-        return found
+    def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+        faces = self._cascade(tables, min_face_px)
+        faces = faces.take(faces.scores >= self.score_min)
+        of_frame = (faces.take(faces.frame == i) for i in range(tables.n_frames))
+        return [_detections(part, tables.width, tables.height) for part in of_frame]
 
     def _cascade(self, tables: AreaTables, min_face_px: int) -> Candidates:
         scales = pyramid_scales(min(tables.height, tables.width), min_face_px, self.scale_factor)
