@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Set-up, then lint, types and tests. More arguments go to pytest.
+# Set-up, then lint, types and tests, two test modules at a time. More arguments go to pytest.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash scripts/setup.sh
 .venv/bin/ruff check .
 .venv/bin/ruff format --check --quiet .
 .venv/bin/mypy
-.venv/bin/python -m pytest "$@"
+.venv/bin/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder "$@"
