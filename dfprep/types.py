@@ -81,15 +81,21 @@ class Video:
         id: unique in its source; becomes a file name, so it must be one plain path component without dots.
         path: absolute path of the file, which need not exist.
         label: REAL or FAKE.
-        original: id of the real video that a fake was made from; empty for a real video.
+        original: of a fake, the id of the real video that it was made from, in the fake's own compression; of a
+            real video, the id of the same video in a better compression. A real video without one is a reference:
+            faces are found in it. A fake without one is unpaired: nothing is known that it could be compared with.
         actor, donor: the person who is seen, and the person whose face was inserted; empty if unknown.
         name: the official file name; by default that of `path`.
         method, compression: the source's names of the forgery method and of the encoding; empty if unknown.
         split: the official part of the data set, such as "train"; empty if there is none.
         audio_label: REAL or FAKE, if the source labels the sound differently from the video; else empty.
+        source_video: the recording that the video was cut from, if the source names it: others may be cut from the
+            same one.
+        mask: path of the publisher's video of masks; None if there is none or it is not asked for.
+        segments: (start, end) in seconds of the altered parts; empty if they are unknown, or the whole video.
 
     Raises:
-        SourceError: an invalid id, original or audio label, a fake without an original, a real video with one.
+        SourceError: an invalid id, original or audio label, or a video that is its own original.
     """
 
     id: str
@@ -103,6 +109,9 @@ class Video:
     compression: str = ""
     split: str = ""
     audio_label: str = ""
+    source_video: str = ""
+    mask: Path | None = None
+    segments: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", self.name or self.path.name)
@@ -110,9 +119,8 @@ class Video:
             if not is_id(name):
                 one_line = str(self.path) if str(self.path).isprintable() else repr(str(self.path))
                 raise SourceError(f"the {field} of {one_line} must be {ID_RULE}, got {name!r}; rename the file")
-        if (self.label is Label.FAKE) != bool(self.original):
-            rule = "needs its original's id" if self.label is Label.FAKE else "must not name an original"
-            raise SourceError(f"{self.id}: a {self.label.value} video {rule}, got {self.original!r}")
+        if self.original == self.id:
+            raise SourceError(f"{self.id}: the original must be another video, got {self.original!r}; correct it")
         if self.audio_label not in ("", *Label.__members__):
             raise SourceError(
                 f"{self.id}: audio_label must be REAL, FAKE or empty, got {self.audio_label!r}; correct it"

@@ -12,7 +12,7 @@ from dfprep.actors import PersonEmbeddings
 from dfprep.errors import StoreError
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
-from dfprep.tables import extracted_videos
+from dfprep.tables import extracted_references
 
 THUMBNAIL_PX = 64
 NAME_SEPARATOR = "+"  # between the people of one video in a source's actor column, from left to right
@@ -49,7 +49,7 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
     thumbnails: list[np.ndarray] = []
     names: list[str | None] = []
     fakes = {}
-    rows = extracted_videos(out.videos_csv)
+    rows = extracted_references(out.videos_csv)
     with progress_bar("reading people", len(rows)) as show:
         for done, row in enumerate(rows, 1):
             with FaceFile(out.face_file(row.video)) as file:

@@ -1,8 +1,8 @@
-"""Extract one family: track the faces of the real video, then cut the same crops out of it and of every fake."""
+"""Extract one family: track the faces of the reference video, and cut the same crops out of all of its videos."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from dfprep.frames import Sampling, VideoReader
 from dfprep.sources import Family
 from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file
 from dfprep.tables import VideoRow
-from dfprep.types import Clip, CropGeometry, Status, StreamInfo, Video
+from dfprep.types import Clip, CropGeometry, Images, Label, Status, StreamInfo, Video
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,18 @@ class FamilyResult:
 
 @dataclass(frozen=True)
 class Subjects:
-    """The tracks of a real video, and for each track the `geometry` of its crops by the crop's name."""
+    """The tracks of a reference video, and for each track the `geometry` of its crops by the crop's name."""
 
     found: ClipTracks
     geometry: tuple[Mapping[str, CropGeometry], ...]
+
+
+@dataclass(frozen=True)
+class Faces:
+    """What is stored of one video: for each person the crops by name, and the embeddings (P, T, D)."""
+
+    crops: tuple[Mapping[str, Images], ...]
+    embeddings: np.ndarray
 
 
 @dataclass
@@ -48,7 +56,7 @@ class Extractor:
     Attributes:
         crops: crop specifications by name.
         root: the source's folder, for the paths in the rows.
-        face_file: path of a real video's face file by its id.
+        face_file: path of a reference video's face file by its id.
         config, config_hash: written to every face file.
         decoder_threads: the number of threads that decode one video.
 
@@ -77,29 +85,53 @@ class Extractor:
 
     def extract(self, family: Family) -> FamilyResult:
         """Write the face file of `family`; a video without faces gets a status and a reason instead."""
-        watch, infos = Stopwatch(), dict[str, StreamInfo]()
+        watch, infos, reference = Stopwatch(), dict[str, StreamInfo](), family.reference
         try:
-            with self._open(family.real, watch, infos) as reader:
+            with self._open(reference, watch, infos) as reader:
                 found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch)
         except VideoError as error:
-            self.face_file(family.real.id).unlink(missing_ok=True)  # of an earlier run
-            rows = [self._failed(family.real, error, infos), *(self._orphaned(fake) for fake in family.fakes)]
-            return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces=0)
+            self.face_file(reference.id).unlink(missing_ok=True)  # of an earlier run
+            others = (self._without_original(video, f"{reference.id} has no faces") for video in family.replicates)
+            rows = [self._failed(reference, error, infos), *others]
+            return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces=0)
 
         people = self._located(found)
-        surroundings = Surroundings(found.clip, found.tracks)
-        with write_face_file(self.face_file(family.real.id), self._header(family.real, people)) as writer:
-            n_faces = self._add(writer, family.real, found.clip, people, watch)
-            rows = [self._row_of_found(family.real, found, infos)]
-            for fake in family.fakes:
-                try:
-                    clip = self._replicate(fake, found.clip, surroundings, watch, infos)
-                except VideoError as error:
-                    rows.append(self._failed(fake, error, infos))
+        with write_face_file(self.face_file(reference.id), self._header(reference, people)) as writer:
+            self._add(writer, reference, self._faces(found.clip, people, watch), watch)
+            rows = [self._row_of_found(reference, found, infos)]
+            for video, outcome in self._replicates(family, people, watch, infos):
+                if isinstance(outcome, VideoRow):
+                    rows.append(outcome)
                 else:
-                    n_faces += self._add(writer, fake, clip, people, watch)
-                    rows.append(self._row_of_found(fake, found, infos))
-        return FamilyResult(family.real.id, tuple(rows), dict(watch.seconds), n_faces)
+                    self._add(writer, video, outcome, watch)
+                    rows.append(self._row_of_found(video, found, infos))
+        n_faces = sum(row.status is Status.OK for row in rows) * len(found.tracks) * len(found.clip.frame_index)
+        return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces)
+
+    def _replicates(
+        self, family: Family, people: Subjects, watch: Stopwatch, infos: dict[str, StreamInfo]
+    ) -> Iterator[tuple[Video, Faces | VideoRow]]:
+        """The faces of each replicate, in their order; for one without faces, its row of ``videos.csv``.
+
+        Other compressions of the real video are read first, because a fake of one without faces is not extracted.
+        Beside their crops only one video's are in memory.
+        """
+        surroundings = Surroundings(people.found.clip, people.found.tracks)
+
+        def attempt(video: Video) -> Faces | VideoRow:
+            try:
+                clip = self._replicate(video, people.found.clip, surroundings, watch, infos)
+            except VideoError as error:
+                return self._failed(video, error, infos)
+            return self._faces(clip, people, watch)
+
+        real = {video.id: attempt(video) for video in family.replicates if video.label is Label.REAL}
+        for video in family.replicates:
+            original = real.get(video.original)
+            if isinstance(original, VideoRow):
+                yield video, self._without_original(video, f"{original.video} is {original.status.value}")
+            else:
+                yield video, real[video.id] if video.id in real else attempt(video)
 
     def _located(self, found: ClipTracks) -> Subjects:
         width, height = found.clip.info.width, found.clip.info.height
@@ -114,35 +146,38 @@ class Extractor:
 
     def _replicate(
         self,
-        fake: Video,
-        real: Clip,
+        video: Video,
+        reference: Clip,
         surroundings: Surroundings,
         watch: Stopwatch,
         infos: dict[str, StreamInfo],
     ) -> Clip:
-        """The frames of `fake` at the original's frame indices; raises `NotAligned` if they are not aligned."""
-        with self._open(fake, watch, infos) as reader:
-            check_streams(real.info, reader.info)
+        """The frames of `video` at the reference's frame indices; raises `NotAligned` if they are not aligned."""
+        with self._open(video, watch, infos) as reader:
+            check_streams(reference.info, reader.info)
             with watch.step("decode"):
-                clip = reader.read(real.frame_index)
+                clip = reader.read(reference.frame_index)
         with watch.step("align"):
             surroundings.check(clip, self.replicates)
         return clip
 
-    def _add(self, writer: FaceFileWriter, video: Video, clip: Clip, people: Subjects, watch: Stopwatch) -> int:
+    def _faces(self, clip: Clip, people: Subjects, watch: Stopwatch) -> Faces:
         pairs = zip(people.geometry, people.found.tracks, strict=True)
         with watch.step("crop"):
             cut = [crop_person(self.crops, geometry, track, clip.frames) for geometry, track in pairs]
         with watch.step("embed"):
             embeddings = np.stack([self.embedder.embed(person) for person in cut])
-        with watch.step("write"):
-            writer.add(video, [person.crops for person in cut], embeddings)
-        return len(cut) * len(clip.frame_index)
+        return Faces(tuple(person.crops for person in cut), embeddings)
 
-    def _header(self, real: Video, people: Subjects) -> FaceHeader:
+    @staticmethod
+    def _add(writer: FaceFileWriter, video: Video, faces: Faces, watch: Stopwatch) -> None:
+        with watch.step("write"):
+            writer.add(video, faces.crops, faces.embeddings)
+
+    def _header(self, reference: Video, people: Subjects) -> FaceHeader:
         found = people.found
         return FaceHeader(
-            original=real.id,
+            original=reference.id,
             frame_index=found.clip.frame_index,
             tracks=found.tracks,
             detectors=self.detector.names,
@@ -163,13 +198,13 @@ class Extractor:
     def _failed(self, video: Video, error: VideoError, infos: dict[str, StreamInfo]) -> VideoRow:
         return row_of(video, self.root, Status(error.status), str(error), infos.get(video.id))
 
-    def _orphaned(self, fake: Video) -> VideoRow:
-        """The row of a fake whose original has no faces: it is not decoded, but a missing file is reported."""
+    def _without_original(self, video: Video, why: str) -> VideoRow:
+        """The row of a video whose original has no faces: it is not decoded, but a missing file is reported."""
         try:
-            require_file(fake)
+            require_file(video)
         except MissingFile as error:
-            return self._failed(fake, error, {})
-        return row_of(fake, self.root, Status.ORIGINAL_FAILED, f"its original {fake.original} has no faces")
+            return self._failed(video, error, {})
+        return row_of(video, self.root, Status.ORIGINAL_FAILED, f"its original {why}")
 
 
 def require_file(video: Video) -> None:

@@ -30,7 +30,7 @@ WHY_LOST = {
         "the extraction of its family took longer than workers.timeout_s allows; the next run tries again",
     ),
 }
-"""Status and reason of a real video without a result; none of them is final."""
+"""Status and reason of a reference video without a result; none of them is final."""
 
 
 def forget_lost(family: Family, loss: Loss, root: Path, out: OutputFolder) -> FamilyResult:
@@ -39,17 +39,17 @@ def forget_lost(family: Family, loss: Loss, root: Path, out: OutputFolder) -> Fa
     Args:
         root: the source's folder. out: the output folder.
     """
-    log.warning("%s has no result (%s); a later run tries it again", family.real.id, loss.value)
-    out.face_file(family.real.id).unlink(missing_ok=True)
+    log.warning("%s has no result (%s); a later run tries it again", family.reference.id, loss.value)
+    out.face_file(family.reference.id).unlink(missing_ok=True)
     return lost_family(family, root, *WHY_LOST[loss])
 
 
 def lost_family(family: Family, root: Path, status: Status, reason: str) -> FamilyResult:
-    """The result of a family that was not completed: `status` and `reason` are the real video's.
+    """The result of a family that was not completed: `status` and `reason` are the reference video's.
 
-    Its fakes are `pending`, because it is unknown which of the videos was the cause.
+    Its replicates are `pending`, because it is unknown which of the videos was the cause.
     """
-    real = row_of(family.real, root, status, reason)
-    of_fakes = reason if status is Status.PENDING else f"its original {family.real.id} is {status.value}: {reason}"
-    fakes = [row_of(fake, root, Status.PENDING, of_fakes) for fake in family.fakes]
-    return FamilyResult(family.real.id, (real, *fakes), {}, n_faces=0)
+    reference = family.reference
+    of_others = reason if status is Status.PENDING else f"its original {reference.id} is {status.value}: {reason}"
+    others = [row_of(video, root, Status.PENDING, of_others) for video in family.replicates]
+    return FamilyResult(reference.id, (row_of(reference, root, status, reason), *others), {}, n_faces=0)

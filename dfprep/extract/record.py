@@ -24,7 +24,8 @@ class ExtractionRecord:
     """Which families are done; ``videos.csv`` is complete when the ``with`` block begins and when it ends.
 
     Attributes:
-        families: real videos with their fakes. todo: of the first `limit` families, those that are not done.
+        families: reference videos with their replicates.
+        todo: of the first `limit` families, those that are not done.
     """
 
     def __init__(self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None) -> None:
@@ -35,11 +36,11 @@ class ExtractionRecord:
         self._journal = Journal(out.journal)
         self.todo = [family for family in self.families[:limit] if not self._is_done(family)]
         for family in self.todo:
-            self._journal.done.pop(family.real.id, None)
+            self._journal.done.pop(family.reference.id, None)
         self._saved = time.monotonic()
 
     def _is_done(self, family: Family) -> bool:
-        name = family.real.id
+        name = family.reference.id
         return is_done(family, self._journal.done.get(name), self._out.face_file(name))
 
     def __enter__(self) -> ExtractionRecord:
@@ -71,14 +72,14 @@ class ExtractionRecord:
         self._saved = time.monotonic()
 
     def warn_of_orphan_files(self) -> None:
-        """Warn of face files that belong to no real video of the source."""
+        """Warn of face files that belong to no reference video of the source."""
         orphans = {path.stem for path in self._out.faces.glob("*.h5")} - {
-            family.real.id for family in self.families
+            family.reference.id for family in self.families
         }
         if orphans:
             log.warning(
-                "%d face files in %s belong to no real video of the source, such as %s.h5; delete them if they are "
-                "outdated",
+                "%d face files in %s belong to no reference video of the source, such as %s.h5; delete them if "
+                "they are outdated",
                 len(orphans),
                 self._out.faces,
                 min(orphans),

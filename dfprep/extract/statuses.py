@@ -42,11 +42,12 @@ def _source_columns(video: Video, root: Path) -> dict[str, Any]:
         "actor": video.actor,
         "donor": video.donor,
         "audio_label": video.audio_label,
+        "source_video": video.source_video,
     }
 
 
 def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
-    """Rows of fakes whose original the source does not have as a real video."""
+    """Rows of videos whose original the source does not have as a real video."""
     return [
         row_of(
             video,
@@ -77,7 +78,7 @@ def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) ->
     status = {row.video: row.status for row in rows}
     if NOT_FINAL & set(status.values()):
         return False
-    if status[family.real.id] is Status.OK and not face_file.exists():
+    if status[family.reference.id] is Status.OK and not face_file.exists():
         return False
     return not any(status[v.id] is Status.MISSING_FILE and is_there(v) for v in family.videos)
 
@@ -88,7 +89,7 @@ def final_rows(
     """One row for every video: the recorded rows, `absent`, and `pending` rows for all others."""
     rows = list(absent)
     for family in families:
-        recorded = done.get(family.real.id)
+        recorded = done.get(family.reference.id)
         if recorded is None:
             rows += [row_of(v, root, Status.PENDING, "no run has reached it yet") for v in family.videos]
         else:

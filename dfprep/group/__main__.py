@@ -8,7 +8,7 @@ from dfprep.group.stage import group_fakes
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
-from dfprep.tables import extracted_videos, read_videos
+from dfprep.tables import extracted_references, read_videos
 from dfprep.types import Label
 
 
@@ -23,7 +23,7 @@ def group(config: DictConfig) -> None:
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        extracted_videos(out.videos_csv)  # raises if no video has faces
+        extracted_references(out.videos_csv)  # raises if no video has faces
         real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
         require_known(settings.figures, real)
         found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)

@@ -12,14 +12,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
+from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
 from dfprep.types import Video
 
-__all__ = ["Dfdc", "Family", "GeneratedSource", "Manifest", "Sample", "Source", "families", "id_of", "unique_ids"]
+__all__ = [
+    "DataSet",
+    "Dfdc",
+    "Family",
+    "Ffpp",
+    "GeneratedSource",
+    "Manifest",
+    "Published",
+    "Sample",
+    "Source",
+    "families",
+    "id_of",
+    "unique_ids",
+]
 
 
 @runtime_checkable

@@ -102,6 +102,9 @@ def _video(file: Path, name: str, entry: Any) -> Video:
         raise SourceError(f"{where}: the label must be REAL or FAKE, got {label!r}; correct or remove it")
     if original is not None and not isinstance(original, str):
         raise SourceError(f"{where}: the original must be a file name, got {original!r}; correct or remove it")
+    if (label == "FAKE") != bool(original):
+        rule = "a FAKE must have its original, a REAL none"
+        raise SourceError(f"{where}: {rule}, got {label} with the original {original!r}; correct or remove it")
     if split is not None and not isinstance(split, str):
         raise SourceError(f"{where}: the split must be a text, got {split!r}; correct or remove it")
     try:

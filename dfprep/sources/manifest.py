@@ -24,7 +24,8 @@ class Manifest:
     """The videos of a CSV with the columns video, label, original and, optionally, those of `OPTIONAL`.
 
     Paths are relative to the CSV's folder, or absolute. The default id is derived from the name, and the default
-    name is that of the file. `original` may be an id, a file name or a path; so may `donor`, which otherwise is a
+    name is that of the file. `original` may be an id, a file name or a path; a fake without one is unpaired, and a
+    real video with one is that video in another compression. `donor` may name a video, too, and otherwise is a
     person's name like `actor`. Neither the files nor the originals need to exist: the extract stage gives such
     videos a status. Lines without a value are skipped; UTF-8 with or without a byte order mark.
 
@@ -120,19 +121,10 @@ class Manifest:
 
 
 def _checked_label(at: str, row: Mapping[str, str]) -> Label:
-    """The label of a row that has a video and, if it is a fake and no other, an original."""
+    """The label of a row that has a video."""
     if not row["video"]:
         raise SourceError(f"{at}: the column 'video' is empty; give the file's path or remove the line")
     label = row["label"].upper()
     if label not in Label.__members__:
         raise SourceError(f"{at}: the label must be REAL or FAKE, got {row['label']!r}; correct it")
-    if label == "FAKE" and not row["original"]:
-        raise SourceError(
-            f"{at}: the fake {row['video']!r} has no original; fill in the real video it was made from"
-        )
-    if label == "REAL" and row["original"]:
-        raise SourceError(
-            f"{at}: the real {row['video']!r} has the original {row['original']!r}; "
-            "leave it empty or set the label to FAKE"
-        )
     return Label[label]

@@ -6,7 +6,7 @@ from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
 from dfprep.tables.table_files import read_table, write_table
-from dfprep.tables.video_rows import VideoRow, extracted_videos, read_videos, write_videos
+from dfprep.tables.video_rows import VideoRow, extracted_references, read_videos, references_of, write_videos
 
 __all__ = [
     "COLUMN",
@@ -21,12 +21,13 @@ __all__ = [
     "VideoRow",
     "as_text",
     "columns",
-    "extracted_videos",
+    "extracted_references",
     "from_text",
     "read_csv",
     "read_rows",
     "read_table",
     "read_videos",
+    "references_of",
     "write_rows",
     "write_table",
     "write_videos",

@@ -17,13 +17,15 @@ class VideoRow:
 
     Attributes:
         video: id. name: official file name. path: relative to the source's folder.
-        original: empty for a real video.
+        original: of a fake its real video, in its own compression; of a real video the same in a better
+            compression. Empty for a reference video and for an unpaired fake.
         official_split: the part of the data set to which its publishers assigned the video.
         reason: a sentence with the values; empty for `ok`.
         persons: the number of persons whose faces were cut out; None if there are none.
         attempt, offset: the number of the try that found the persons, and its first frame.
         seconds: the video's duration.
         audio_label: REAL or FAKE, if the source labels the sound differently from the video.
+        source_video: the recording that the video was cut from.
     """
 
     video: VideoId
@@ -47,6 +49,7 @@ class VideoRow:
     actor: str = ""
     donor: str = ""
     audio_label: str = ""
+    source_video: str = ""
 
     @property
     def has_faces(self) -> bool:
@@ -71,13 +74,27 @@ def read_videos(path: Path) -> list[VideoRow]:
     return read_table(path, VideoRow, "extract")
 
 
-def extracted_videos(path: Path) -> list[VideoRow]:
-    """The rows of the real videos in ``videos.csv`` that have a face file, by id.
+def references_of(rows: Iterable[VideoRow]) -> dict[str, str]:
+    """For each video the id of the reference of its family; its own id if it has no original."""
+    original = {row.video: row.original for row in rows}
+
+    def reference(video: str) -> str:
+        passed = {video}  # a table of the user may have a circle
+        while (following := original.get(video, "")) and following not in passed:
+            video = following
+            passed.add(video)
+        return video
+
+    return {video: reference(video) for video in original}
+
+
+def extracted_references(path: Path) -> list[VideoRow]:
+    """The rows of the videos in ``videos.csv`` that have a face file: real references and unpaired fakes, by id.
 
     Raises:
         StoreError: there is none.
     """
-    rows = [r for r in read_videos(path) if r.label is Label.REAL and r.status is Status.OK]
+    rows = [row for row in read_videos(path) if not row.original and row.status is Status.OK]
     if not rows:
-        raise StoreError(f"{path} has no real video with faces; its column reason gives the causes")
+        raise StoreError(f"{path} has no reference video with faces; its column reason gives the causes")
     return sorted(rows, key=lambda row: row.video)

@@ -92,8 +92,8 @@ def test_missing_and_damaged_files_have_different_statuses(make_extractor, famil
     frames = scene(60, lambda i: [FACE])
     whole = family(frames, good=frames)
     (tmp_path / "text.mp4").write_text("no video")
-    fakes = (*whole.fakes, fake(tmp_path / "gone.mp4", "real"), fake(tmp_path / "text.mp4", "real"))
-    rows = rows_by_id(make_extractor().extract(Family(whole.real, fakes)))
+    fakes = (*whole.replicates, fake(tmp_path / "gone.mp4", "real"), fake(tmp_path / "text.mp4", "real"))
+    rows = rows_by_id(make_extractor().extract(Family(whole.reference, fakes)))
     assert {name: row.status.value for name, row in rows.items()} == {
         "real": "ok",
         "good": "ok",
@@ -205,7 +205,7 @@ def test_a_few_per_cent_of_frame_rate_are_too_many(make_extractor, tmp_path, wri
 def test_a_face_file_of_an_earlier_run_does_not_outlive_its_video(make_extractor, family, scene, tmp_path):
     extractor, clip = make_extractor(), family(scene(60, lambda i: [FACE]))
     extractor.extract(clip)
-    clip.real.path.unlink()
+    clip.reference.path.unlink()
     assert extractor.extract(clip).rows[0].status is Status.MISSING_FILE
     assert not (tmp_path / "out" / "real.h5").exists()
 

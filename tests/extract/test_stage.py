@@ -18,12 +18,12 @@ NAMES = ("ada", "bea", "cid", "dan", "eve")
 
 
 def extracts(out, misfortune, family):
-    if family.real.id == "cid":
+    if family.reference.id == "cid":
         misfortune()
-    out.face_file(family.real.id).parent.mkdir(exist_ok=True)
-    out.face_file(family.real.id).touch()
+    out.face_file(family.reference.id).parent.mkdir(exist_ok=True)
+    out.face_file(family.reference.id).touch()
     rows = tuple(row_of(video, out.root, Status.OK) for video in family.videos)
-    return FamilyResult(family.real.id, rows, {}, n_faces=1)
+    return FamilyResult(family.reference.id, rows, {}, n_faces=1)
 
 
 def make_work(root, misfortune):

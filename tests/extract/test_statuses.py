@@ -36,15 +36,15 @@ def test_a_deleted_face_file_is_made_again(family, tmp_path, face_file):
 
 
 def test_a_new_fake_causes_its_family_to_be_extracted_again(family, tmp_path, face_file):
-    grown = replace(family, fakes=(*family.fakes, Video("f2", tmp_path / "f2.mp4", Label.FAKE, "ada")))
+    grown = replace(family, replicates=(*family.replicates, Video("f2", tmp_path / "f2.mp4", Label.FAKE, "ada")))
     assert not is_done(grown, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 
 
 def test_a_missing_file_that_has_come_is_tried_again(family, tmp_path, face_file):
     recorded = rows(family, tmp_path, Status.OK, Status.MISSING_FILE)
     assert is_done(family, recorded, face_file)
-    family.fakes[0].path.parent.mkdir()
-    family.fakes[0].path.touch()
+    family.replicates[0].path.parent.mkdir()
+    family.replicates[0].path.touch()
     assert not is_done(family, recorded, face_file)
 
 
@@ -73,14 +73,14 @@ def test_every_video_has_exactly_one_row(family, tmp_path):
 
 
 def test_paths_are_relative_to_the_sources_folder(family, tmp_path):
-    row = row_of(family.fakes[0], tmp_path, Status.OK)
+    row = row_of(family.replicates[0], tmp_path, Status.OK)
     assert (row.path, row.original, row.donor) == ("videos/f1.mp4", "ada", "Bea")
 
 
 def test_what_the_source_says_of_a_finished_video_is_todays(family, tmp_path):
     recorded = rows(family, tmp_path, Status.OK, Status.OK)
     today = {"actor": "Ada L.", "name": "ada.1.mp4", "method": "m", "compression": "c", "split": "train"}
-    moved = Family(replace(family.real, path=tmp_path / "new" / "ada.mp4", **today), family.fakes)
+    moved = Family(replace(family.reference, path=tmp_path / "new" / "ada.mp4", **today), family.replicates)
     table = {row.video: row for row in final_rows([moved], {"ada": recorded}, [], tmp_path)}
     assert (table["ada"].path, table["ada"].actor) == ("new/ada.mp4", "Ada L.")
     assert (table["ada"].name, table["ada"].method, table["ada"].compression) == ("ada.1.mp4", "m", "c")

@@ -34,7 +34,7 @@ def extract_again(out):
     ]
 
     def nothing_to_do(family):
-        raise AssertionError(f"{family.real.id} must not be extracted again")
+        raise AssertionError(f"{family.reference.id} must not be extracted again")
 
     extract_all(videos, out.root / "videos", out, lambda: nothing_to_do, workers=0)
 

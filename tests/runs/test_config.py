@@ -172,7 +172,7 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
             r"Could not find 'detector/yolo'.*Available options in 'detector': blaze mtcnn mtcnn\+blaze",
         ),
         ("source=manifest", r"source\.path"),
-        ("similarity.masks=true", r"there is no key similarity\.masks in this stage"),
+        ("similarity.masks=true", r"there is no key similarity\.masks"),
         ("crops.small.side_px=[", r"crops\.small\.side_px"),
     ],
 )

@@ -44,7 +44,7 @@ def test_the_files_are_those_of_the_plan(made: Sample) -> None:
     grouped, orphans = families(made.videos())
     assert orphans == []
     planned = [(clip.id, sorted(fake.id for fake in clip.fakes)) for clip in made.plan()]
-    assert [(family.real.id, [fake.id for fake in family.fakes]) for family in grouped] == planned
+    assert [(family.reference.id, [fake.id for fake in family.replicates]) for family in grouped] == planned
     assert all(video.path.is_file() for video in made.videos())
     assert {path.name for path in made.root.iterdir()} == {"videos", "manifest.csv", "recipe.json"}
     assert list(made.root.parent.iterdir()) == [made.root]
@@ -80,9 +80,9 @@ def samples(path: Path) -> np.ndarray:
 
 def test_a_fake_has_the_sound_of_its_original(made: Sample) -> None:
     grouped, _ = families(made.videos())
-    sounds = [samples(family.real.path) for family in grouped]
+    sounds = [samples(family.reference.path) for family in grouped]
     for family, sound in zip(grouped, sounds, strict=True):
-        np.testing.assert_array_equal(samples(family.fakes[0].path), sound)
+        np.testing.assert_array_equal(samples(family.replicates[0].path), sound)
     assert not np.array_equal(sounds[0], sounds[1])
 
 

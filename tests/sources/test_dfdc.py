@@ -39,9 +39,10 @@ def test_one_part_gives_its_videos_sorted_by_id(tmp_path: Path) -> None:
 def test_a_name_with_dots_keeps_them_and_its_id_does_not(tmp_path: Path) -> None:
     part(tmp_path, {"take.2.mp4": {"label": "REAL"}, "f.mp4": fake("take.2.mp4")})
     ((family,), orphans) = families(Dfdc(tmp_path, "dfdc").videos())
-    assert (family.real.id, family.real.name, family.real.split, orphans) == ("take_2", "take.2.mp4", "", [])
-    assert family.real.path == tmp_path / "take.2.mp4"
-    assert [one.original for one in family.fakes] == ["take_2"]
+    real = family.reference
+    assert (real.id, real.name, real.split, orphans) == ("take_2", "take.2.mp4", "", [])
+    assert real.path == tmp_path / "take.2.mp4"
+    assert [one.original for one in family.replicates] == ["take_2"]
 
 
 def test_two_names_of_one_id_are_both_named(tmp_path: Path) -> None:
@@ -55,8 +56,8 @@ def test_an_original_is_found_in_another_part(tmp_path: Path) -> None:
     part(tmp_path / "dfdc_train_part_1", {"f.mp4": fake("r.mp4")})
     (tmp_path / "notes").mkdir()
     ((family,), orphans) = families(Dfdc(tmp_path, "dfdc").videos())
-    assert (family.real.id, [video.id for video in family.fakes], orphans) == ("r", ["f"], [])
-    assert family.fakes[0].path == tmp_path / "dfdc_train_part_1" / "f.mp4"
+    assert (family.reference.id, [video.id for video in family.replicates], orphans) == ("r", ["f"], [])
+    assert family.replicates[0].path == tmp_path / "dfdc_train_part_1" / "f.mp4"
 
 
 def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Path) -> None:
@@ -69,7 +70,8 @@ def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Pa
     start = time.process_time()
     grouped, orphans = families(Dfdc(tmp_path, "dfdc").videos())
     assert time.process_time() - start < 10
-    assert (len(grouped), sum(len(family.fakes) for family in grouped), orphans) == (n_real, n_all - n_real, [])
+    assert (len(grouped), orphans) == (n_real, [])
+    assert sum(len(family.replicates) for family in grouped) == n_all - n_real
 
 
 @pytest.mark.parametrize(
@@ -83,8 +85,8 @@ def test_all_119154_entries_are_read_in_seconds_without_their_files(tmp_path: Pa
         ({"a.mp4": {}}, "entry 'a.mp4': the label must be REAL or FAKE, got None"),
         ({"a.mp4": {"label": "FAKE", "original": 3}}, "entry 'a.mp4': the original must be a file name, got 3"),
         ({"a.mp4": {"label": "REAL", "split": 3}}, "entry 'a.mp4': the split must be a text, got 3"),
-        ({"a.mp4": {"label": "FAKE"}}, "entry 'a.mp4': .* needs its original"),
-        ({"a.mp4": {"label": "REAL", "original": "b.mp4"}}, "entry 'a.mp4': .* must not name an original"),
+        ({"a.mp4": {"label": "FAKE"}}, "entry 'a.mp4': a FAKE must have its original"),
+        ({"a.mp4": {"label": "REAL", "original": "b.mp4"}}, "entry 'a.mp4': .* a REAL none"),
         ({"../a.mp4": REAL}, "entry '../a.mp4': the id of .* must be a plain file name"),
         ({"a.mp4": fake("../../b.mp4")}, "entry 'a.mp4': the original of .* must be a plain file name"),
         ('{"a.mp4": {"label": "REAL"}, "a.mp4": {"label": "REAL"}}', "'a.mp4' occurs twice"),

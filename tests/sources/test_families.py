@@ -12,24 +12,24 @@ from dfprep.sources import Family, Source, families, unique_ids
 from dfprep.types import Label, Video
 
 
-def real(name: str) -> Video:
-    return Video(name, Path("/d") / f"{name}.mp4", Label.REAL)
+def real(name: str, original: str = "") -> Video:
+    return Video(name, Path("/d") / f"{name}.mp4", Label.REAL, original)
 
 
-def fake(name: str, original: str) -> Video:
+def fake(name: str, original: str = "") -> Video:
     return Video(name, Path("/d") / f"{name}.mp4", Label.FAKE, original)
 
 
 NAMES = st.sampled_from([f"v{k}" for k in range(12)])
-VIDEOS = st.dictionaries(NAMES, st.one_of(st.none(), NAMES), max_size=12).map(
-    lambda table: [real(name) if original is None else fake(name, original) for name, original in table.items()]
+VIDEOS = st.dictionaries(NAMES, st.tuples(st.sampled_from([real, fake]), st.one_of(st.just(""), NAMES))).map(
+    lambda table: [make(name, original) for name, (make, original) in table.items() if name != original]
 )
 
 
 @given(VIDEOS)
 def test_every_video_is_in_exactly_one_place(videos: list[Video]) -> None:
     grouped, orphans = families(videos)
-    placed = [video for family in grouped for video in (family.real, *family.fakes)] + orphans
+    placed = [video for family in grouped for video in family.videos] + orphans
     assert sorted(placed, key=lambda video: video.id) == sorted(videos, key=lambda video: video.id)
 
 
@@ -39,24 +39,42 @@ def test_families_are_sorted_and_do_not_depend_on_the_order_given(videos: list[V
     shuffled = list(videos)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert families(shuffled) == (grouped, orphans)
-    ids = [family.real.id for family in grouped]
+    ids = [family.reference.id for family in grouped]
     assert ids == sorted(ids)
-    for row in [*(family.fakes for family in grouped), orphans]:
+    for row in [*(family.replicates for family in grouped), orphans]:
         assert [video.id for video in row] == sorted(video.id for video in row)
 
 
 @given(VIDEOS)
-def test_an_orphans_original_is_no_real_video(videos: list[Video]) -> None:
-    reals = {video.id for video in videos if video.label is Label.REAL}
-    _, orphans = families(videos)
-    expected = {video.id for video in videos if video.label is Label.FAKE and video.original not in reals}
-    assert {video.id for video in orphans} == expected
+def test_every_way_from_a_replicate_to_its_reference_leads_over_real_videos(videos: list[Video]) -> None:
+    by_id = {video.id: video for video in videos}
+    grouped, orphans = families(videos)
+    for family in grouped:
+        assert not family.reference.original
+        for video in family.replicates:
+            on_the_way = by_id[video.original]
+            assert on_the_way.label is Label.REAL
+            assert family.reference.id in (on_the_way.id, on_the_way.original)
+    for video in orphans:
+        assert video.original
 
 
-def test_a_fake_of_a_fake_is_an_orphan() -> None:
-    grouped, orphans = families([real("a"), fake("b", "a"), fake("c", "b"), fake("d", "d")])
-    assert grouped == [Family(real("a"), (fake("b", "a"),))]
-    assert [video.id for video in orphans] == ["c", "d"]
+def test_other_compressions_and_their_fakes_are_of_the_family_of_the_best_one() -> None:
+    videos = [real("raw"), real("c40", "raw"), fake("f40", "c40"), fake("f_raw", "raw"), fake("alone")]
+    grouped, orphans = families(videos)
+    assert grouped == [
+        Family(fake("alone")),
+        Family(real("raw"), (real("c40", "raw"), fake("f40", "c40"), fake("f_raw", "raw"))),
+    ]
+    assert orphans == []
+
+
+def test_what_has_no_real_reference_is_an_orphan() -> None:
+    fakes = [fake("b", "a"), fake("c", "b"), fake("d", "gone"), fake("f", "e")]
+    videos = [real("a"), *fakes, real("e", "gone"), real("g", "h"), real("h", "a")]
+    grouped, orphans = families(videos)
+    assert grouped == [Family(real("a"), (fake("b", "a"), real("h", "a")))]
+    assert [video.id for video in orphans] == ["c", "d", "e", "f", "g"]
 
 
 def test_equal_ids_are_an_error_that_names_both_files() -> None:
@@ -68,10 +86,17 @@ def test_equal_ids_are_an_error_that_names_both_files() -> None:
 
 
 def test_a_family_refuses_what_does_not_belong_to_it() -> None:
-    with pytest.raises(SourceError, match="starts with a REAL video"):
-        Family(fake("b", "a"), ())
-    with pytest.raises(SourceError, match="c is no fake of a"):
+    with pytest.raises(SourceError, match="reference of a family must have no original, got b"):
+        Family(fake("b", "a"))
+    with pytest.raises(SourceError, match="c is no replicate of a"):
         Family(real("a"), (fake("c", "b"),))
+    with pytest.raises(SourceError, match="c is no replicate of b"):
+        Family(fake("b"), (fake("c", "b"),))
+
+
+def test_a_video_is_not_its_own_original() -> None:
+    with pytest.raises(SourceError, match="a: the original must be another video"):
+        fake("a", "a")
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "..", ".", "", "take.2", "a\nb", "x" * 201])
@@ -80,7 +105,7 @@ def test_an_id_that_leaves_its_folder_is_refused(name: str) -> None:
         Video(name, Path("/d/x.mp4"), Label.REAL)
 
 
-@pytest.mark.parametrize("name", ["manifest", "dfdc", "sample"])
+@pytest.mark.parametrize("name", ["manifest", "dfdc", "sample", "ffpp"])
 def test_every_source_keeps_the_protocol(name: str, tmp_path: Path) -> None:
     made = configured(f"source={name}", path=str(tmp_path / "data"), name="mine")
     assert isinstance(made, Source)

@@ -42,6 +42,11 @@ def test_what_the_manifest_knows_besides_is_kept(tmp_path: Path) -> None:
     assert (fake.split, fake.audio_label) == ("test", "FAKE")
 
 
+def test_a_fake_without_original_is_unpaired_and_a_real_video_with_one_another_compression(tmp_path: Path) -> None:
+    found = written(tmp_path, HEADER + "a.mp4,REAL,,,\nb.mp4,REAL,a,,\nc.mp4,FAKE,,,\n").videos()
+    assert [(video.label.value, video.original) for video in found] == [("REAL", ""), ("REAL", "a"), ("FAKE", "")]
+
+
 IDS = "id,video,label,original,donor\n"
 TWICE = "c23_000,c23/000.mp4,REAL,,\nc40_000,c40/000.mp4,REAL,,\n"
 
@@ -107,8 +112,7 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
         ("b.mp4,MAYBE,,,", "line 3: the label must be REAL or FAKE, got 'MAYBE'"),
         ("b.mp4,,,,", "line 3: the label must be REAL or FAKE, got ''"),
         (",REAL,,,", "line 3: the column 'video' is empty"),
-        ("b.mp4,FAKE,,,", "line 3: the fake 'b.mp4' has no original"),
-        ("b.mp4,REAL,a,,", "line 3: the real 'b.mp4' has the original 'a'"),
+        ("b.mp4,FAKE,b,,", "line 3: b: the original must be another video"),
         ("x/a.mov,REAL,,,", r"'a' must be unique, but .*/x/a\.mov and .*/a\.mp4 \(line 2\) share it; rename"),
         ("b.mp4,REAL,,ann,bob,more", "line 3: must have 5 values, as the header, got 6"),
         ('b.mp4,REAL,,"ann,', "no UTF-8 CSV"),

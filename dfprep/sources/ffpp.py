@@ -1,0 +1,133 @@
+"""FaceForensics++: real videos from YouTube, and fakes made by five methods, in up to three compressions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dfprep.errors import SourceError
+from dfprep.sources.data_set import COMPRESSIONS, DataSet, Published, folders_named, video_files
+from dfprep.types import Label, Video
+from dfprep.values import checked
+
+METHODS = ("Deepfakes", "Face2Face", "FaceSwap", "NeuralTextures", "FaceShifter")
+FOLDERS = ("raw", "c0", "c23", "c40")  # c0 is an older name of raw
+N_SEQUENCES = 1000
+SPLITS = ("train", "val", "test")
+
+
+@checked
+class Ffpp(DataSet):
+    """The layout of FaceForensics++'s download script (Rössler et al. 2019, github.com/ondyari/FaceForensics).
+
+    Real videos are ``original_sequences/youtube/<compression>/videos/<target>.mp4``, fakes are
+    ``manipulated_sequences/<method>/<compression>/videos/<target>_<source>.mp4``. A fake is compared with the
+    target in its own compression; the target's number is the actor, the source's the donor.
+    The lists ``train.json``, ``val.json`` and ``test.json`` (official splits) and ``conversion_dict.json`` (the
+    YouTube videos that sequences were cut from) are read from the folder, or from ``splits`` in it, if they exist.
+
+    Args:
+        masks: whether the videos of masks are used, which the data set has for four methods.
+    """
+
+    LAYOUT = "original_sequences/ and manipulated_sequences/"
+
+    def __init__(
+        self,
+        path: str | Path,
+        name: str,
+        methods: Sequence[str] | None,
+        compressions: Sequence[str] | None,
+        splits: Sequence[str] | None,
+        masks: bool,
+    ) -> None:
+        chosen = None if compressions is None else [_compression(one) for one in compressions]
+        super().__init__(path, name, methods, chosen, splits)
+        self.masks = masks
+
+    def listed(self) -> Iterator[Video]:
+        """See `DataSet.listed`; ids are ``c23_000`` and ``Deepfakes_c23_000_003``."""
+        for folder, compression in _compressions(self.root / "original_sequences" / "youtube"):
+            yield from (self._real(path, compression) for path in video_files(folder))
+        for method, parent in folders_named(self.root / "manipulated_sequences", METHODS).items():
+            masks = {path.stem: path for path in video_files(parent / "masks")} if self.masks else {}
+            for folder, compression in _compressions(parent):
+                for path in video_files(folder):
+                    yield self._fake(path, method, compression, masks.get(path.stem))
+
+    def published(self) -> list[Published]:
+        """1,000 real videos, and 1,000 fakes by each method, in each compression."""
+        numbers = frozenset(f"{number:03d}" for number in range(N_SEQUENCES))
+        pairs = frozenset(f"{a}_{b}" for a, b in self._pairs)
+        return [
+            Published(f"{method or 'real'} {one}", Label.FAKE if method else Label.REAL, method, one, N_SEQUENCES,
+                      pairs if method else numbers)
+            for method in ("", *METHODS)
+            for one in COMPRESSIONS
+        ]  # fmt: skip
+
+    def _real(self, path: Path, compression: str) -> Video:
+        target = path.stem
+        return Video(
+            f"{compression}_{target}", path, Label.REAL, actor=target, compression=compression,
+            split=self._splits.get(target, ""), source_video=self._source_videos.get(target, ""),
+        )  # fmt: skip
+
+    def _fake(self, path: Path, method: str, compression: str, mask: Path | None) -> Video:
+        target, _, donor = path.stem.partition("_")
+        return Video(
+            f"{method}_{compression}_{path.stem}", path, Label.FAKE, f"{compression}_{target}", target, donor,
+            method=method, compression=compression, split=self._splits.get(target, ""),
+            source_video=self._source_videos.get(target, ""), mask=mask,
+        )  # fmt: skip
+
+    @cached_property
+    def _lists(self) -> dict[str, list[tuple[str, str]]]:
+        """The pairs of sequences of each official split that is there."""
+        found = ((split, self._json(f"{split}.json")) for split in SPLITS)
+        return {split: _checked_pairs(pairs, f"{split}.json") for split, pairs in found if pairs is not None}
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, str]]:
+        """(target, source) of every fake of a method; both directions exist."""
+        return [pair for pairs in self._lists.values() for a, b in pairs for pair in ((a, b), (b, a))]
+
+    @cached_property
+    def _splits(self) -> dict[str, str]:
+        return {number: split for split, pairs in self._lists.items() for pair in pairs for number in pair}
+
+    @cached_property
+    def _source_videos(self) -> dict[str, str]:
+        """The YouTube id of each sequence: the dictionary's values are that id and the number of the sequence."""
+        found = self._json("conversion_dict.json") or {}
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            raise SourceError(f"{self.root}/conversion_dict.json must hold an object of texts; fetch it again")
+        return {number: value.split(" ")[0] for number, value in found.items()}
+
+    def _json(self, name: str) -> Any:
+        """The content of a list in the data set's folder or in ``splits``; None if it is not there."""
+        for path in (self.root / name, self.root / "splits" / name):
+            if path.is_file():
+                try:
+                    return json.loads(path.read_text(encoding="utf-8"))
+                except (OSError, ValueError) as error:
+                    raise SourceError(f"{path} cannot be read as JSON ({error}); fetch it again") from None
+        return None
+
+
+def _compressions(parent: Path) -> Iterator[tuple[Path, str]]:
+    return ((folder, _compression(name)) for name, folder in folders_named(parent, FOLDERS).items())
+
+
+def _compression(name: str) -> str:
+    return "raw" if name == "c0" else name
+
+
+def _checked_pairs(pairs: Any, name: str) -> list[tuple[str, str]]:
+    try:
+        return [(str(a), str(b)) for a, b in pairs]
+    except (TypeError, ValueError):
+        raise SourceError(f"{name} must hold a list of pairs of sequences, such as [['071', '054']]") from None
