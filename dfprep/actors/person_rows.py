@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dfprep.actors.cluster_labels import NOISE
 from dfprep.actors.clustering import Actors
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.tables import ActorRow
 
 
-def actor_rows(people: PersonEmbeddings, actors: Actors, fakes: Mapping[str, Sequence[str]]) -> list[ActorRow]:
-    """A row for each person of each video, sorted; person i of a fake has the actor of person i of its original."""
-    rows = []
+def actor_rows(
+    people: PersonEmbeddings, actors: Actors, replicates: Mapping[str, Sequence[str]], unpaired: Mapping[str, int]
+) -> list[ActorRow]:
+    """A row for each person of each video, sorted; a replicate has the actors of its reference, person by person.
+
+    Args:
+        replicates: ids by the reference's id.
+        unpaired: the number of persons of each unpaired fake. They are noise: their faces may be nobody's, so they
+            are not clustered.
+    """
+    rows = [ActorRow(video, person, NOISE, noise=True) for video, n in unpaired.items() for person in range(n)]
     columns = (actors.actor, actors.noise, actors.distance, actors.nearest)
     for video, person, actor, noise, distance, nearest in zip(
         people.videos, people.persons.tolist(), *(column.tolist() for column in columns), strict=True
     ):
         row = ActorRow(video, person, actor, noise, distance, nearest)
-        rows += [row, *(replace(row, video=fake) for fake in fakes.get(video, ()))]
+        rows += [row, *(replace(row, video=other) for other in replicates.get(video, ()))]
     return sorted(rows, key=lambda row: (row.video, row.person))

@@ -25,15 +25,18 @@ def frame_classes(similarity: np.ndarray, thresholds: Sequence[float]) -> np.nda
 def alteration_rows(
     family: FamilyMeasures, thresholds: Sequence[float], settings: Similarity
 ) -> list[AlterationRow]:
-    """A row for each person of the real video, then of each fake.
+    """A row for each person of each real video, then of each fake.
 
     `thresholds` are always numbers, whereas `settings.thresholds` may be "auto". A fake that is not aligned has
-    similarities, but no class.
+    similarities, but no class; an unpaired fake has neither.
     """
+    if not family.embedded:
+        return [AlterationRow(family.reference, person, None) for person in range(family.n_persons)]
     same = np.ones(family.n_frames)
     rows = [
-        _row(family.original, person, same, 1.0 if embedded else None, thresholds)
-        for person, embedded in enumerate(family.embedded)
+        _row(video, person, same, 1.0 if embedded else None, thresholds)
+        for video, persons in family.embedded.items()
+        for person, embedded in enumerate(persons)
     ]
     for fake in family.fakes:
         applied = thresholds if is_aligned(fake.alignment, settings) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ class FakeMeasures:
     """One fake against its original.
 
     Attributes:
-        video: its id.
+        video, original: the ids.
         similarity: P tuples of T numbers, the SSIM of each person's crop in each frame.
         alignment: with its original.
         identity: P numbers, see `identity_similarity`; None without embeddings.
@@ -28,6 +28,7 @@ class FakeMeasures:
     """
 
     video: str
+    original: str
     similarity: tuple[tuple[float, ...], ...]
     alignment: Alignment
     identity: tuple[float | None, ...]
@@ -46,44 +47,50 @@ class FakeMeasures:
 
 @dataclass(frozen=True)
 class FamilyMeasures:
-    """A real video of `n_persons` persons and `n_frames` frames, and its fakes.
+    """A family of `n_persons` persons and `n_frames` frames: a real video in its compressions, and the fakes.
 
-    `embedded`: for each person whether the real video has embeddings.
+    Attributes:
+        reference: id of the video in which the faces were found.
+        embedded: for each person of each real video, by id, whether it has embeddings; empty for an unpaired fake.
     """
 
-    original: str
+    reference: str
     n_persons: int
     n_frames: int
-    embedded: tuple[bool, ...]
+    embedded: Mapping[str, tuple[bool, ...]]
     fakes: tuple[FakeMeasures, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        if len(self.embedded) != self.n_persons:
-            raise ValueError(f"embedded must have {self.n_persons} values, got {len(self.embedded)}")
+        for video, persons in self.embedded.items():
+            if len(persons) != self.n_persons:
+                raise ValueError(f"embedded must have {self.n_persons} values for {video}, got {len(persons)}")
         for fake in self.fakes:
             shape = (len(fake.similarity), len(fake.similarity[0]))
             if shape != (self.n_persons, self.n_frames):
-                raise ValueError(f"{fake.video} has {shape} persons and frames, {self.original} another number")
+                raise ValueError(f"{fake.video} has {shape} persons and frames, {self.reference} another number")
+            if fake.original not in self.embedded:
+                raise ValueError(f"{fake.video}: its original {fake.original} is no real video of {self.reference}")
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON; `from_dict` restores an equal object."""
         return {
-            "original": self.original,
+            "reference": self.reference,
             "n_persons": self.n_persons,
             "n_frames": self.n_frames,
-            "embedded": list(self.embedded),
+            "embedded": {video: list(persons) for video, persons in self.embedded.items()},
             "fakes": [_fake_to_dict(fake) for fake in self.fakes],
         }
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> FamilyMeasures:
         fakes = tuple(_fake_from_dict(fake) for fake in stored["fakes"])
-        embedded = tuple(stored["embedded"])
-        return cls(stored["original"], stored["n_persons"], stored["n_frames"], embedded, fakes)
+        embedded = {video: tuple(persons) for video, persons in stored["embedded"].items()}
+        return cls(stored["reference"], stored["n_persons"], stored["n_frames"], embedded, fakes)
 
 
 def measure_fake(
     video: str,
+    original: str,
     real: RealFaces,
     large: Sequence[np.ndarray],
     max_lag: int,
@@ -92,6 +99,7 @@ def measure_fake(
     """Compare every person of one fake with the original; also returns the comparisons, whose maps give the masks.
 
     Args:
+        original: id of the real video that `real` shows.
         large: RGB crops of the fake, (T, S, S, 3) uint8 for each person of `real`.
         identity: see `FakeMeasures`; None: there are no embeddings.
     """
@@ -99,13 +107,14 @@ def measure_fake(
     compared = [compare(mine, theirs) for mine, theirs in zip(real.crops, fake, strict=True)]
     alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
     similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
-    return FakeMeasures(video, similarity, alignment, tuple(identity or [None] * len(fake))), compared
+    return FakeMeasures(video, original, similarity, alignment, tuple(identity or [None] * len(fake))), compared
 
 
 def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
     found = fake.alignment
     return {
         "video": fake.video,
+        "original": fake.original,
         "similarity": [list(frames) for frames in fake.similarity],
         "surroundings": none_if_nan(found.surroundings),
         "shift_px": None if found.shift_px is None else list(found.shift_px),
@@ -124,7 +133,9 @@ def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
     )
     similarity = tuple(tuple(frames) for frames in stored["similarity"])
     sound = None if audio is None else _audio_from_dict(audio)
-    return FakeMeasures(stored["video"], similarity, alignment, tuple(stored["identity"]), sound)
+    return FakeMeasures(
+        stored["video"], stored["original"], similarity, alignment, tuple(stored["identity"]), sound
+    )
 
 
 def _audio_to_dict(audio: AudioComparison) -> dict[str, Any]:

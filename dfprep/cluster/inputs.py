@@ -13,6 +13,7 @@ from dfprep.errors import StoreError
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.tables import extracted_references
+from dfprep.types import Label
 
 THUMBNAIL_PX = 64
 NAME_SEPARATOR = "+"  # between the people of one video in a source's actor column, from left to right
@@ -26,17 +27,19 @@ class RealPeople:
         embeddings: of the n people.
         thumbnails: (n, 64, 64, 3) uint8, the face of each person in the middle frame.
         names: the source's name of each person; None where it has none.
-        fakes: ids of the fakes of each real video.
+        replicates: ids of the other videos in each real video's face file.
+        unpaired: the number of persons of each unpaired fake, which are not clustered.
     """
 
     embeddings: PersonEmbeddings
     thumbnails: np.ndarray
     names: tuple[str | None, ...]
-    fakes: dict[str, list[str]]
+    replicates: dict[str, list[str]]
+    unpaired: dict[str, int]
 
 
 def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
-    """Read the people of every real video.
+    """Read the people of every real video that is a reference, and count those of unpaired fakes.
 
     Args:
         frames: keep the embedding of each frame instead of each person's mean direction, which takes 17 times the
@@ -48,19 +51,24 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
     entries: list[tuple[str, int, np.ndarray]] = []
     thumbnails: list[np.ndarray] = []
     names: list[str | None] = []
-    fakes = {}
+    replicates, unpaired = {}, {}
     rows = extracted_references(out.videos_csv)
     with progress_bar("reading people", len(rows)) as show:
         for done, row in enumerate(rows, 1):
             with FaceFile(out.face_file(row.video)) as file:
-                fakes[row.video] = file.videos[1:]
+                if row.label is Label.FAKE:
+                    unpaired[row.video] = file.n_persons
+                    continue
+                replicates[row.video] = file.videos[1:]
                 entries += _embeddings_in(file, row.video, frames)
                 thumbnails += [_thumbnail(file, person) for person in range(file.n_persons)]
                 names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
     if not entries:
-        raise StoreError(f"the face files in {out.faces} contain no persons; run python -m dfprep.extract again")
-    return RealPeople(PersonEmbeddings.of(entries), np.stack(thumbnails), tuple(names), fakes)
+        raise StoreError(
+            f"the face files in {out.faces} contain no persons of real videos, so there is nobody to cluster"
+        )
+    return RealPeople(PersonEmbeddings.of(entries), np.stack(thumbnails), tuple(names), replicates, unpaired)
 
 
 def _embeddings_in(file: FaceFile, video: str, frames: bool) -> list[tuple[str, int, np.ndarray]]:

@@ -53,8 +53,9 @@ class Clustering:
 
     def write_tables(self, folder: Path) -> list[Path]:
         """Write ``actors.csv`` and ``actors.h5``."""
-        path = folder / "actors.csv"
-        write_table(path, ActorRow, actor_rows(self.people.embeddings, self.actors, self.people.fakes))
+        path, people = folder / "actors.csv", self.people
+        rows = actor_rows(people.embeddings, self.actors, people.replicates, people.unpaired)
+        write_table(path, ActorRow, rows)
         return [path]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:

@@ -11,7 +11,6 @@ from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, plain_config, start_run, sweep_out
 from dfprep.store import OutputFolder
-from dfprep.types import Label
 
 
 def extract(config: DictConfig) -> None:
@@ -30,7 +29,7 @@ def extract(config: DictConfig) -> None:
     make_work()
     out.check_place()
     videos = list_videos(source)
-    require_known(settings.figures, [video.id for video in videos if video.label is Label.REAL])
+    require_known(settings.figures, [video.id for video in videos if not video.original])
     if not settings.overwrite:
         out.check_config(identity)
     with out.lock(new=True), start_run(config, settings.run_dir) as run:

@@ -22,7 +22,7 @@ from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family
 from dfprep.store import OutputFolder
 from dfprep.tables import VideoRow
-from dfprep.types import Label, Status, Video
+from dfprep.types import Status, Video
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class Extraction:
     wall_s: float
 
     def metrics(self) -> dict[str, float]:
-        """Videos by status; persons and retries of the real videos; seconds by step and faces per second."""
+        """Videos by status; persons and retries of the reference videos; seconds by step and faces per second."""
         counts = status_counts(self.rows)
-        found = [row for row in self.rows if row.status is Status.OK and row.label is Label.REAL]
+        found = [row for row in self.rows if row.status is Status.OK and not row.original]
         return {
             **{f"videos_{status.value}": counts[status] for status in Status},
             "videos": len(self.rows),
@@ -64,7 +64,7 @@ class Extraction:
         return [self.out.videos_csv]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """For some real videos: the boxes on the frames, the crops, and the crops of the fakes."""
+        """For some reference videos: the boxes on the frames, the crops, and the crops of the fakes."""
         for row in to_draw(self.rows, self.drawn):
             yield from family_figures(self.out.face_file(row.video), self.root / row.path)
 

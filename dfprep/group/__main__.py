@@ -9,7 +9,6 @@ from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
 from dfprep.tables import extracted_references, read_videos
-from dfprep.types import Label
 
 
 def group(config: DictConfig) -> None:
@@ -24,8 +23,8 @@ def group(config: DictConfig) -> None:
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         extracted_references(out.videos_csv)  # raises if no video has faces
-        real = [row.video for row in read_videos(out.videos_csv) if row.label is Label.REAL]
-        require_known(settings.figures, real)
+        references = [row.video for row in read_videos(out.videos_csv) if not row.original]
+        require_known(settings.figures, references)
         found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
         run.tags({"thresholds": found.chosen.how})
         conclude(found, run, settings.tables)

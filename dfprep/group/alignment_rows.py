@@ -30,16 +30,14 @@ def fakes_of(families: Sequence[FamilyMeasures]) -> Iterator[tuple[FamilyMeasure
     return ((family, fake) for family in families for fake in family.fakes)
 
 
-def alignment_row(
-    original: str, fake: FakeMeasures, alteration_class: int | None, settings: Similarity
-) -> AlignmentRow:
+def alignment_row(fake: FakeMeasures, alteration_class: int | None, settings: Similarity) -> AlignmentRow:
     """The measurements of one fake, and the reason if it is not aligned."""
     found, sound = fake.alignment, fake.audio
     right, down = found.shift_px or (None, None)
     reason = why_not_aligned(found, settings)
     return AlignmentRow(
         fake.video,
-        original,
+        fake.original,
         not reason,
         alteration_class,
         none_if_nan(found.surroundings),
@@ -55,11 +53,11 @@ def alignment_row(
 
 def unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:
     """A row for each aligned fake without an altered person, with the verdict on its sound."""
-    found = set(unaltered(table, [family.original for family in families]))
+    found = set(unaltered(table, [video for family in families for video in family.embedded]))
     rows = []
-    for family, fake in fakes_of(families):
+    for _, fake in fakes_of(families):
         if fake.video in found:
             sound = fake.audio.verdict if fake.audio else None
             verdict, besides = sound.value if sound else "", ALTERED_BESIDE_FACES[sound]
-            rows.append(UnalteredRow(fake.video, family.original, min(fake.minima()), verdict, besides))
+            rows.append(UnalteredRow(fake.video, fake.original, min(fake.minima()), verdict, besides))
     return rows

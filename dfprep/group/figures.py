@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +46,7 @@ def example_figure(
     Args:
         counts: persons of fakes by class. crop: the name of the crop that was compared.
     """
-    family_of = {fake.video: family.original for family, fake in fakes_of(families)}
+    found = {fake.video: (family.reference, fake.original) for family, fake in fakes_of(families)}
     lowest = {
         (fake.video, person): int(np.argmin(frames))
         for _, fake in fakes_of(families)
@@ -54,8 +54,8 @@ def example_figure(
     }
     examples = {
         k: [
-            _example(face_files.face_file(family_of[row.video]), crop, row, lowest[row.video, row.person])
-            for row in _examples([row for row in rows if row.alteration_class == k and row.video in family_of])
+            _example(face_files, *found[row.video], crop, row, lowest[row.video, row.person])
+            for row in _examples([row for row in rows if row.alteration_class == k and row.video in found])
         ]
         for k in range(N_CLASSES)
     }
@@ -67,28 +67,40 @@ def _examples(rows: list[AlterationRow]) -> list[AlterationRow]:
     return [rows[i] for i in evenly_chosen(len(rows), EXAMPLES_PER_CLASS)]
 
 
-def _example(face_file: Path, crop: str, row: AlterationRow, frame: int) -> ClassExample:
-    with FaceFile(face_file) as faces:
-        real, fake = (faces.one(crop, v, row.person, frame) for v in (0, row.video))
+def _example(
+    face_files: OutputFolder, reference: str, original: str, crop: str, row: AlterationRow, frame: int
+) -> ClassExample:
+    with FaceFile(face_files.face_file(reference)) as faces:
+        real, fake = (faces.one(crop, video, row.person, frame) for video in (original, row.video))
         who = row.person if faces.n_persons > 1 else None
     compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
     return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), row.video, who)
 
 
-def family_figures(face_file: Path, crop: str, not_aligned: Collection[str]) -> Iterator[tuple[str, Figure]]:
-    """The middle frame of each person of a family: the real face, the fake faces, and their differences."""
+def family_figures(
+    face_file: Path, crop: str, originals: Mapping[str, str], not_aligned: Collection[str]
+) -> Iterator[tuple[str, Figure]]:
+    """The middle frame of each person of a family: the real face, the fake faces, and their differences.
+
+    Args:
+        originals: for each fake the real video that it is compared with.
+    """
     with FaceFile(face_file) as faces:
-        for person in range(faces.n_persons):
-            yield f"alterations/{faces.original}-person{person}", _differences(faces, crop, person, not_aligned)
+        if set(faces.videos) & set(originals):
+            for person in range(faces.n_persons):
+                figure = _differences(faces, crop, person, originals, not_aligned)
+                yield f"alterations/{faces.original}-person{person}", figure
 
 
-def _differences(faces: FaceFile, crop: str, person: int, not_aligned: Collection[str]) -> Figure:
+def _differences(
+    faces: FaceFile, crop: str, person: int, originals: Mapping[str, str], not_aligned: Collection[str]
+) -> Figure:
     frame = len(faces.frame_index) // 2
     shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
     more = f" ({len(shown) - 1} of {len(faces.videos) - 1} fakes)" if len(shown) < len(faces.videos) else ""
     images = [faces.one(crop, video, person, frame) for video in shown]
-    grey = [GreyCrops.of(one[None]) for one in images]
-    compared = [compare(grey[0], one) for one in grey]
+    grey = {video: GreyCrops.of(one[None]) for video, one in zip(faces.videos, images, strict=False)}
+    compared = [compare(grey.get(originals.get(video, video), one), one) for video, one in grey.items()]
     return differences(
         [faces.videos[video] for video in shown],
         images,

@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfprep.errors import StoreError
-from dfprep.tables import VideoRow
+from dfprep.tables import VideoRow, references_of
 from dfprep.types import Label
 
 
 @dataclass(frozen=True)
 class FamilyFiles:
-    """The ids of a real video and its fakes with faces, and the paths of their files."""
+    """The videos of a family that have faces.
 
-    original: str
-    fakes: tuple[str, ...]
+    Attributes:
+        reference: id of the video whose face file it is.
+        originals: for each fake the id of the real video that it is compared with; empty for an unpaired fake.
+        paths: the file of each video.
+    """
+
+    reference: str
+    originals: dict[str, str]
     paths: dict[str, Path]
 
 
 def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
-    """The families with faces, sorted by the real video's id.
+    """The families with faces, sorted by the reference's id.
 
     They contain all fakes in the face file, also those that an earlier run found not aligned: with other settings
     they may be aligned.
@@ -33,19 +39,23 @@ def families_of(rows: Sequence[VideoRow], root: Path) -> list[FamilyFiles]:
     Raises:
         StoreError: a fake has faces, and its original has none.
     """
-    fakes: dict[str, list[str]] = defaultdict(list)
-    paths: dict[str, dict[str, Path]] = defaultdict(dict)
-    with_faces = sorted((row for row in rows if row.has_faces), key=lambda row: row.video)
-    for row in with_faces:
-        paths[row.original or row.video][row.video] = root / row.path
-        if row.label is Label.FAKE:
-            fakes[row.original].append(row.video)
-    originals = [row.video for row in with_faces if row.label is Label.REAL]
-    orphans = sorted(set(fakes) - set(originals))
+    references = references_of(rows)
+    with_faces = {row.video: row for row in sorted(rows, key=lambda row: row.video) if row.has_faces}
+    orphans = [row for row in with_faces.values() if row.original and row.original not in with_faces]
     if orphans:
         raise StoreError(
-            f"the original of a fake with faces must have faces; according to videos.csv {orphans[0]}, the "
-            f"original of {fakes[orphans[0]][0]}, has none ({len(orphans):,} such originals); run dfprep.extract "
-            "again"
+            "the original of a video with faces must have faces; according to videos.csv "
+            f"{orphans[0].original}, the original of {orphans[0].video}, has none ({len(orphans):,} such videos); "
+            "run dfprep.extract again"
         )
-    return [FamilyFiles(original, tuple(fakes[original]), paths[original]) for original in originals]
+    members: dict[str, list[VideoRow]] = defaultdict(list)
+    for row in with_faces.values():
+        members[references[row.video]].append(row)
+    return [
+        FamilyFiles(
+            reference,
+            {row.video: row.original for row in of_it if row.label is Label.FAKE and row.original},
+            {row.video: root / row.path for row in of_it},
+        )
+        for reference, of_it in sorted(members.items())
+    ]

@@ -1,4 +1,4 @@
-"""``similarity/.../<original>.json``: the measures of a family, stored for later runs."""
+"""``similarity/.../<reference>.json``: the measures of a family, stored for later runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dfprep.files import atomic
 from dfprep.group.inputs import FamilyFiles
 from dfprep.store import OutputFolder, masks_key
 
-MEASURES_VERSION = 3
+MEASURES_VERSION = 4
 """Incremented with every change of the measures: stored measures of another version are not read."""
 
 
@@ -37,27 +37,28 @@ def keep(out: OutputFolder, measures: FamilyMeasures, settings: Similarity) -> N
         replace(fake, audio=None) if fake.audio and fake.audio.verdict is AudioVerdict.UNREADABLE else fake
         for fake in measures.fakes
     ]
-    path = out.measures_file(measures.original, settings.max_lag)
+    path = out.measures_file(measures.reference, settings.max_lag)
     write_measures(
-        path, measures_key(out, measures.original, settings.crop), replace(measures, fakes=tuple(lasting))
+        path, measures_key(out, measures.reference, settings.crop), replace(measures, fakes=tuple(lasting))
     )
 
 
 def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures | None:
     """The measures of an earlier run for the same face file; None also if required masks are missing."""
-    key = measures_key(out, family.original, settings.crop)
-    if settings.masks and masks_key(out.mask_file(family.original)) != key:
+    key = measures_key(out, family.reference, settings.crop)
+    if settings.masks and masks_key(out.mask_file(family.reference)) != key:
         return None
-    kept = read_measures(out.measures_file(family.original, settings.max_lag), key)
-    if kept and kept.original != family.original:  # an edited file; the id is used for paths
+    kept = read_measures(out.measures_file(family.reference, settings.max_lag), key)
+    if kept and kept.reference != family.reference:  # an edited file; the id is used for paths
         return None
-    return kept if kept and set(family.fakes) <= {fake.video for fake in kept.fakes} else None
+    compared = {fake.video: fake.original for fake in kept.fakes} if kept else {}
+    return kept if family.originals.items() <= compared.items() else None
 
 
-def measures_key(out: OutputFolder, original: str, crop: str) -> str:
+def measures_key(out: OutputFolder, reference: str, crop: str) -> str:
     """A hash of the face file's size and time, the crop and the version; changes if the measures are outdated."""
     try:
-        face_file = out.face_file(original).stat()
+        face_file = out.face_file(reference).stat()
         of_file = (face_file.st_size, face_file.st_mtime_ns)
     except FileNotFoundError:
         of_file = (0, 0)

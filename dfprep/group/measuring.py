@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from dfprep.group.inputs import FamilyFiles
 from dfprep.group.kept_measures import keep, kept_measures, measures_key
 from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
+from dfprep.types import Label
 
 WHY_LOST = {
     Loss.KILLED: "its process was killed twice, the second time with nothing else running, perhaps for lack of "
@@ -47,7 +48,7 @@ class Task(NamedTuple):
 class Failed(NamedTuple):
     """A family that could not be measured, and why."""
 
-    original: str
+    reference: str
     reason: str
 
 
@@ -74,10 +75,10 @@ def measure_all(
         if kept is None or _lacks_sound(kept, family, settings):
             todo.append(Task(family, kept))
         else:
-            found[family.original] = kept
+            found[family.reference] = kept
 
     def limit_of(task: Task) -> float | None:
-        return None if timeout_s is None else timeout_s * (1 + len(task.family.fakes))
+        return None if timeout_s is None else timeout_s * len(task.family.paths)
 
     with progress_bar("comparing families", len(todo)) as show:
         make_work = partial(measuring_work, out.root, settings)
@@ -86,27 +87,27 @@ def measure_all(
             if isinstance(result, Failed):
                 failed.append(result)
             else:
-                found[result.original] = result
+                found[result.reference] = result
             show(done)
     if failed:
         raise DfprepError(_failures(failed, len(families)))
-    return [_requested(found[family.original], family, settings) for family in families]
+    return [_requested(found[family.reference], family, settings) for family in families]
 
 
 def _requested(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:
     """The measures of the fakes in `family`, with their sound only if `settings` has it."""
-    fakes = tuple(fake for fake in measures.fakes if fake.video in family.fakes)
+    fakes = tuple(fake for fake in measures.fakes if fake.video in family.originals)
     return replace(measures, fakes=fakes if settings.audio else tuple(replace(fake, audio=None) for fake in fakes))
 
 
 def _lacks_sound(measures: FamilyMeasures, family: FamilyFiles, settings: Similarity) -> bool:
-    return settings.audio and any(fake.audio is None for fake in measures.fakes if fake.video in family.fakes)
+    return settings.audio and any(fake.audio is None for fake in measures.fakes if fake.video in family.originals)
 
 
 def _failures(failed: Sequence[Failed], n_families: int) -> str:
     shown = sorted(failed)[:LISTED]
     more = f"; and {len(failed) - len(shown):,} more" if len(failed) > len(shown) else ""
-    reasons = "; ".join(f"{one.original}: {one.reason}" for one in shown)
+    reasons = "; ".join(f"{one.reference}: {one.reason}" for one in shown)
     return (
         f"{len(failed):,} of {n_families:,} families could not be compared; the results of the others are stored "
         f"for the next run: {reasons}{more}"
@@ -114,7 +115,7 @@ def _failures(failed: Sequence[Failed], n_families: int) -> str:
 
 
 def _lost(task: Task, loss: Loss) -> Failed:
-    return Failed(task.family.original, WHY_LOST[loss])
+    return Failed(task.family.reference, WHY_LOST[loss])
 
 
 def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
@@ -128,7 +129,7 @@ def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyM
         except DiskFull:
             raise  # it affects all families
         except StoreError as error:
-            return Failed(family.original, str(error))
+            return Failed(family.reference, str(error))
         if settings.audio:
             measures = with_sound(measures, family)
         keep(out, measures, settings)
@@ -143,15 +144,15 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
     Raises:
         StoreError: the face file is missing or damaged, or lacks a fake.
     """
-    with FaceFile(out.face_file(family.original)) as faces:
-        lacking = sorted(set(family.fakes) - set(faces.videos))
+    with FaceFile(out.face_file(family.reference)) as faces:
+        lacking = sorted(set(family.originals) - set(faces.videos))
         if lacking:
             raise StoreError(
                 f"{faces.path} lacks {', '.join(lacking)}, which have faces according to {out.videos_csv.name}; "
                 "delete the file and run dfprep.extract again"
             )
-        measures, masks = _compared(faces, family.original, settings)
-        mask_file, key = out.mask_file(family.original), measures_key(out, family.original, settings.crop)
+        measures, masks = _compared(faces, family.originals, settings)
+        mask_file, key = out.mask_file(family.reference), measures_key(out, family.reference, settings.crop)
         if settings.masks:
             write_masks(mask_file, key, faces.videos, masks)
         elif masks_key(mask_file) != key:
@@ -160,32 +161,48 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
 
 
 def _compared(
-    faces: FaceFile, original: str, settings: Similarity
+    faces: FaceFile, originals: Mapping[str, str], settings: Similarity
 ) -> tuple[FamilyMeasures, list[list[np.ndarray]]]:
-    """The measures of all fakes, and the masks (T, S, S) of each video and person if they are requested."""
-    real, vectors = real_faces(faces, settings.crop), faces.embeddings_of(0)
-    persons = range(faces.n_persons)
-    blank = np.zeros((len(faces.frame_index), real.side_px, real.side_px), np.uint8)
-    fakes, masks = [], [[blank for _ in persons]]
-    for number, video in enumerate(faces.videos[1:], 1):
+    """The measures of all fakes, and the masks (T, S, S) of each video and person if they are requested.
+
+    Args:
+        originals: for each fake the real video that it is compared with.
+    """
+    persons, n_frames = range(faces.n_persons), len(faces.frame_index)
+    side_px = faces.crop(settings.crop, 0, 0)[0].shape[0]
+    blank = np.zeros((n_frames, side_px, side_px), np.uint8)
+    real: dict[str, RealFaces] = {}
+    fakes, masks = [], []
+    for number, video in enumerate(faces.videos):
+        original = originals.get(video)
+        masks.append([blank for _ in persons])
+        if original is None:
+            continue
+        if original not in real:
+            real[original] = real_faces(faces, settings.crop, original)
         large = [np.asarray(faces.crop(settings.crop, number, person)) for person in persons]
-        identity = identity_similarity(vectors, faces.embeddings_of(number))
-        measured, compared = measure_fake(video, real, large, settings.max_lag, identity)
+        identity = identity_similarity(faces.embeddings_of(original), faces.embeddings_of(number))
+        measured, compared = measure_fake(video, original, real[original], large, settings.max_lag, identity)
         fakes.append(measured)
         if settings.masks:
-            masks.append([masks_of(one.maps) for one in compared])
-    embedded = tuple(one is not None for one in identity_similarity(vectors, vectors))
-    n_frames = len(faces.frame_index)
-    return FamilyMeasures(original, faces.n_persons, n_frames, embedded, tuple(fakes)), masks
+            masks[-1] = [masks_of(one.maps) for one in compared]
+    return FamilyMeasures(faces.original, len(persons), n_frames, _embedded(faces), tuple(fakes)), masks
 
 
-def real_faces(faces: FaceFile, crop: str) -> RealFaces:
-    """The real video's crops called `crop`, with the windows of the frames that they show, from the transforms.
+def _embedded(faces: FaceFile) -> dict[str, tuple[bool, ...]]:
+    """For each real video in the file and each person, whether it has embeddings."""
+    real = [video for video, label in zip(faces.videos, faces.labels, strict=True) if label is Label.REAL]
+    vectors = {video: faces.embeddings_of(video) for video in real}
+    return {video: tuple(one is not None for one in identity_similarity(x, x)) for video, x in vectors.items()}
+
+
+def real_faces(faces: FaceFile, crop: str, video: str) -> RealFaces:
+    """The crops of a real video called `crop`, with the windows of the frames that they show.
 
     Raises:
         StoreError: there is no such crop, or the crops are not squares of one size, or rotated, or stretched.
     """
-    crops = [faces.crop(crop, 0, person) for person in range(faces.n_persons)]
+    crops = [faces.crop(crop, video, person) for person in range(faces.n_persons)]
     sides_px = {side for person in crops for face in person for side in face.shape[:2]}
     if len(sides_px) > 1:
         raise StoreError(_unusable(faces, crop, "are not squares of one size"))
@@ -213,10 +230,10 @@ def _unusable(faces: FaceFile, crop: str, why: str) -> str:
 
 def with_sound(measures: FamilyMeasures, family: FamilyFiles) -> FamilyMeasures:
     """`measures`, in which each fake of `family` without a comparison of its sound gets one."""
-    real = read_audio(family.paths[family.original])
+    real = {video: read_audio(family.paths[video]) for video in set(family.originals.values())}
     fakes = [
-        replace(fake, audio=compare_audio(read_audio(family.paths[fake.video]), real))
-        if fake.video in family.fakes and fake.audio is None
+        replace(fake, audio=compare_audio(read_audio(family.paths[fake.video]), real[fake.original]))
+        if fake.video in family.originals and fake.audio is None
         else fake
         for fake in measures.fakes
     ]

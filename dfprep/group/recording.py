@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dfprep.store import Journal, OutputFolder
-from dfprep.tables import AlignmentRow, VideoRow, read_videos, write_videos
+from dfprep.tables import AlignmentRow, VideoRow, read_videos, references_of, write_videos
 from dfprep.types import Status
 
 
@@ -20,15 +20,15 @@ def record_alignment(out: OutputFolder, alignment: Sequence[AlignmentRow]) -> No
         out: locked by this run alone.
     """
     found = {row.video: row for row in alignment}
-    journal = Journal(out.journal)
+    videos = read_videos(out.videos_csv)
+    references, journal = references_of(videos), Journal(out.journal)
     try:
-        for original in sorted({row.original for row in alignment} & journal.done.keys()):
-            before = journal.done[original]
+        for reference in sorted({references[row.video] for row in alignment} & journal.done.keys()):
+            before = journal.done[reference]
             if (after := with_alignment(before, found)) != before:
-                journal.add(original, after)
+                journal.add(reference, after)
     finally:
         journal.close()
-    videos = read_videos(out.videos_csv)
     if (judged := with_alignment(videos, found)) != videos:
         write_videos(out.videos_csv, judged)
 

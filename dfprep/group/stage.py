@@ -56,7 +56,7 @@ class Grouping:
     @property
     def originals(self) -> set[str]:
         """Ids of the real videos."""
-        return {family.original for family in self.families}
+        return {video for family in self.families for video in family.embedded}
 
     @property
     def not_aligned(self) -> list[AlignmentRow]:
@@ -120,16 +120,17 @@ class Grouping:
         thresholds, not_aligned = self.chosen.thresholds, {row.video for row in self.not_aligned}
         yield from class_figures(Minima.of(self.families, self.settings), thresholds)
         crop, counts = self.settings.crop, self.class_counts()
+        originals = {row.video: row.original for row in self.alignment}
         yield example_figure(self.families, self.rows, counts, thresholds, self.out, crop)
         for row in to_draw(self.videos, self.drawn):
-            yield from family_figures(self.out.face_file(row.video), crop, not_aligned)
+            yield from family_figures(self.out.face_file(row.video), crop, originals, not_aligned)
 
     def report(self) -> Iterator[RenderableType]:
         """The classes, and the fakes that need to be checked."""
         if self.alignment:
             yield class_table(self.class_counts(), self.chosen.thresholds)
         else:
-            n_real = len(self.families)
+            n_real = len(self.originals)
             yield f"There are no fakes of the {n_real:,} real videos with faces, so nothing is compared"
         yield f"Thresholds: {self.chosen.how}"
         yield from to_check(self.alignment, self.unaltered, self.coarse)
@@ -161,7 +162,5 @@ def group_fakes(
     found = (row for family in families for row in alteration_rows(family, chosen.thresholds, settings))
     rows = sorted(found, key=lambda row: (row.video, row.person))
     classes = video_class(rows)
-    alignment = [
-        alignment_row(family.original, fake, classes[fake.video], settings) for family, fake in fakes_of(families)
-    ]
+    alignment = [alignment_row(fake, classes[fake.video], settings) for _, fake in fakes_of(families)]
     return Grouping(out, settings, drawn, videos, families, chosen, rows, alignment, unaltered_rows(families, rows))

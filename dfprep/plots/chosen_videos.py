@@ -11,27 +11,27 @@ from operator import itemgetter
 import numpy as np
 
 from dfprep.errors import require
-from dfprep.tables import VideoRow
+from dfprep.tables import VideoRow, references_of
 from dfprep.types import Label, Status
 
 log = logging.getLogger(__name__)
 
 
-def require_known(figures: int | tuple[str, ...], real: Collection[str]) -> None:
-    """Raise unless `figures` is a number or ids of `real` videos.
+def require_known(figures: int | tuple[str, ...], references: Collection[str]) -> None:
+    """Raise unless `figures` is a number or ids of `references`, the videos in which faces are found.
 
     Raises:
         ConfigError: with the unknown ids.
     """
     if isinstance(figures, tuple):
-        unknown = sorted(set(figures) - set(real))
-        near = difflib.get_close_matches(unknown[0], real, n=1, cutoff=0) if unknown else []
+        unknown = sorted(set(figures) - set(references))
+        near = difflib.get_close_matches(unknown[0], references, n=1, cutoff=0) if unknown else []
         remedy = f"the most similar id is {near[0]}" if near else ""
-        require(not unknown, "figures", "be a number or ids of real videos", unknown, remedy)
+        require(not unknown, "figures", "be a number or ids of videos without an original", unknown, remedy)
 
 
 def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[VideoRow]:
-    """Real videos with faces: the first `figures` of `worth_drawing`, or those with the ids `figures`."""
+    """Reference videos with faces: the first `figures` of `worth_drawing`, or those with the ids `figures`."""
     found = worth_drawing(rows)
     if isinstance(figures, int):
         return found[:figures]
@@ -52,12 +52,17 @@ def evenly_chosen(n: int, at_most: int) -> list[int]:
 
 
 def worth_drawing(rows: Sequence[VideoRow]) -> list[VideoRow]:
-    """Real videos with faces, the most informative first.
+    """Reference videos with faces, the most informative first.
 
     Videos with fakes come before those without; among each, videos of two people and of one alternate.
     """
-    with_fakes = {row.original for row in rows if row.status is Status.OK and row.label is Label.FAKE}
-    found = [row for row in rows if row.status is Status.OK and row.label is Label.REAL]
+    references = references_of(rows)
+    with_fakes = {
+        references[row.video]
+        for row in rows
+        if row.status is Status.OK and row.label is Label.FAKE and row.original
+    }
+    found = [row for row in rows if row.status is Status.OK and not row.original]
     turn: Counter[tuple[bool, int | None]] = Counter()
     ranked = []
     for row in sorted(found, key=lambda row: row.video):

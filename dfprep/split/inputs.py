@@ -51,8 +51,8 @@ class Tables:
         return tables
 
     def status(self, row: VideoRow) -> str:
-        """The video's status; `not_aligned` also where a person in ``alterations.csv`` has no class."""
-        people = self.alterations[row.video] if row.status is Status.OK else ()
+        """The video's status; `not_aligned` also where a person of a paired fake has no class."""
+        people = self.alterations[row.video] if row.status is Status.OK and row.original else ()
         without_class = any(person.alteration_class is None for person in people)
         return (Status.NOT_ALIGNED if without_class else row.status).value
 

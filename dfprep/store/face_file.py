@@ -111,9 +111,13 @@ class FaceFile:
     def embeddings(self) -> np.ndarray:
         return self._file["embeddings"][:]
 
-    def embeddings_of(self, video: int) -> np.ndarray:
-        """(P, T, D) float32 of one video; only these are read."""
-        return self._file["embeddings"][video]
+    def embeddings_of(self, video: int | str) -> np.ndarray:
+        """(P, T, D) float32 of one video, an index or an id; only these are read.
+
+        Raises:
+            StoreError: there is no such video.
+        """
+        return self._file["embeddings"][row_of(self.path, self.videos, self.n_persons, video, 0)]
 
     @property
     def config(self) -> dict:
