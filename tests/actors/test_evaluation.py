@@ -34,7 +34,11 @@ def test_each_noise_person_is_an_actor_of_its_own(actors):
 def test_each_person_of_a_fake_has_the_actor_of_that_person_of_its_original(crowd):
     people, _ = crowd([2, 2])
     found = cluster(people, NoProjection().project(people.vectors), configured("clustering", eps=0.4))
-    rows = actor_rows(people, found, {"v0002": ["a_fake", "z_fake"]})
+    rows = actor_rows(people, found, {"v0002": ["a_fake", "z_fake"]}, {"unpaired": 2})
+    assert [(row.person, row.actor, row.noise) for row in rows if row.video == "unpaired"] == [
+        (0, -1, True), (1, -1, True)
+    ]  # fmt: skip
+    rows = [row for row in rows if row.video != "unpaired"]
     assert [row.video for row in rows] == ["a_fake", "v0000", "v0001", "v0002", "v0003", "z_fake"]
     by_video = {row.video: row for row in rows}
     for fake in ("a_fake", "z_fake"):

@@ -25,9 +25,10 @@ SETTINGS = configured("similarity")
 
 def family(*fakes, n_persons=2):
     measured = [
-        FakeMeasures(name, similarity, alignment, (0.5, None)[:n_persons]) for name, similarity, alignment in fakes
+        FakeMeasures(name, "ada", similarity, alignment, (0.5, None)[:n_persons])
+        for name, similarity, alignment in fakes
     ]
-    return FamilyMeasures("ada", n_persons, 2, (True, False)[:n_persons], tuple(measured))
+    return FamilyMeasures("ada", n_persons, 2, {"ada": (True, False)[:n_persons]}, tuple(measured))
 
 
 TWO = family(
@@ -97,11 +98,13 @@ def test_stored_measures_give_back_equal_ones():
     sound = AudioComparison(AudioVerdict.ALTERED, 0.25, 0.5, -0.01, "why")
     silent = AudioComparison(AudioVerdict.SAME, math.nan, 0.0, 0.0, "")
     fakes = (
-        FakeMeasures("a", ((0.9, 0.1 + 0.2),), ALIGNED, (0.1 + 0.2,), sound),
-        FakeMeasures("b", ((1.0, -0.5),), Alignment(0.5, None, None), (None,), None),
-        FakeMeasures("c", ((1.0, -0.5),), Alignment(math.nan, (1, -2), -2), (1.0,), silent),
+        FakeMeasures("a", "ada", ((0.9, 0.1 + 0.2),), ALIGNED, (0.1 + 0.2,), sound),
+        FakeMeasures("b", "ada", ((1.0, -0.5),), Alignment(0.5, None, None), (None,), None),
+        FakeMeasures("c", "ada_c40", ((1.0, -0.5),), Alignment(math.nan, (1, -2), -2), (1.0,), silent),
     )
-    stored = json.dumps(FamilyMeasures("ada", 1, 2, (True,), fakes).to_dict(), allow_nan=False)
+    stored = json.dumps(
+        FamilyMeasures("ada", 1, 2, {"ada": (True,), "ada_c40": (False,)}, fakes).to_dict(), allow_nan=False
+    )
     back = FamilyMeasures.from_dict(json.loads(stored))
     assert back.fakes[:2] == fakes[:2]
     assert math.isnan(back.fakes[2].alignment.surroundings)
@@ -114,12 +117,29 @@ def test_a_fake_with_other_frames_than_its_family_is_refused():
         family(("short", ((0.9,), (0.9,)), ALIGNED))
 
 
+def test_a_fake_of_an_unknown_original_is_refused():
+    fake = FakeMeasures("f", "bea", ((0.9, 0.9),), ALIGNED, (None,))
+    with pytest.raises(ValueError, match="its original bea is no real video of ada"):
+        FamilyMeasures("ada", 1, 2, {"ada": (True,)}, (fake,))
+
+
+def test_every_compression_of_a_real_video_has_a_row_and_an_unpaired_fake_has_no_class():
+    two = FamilyMeasures("ada", 1, 2, {"ada": (True,), "ada_c40": (False,)})
+    rows = alteration_rows(two, THRESHOLDS, SETTINGS)
+    found = [(row.video, row.alteration_class, row.identity_similarity) for row in rows]
+    assert found == [("ada", 0, 1.0), ("ada_c40", 0, None)]
+    rows = alteration_rows(FamilyMeasures("alone", 2, 2, {}), THRESHOLDS, SETTINGS)
+    found = [(row.video, row.person, row.alteration_class, row.person_label, row.frame_classes) for row in rows]
+    assert found == [("alone", 0, None, "", ()), ("alone", 1, None, "", ())]
+    assert unaltered(rows, []) == []
+
+
 def test_an_equal_fake_has_similarity_1_and_a_darkened_one_less(film, prepared, cut, place):
     frames = film()
     large = cut(frames, place()[1])
     dark = large.copy()
     dark[:, 40:80, 40:80] //= 3
-    (same, _), (darker, _) = (measure_fake("x", prepared(frames), [x], 2) for x in (large, dark))
+    (same, _), (darker, _) = (measure_fake("x", "ada", prepared(frames), [x], 2) for x in (large, dark))
     assert same.minima() == (1.0,)
     assert darker.minima()[0] < 0.97
     assert len(same.similarity[0]) == 10

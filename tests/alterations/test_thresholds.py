@@ -61,11 +61,11 @@ def test_thresholds_below_0_fall_back_to_the_defaults():
 
 def test_minima_leave_out_fakes_that_are_not_aligned():
     def fake(name, similarity, shift=(0, 0)):
-        return FakeMeasures(name, similarity, Alignment(0.98, shift, 0), (None,) * len(similarity))
+        return FakeMeasures(name, "r", similarity, Alignment(0.98, shift, 0), (None,) * len(similarity))
 
     def family(name, *fakes):
         n_persons = len(fakes[0].similarity)
-        return FamilyMeasures(name, n_persons, 2, (False,) * n_persons, fakes)
+        return FamilyMeasures(name, n_persons, 2, {"r": (False,) * n_persons}, fakes)
 
     one = family("a", fake("x", ((0.9, 0.8),)), fake("y", ((0.1, 0.2),), (3, 0)))
     two = family("b", fake("z", ((0.9, 0.95), (0.99, 0.98))))

@@ -128,7 +128,10 @@ def test_people_can_be_clustered_by_a_vote_of_their_frames(swept):
 
 @pytest.mark.parametrize(
     ("people", "dim", "message"),
-    [({"a": ["ann"]}, 0, "extract with embedder=facenet or embedder=dlib"), ({}, 8, "no real video with faces")],
+    [
+        ({"a": ["ann"]}, 0, "extract with embedder=facenet or embedder=dlib"),
+        ({}, 8, "no reference video with faces"),
+    ],
 )
 def test_a_folder_without_embeddings_or_faces_is_reported(extracted, tmp_path, people, dim, message):
     with pytest.raises(StoreError, match=message):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -222,3 +224,45 @@ def test_a_family_without_a_result_has_a_row_for_every_video_that_is_tried_again
     assert [row.status for row in lost.rows] == [status, Status.PENDING]
     assert all("its process was killed" in row.reason for row in lost.rows)
     assert not is_done(family, lost.rows, tmp_path / "real.h5")
+
+
+@pytest.fixture
+def compressions(tmp_path, write_video, scene):
+    """A real video in two compressions, each with a fake."""
+    frames = scene(60, lambda i: [FACE])
+    for name in ("best", "other", "a_fake", "z_fake"):
+        write_video(tmp_path / f"{name}.mp4", frames)
+    best, other = real(tmp_path / "best.mp4"), replace(real(tmp_path / "other.mp4"), original="best")
+    return Family(best, (fake(tmp_path / "a_fake.mp4", "other"), other, fake(tmp_path / "z_fake.mp4", "best")))
+
+
+def test_other_compressions_are_replicates_in_the_order_of_their_ids(make_extractor, compressions, tmp_path):
+    result = make_extractor().extract(compressions)
+    assert [(row.video, row.status.value) for row in result.rows] == [
+        ("best", "ok"), ("a_fake", "ok"), ("other", "ok"), ("z_fake", "ok")
+    ]  # fmt: skip
+    assert result.n_faces == 4 * 17
+    with FaceFile(tmp_path / "out" / "best.h5") as faces:
+        assert faces.videos == ["best", "a_fake", "other", "z_fake"]
+        assert [label.value for label in faces.labels] == ["REAL", "FAKE", "REAL", "FAKE"]
+        assert (faces.crop("raw", "other", 0)[0] != 0).any()
+
+
+def test_a_fake_of_a_compression_without_faces_is_not_extracted(make_extractor, compressions, tmp_path):
+    (tmp_path / "other.mp4").write_bytes(b"no video")
+    rows = rows_by_id(make_extractor().extract(compressions))
+    assert {name: row.status.value for name, row in rows.items()} == {
+        "best": "ok", "a_fake": "original_failed", "other": "unreadable", "z_fake": "ok"
+    }  # fmt: skip
+    assert rows["a_fake"].reason == "its original other is unreadable"
+    with FaceFile(tmp_path / "out" / "best.h5") as faces:
+        assert faces.videos == ["best", "z_fake"]
+
+
+def test_an_unpaired_fake_has_boxes_of_its_own(make_extractor, tmp_path, write_video, scene):
+    alone = fake(write_video(tmp_path / "alone.mp4", scene(60, lambda i: [OTHER])), "")
+    (row,) = make_extractor().extract(Family(alone)).rows
+    assert (row.status, row.label, row.original, row.persons) == (Status.OK, Label.FAKE, "", 1)
+    with FaceFile(tmp_path / "out" / "alone.h5") as faces:
+        assert (faces.videos, faces.labels) == (["alone"], [Label.FAKE])
+        np.testing.assert_allclose(faces.boxes[0, 0], OTHER, atol=1.01)

@@ -224,7 +224,7 @@ def test_all_families_that_cannot_be_compared_are_named_and_the_others_kept(extr
 
     def kills_solo3(make_work, todo, workers, on_lost, timeout_s):
         work = make_work()
-        return [on_lost(task, Loss.KILLED) if task.family.original == "solo3" else work(task) for task in todo]
+        return [on_lost(task, Loss.KILLED) if task.family.reference == "solo3" else work(task) for task in todo]
 
     monkeypatch.setattr(measuring, "map_unordered", kills_solo3)
     with pytest.raises(DfprepError, match="4 of 5 families could not be compared") as failure:
@@ -345,7 +345,7 @@ def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, 
     assert "There are no fakes of the 1 real videos" in run.stdout
     write_videos(out / "videos.csv", [replace(row, status=Status.NO_FACE) for row in rows])
     run = command(tmp_path, *quiet, stage="group")
-    assert (run.returncode, "no real video with faces" in run.stderr) == (1, True)
+    assert (run.returncode, "no reference video with faces" in run.stderr) == (1, True)
     run = command(tmp_path, f"out={tmp_path / 'typo'}", "mlflow.enabled=false", stage="group")
     assert (run.returncode, "typo is no folder" in run.stderr) == (1, True)
     assert not (tmp_path / "typo").exists()
@@ -365,7 +365,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
     refused = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair3]", stage="group")
     assert refused.returncode == 2
     assert (
-        "figures must be a number or ids of real videos, got ['pair3']; the most similar id is pair"
+        "figures must be a number or ids of videos without an original, got ['pair3']; the most similar id is pair"
         in refused.stderr
     )
 

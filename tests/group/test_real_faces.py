@@ -65,7 +65,7 @@ def faces(tmp_path):
 
 
 def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
-    real = real_faces(faces, "large")
+    real = real_faces(faces, "large", "ada")
     spec = SPECS["large"]
     expected = [spec.window(box, 640, 360) for box in faces.boxes[0]]
     np.testing.assert_array_equal(real.window_px[0], expected)
@@ -86,4 +86,4 @@ def test_the_windows_are_those_that_were_cut_to_the_pixel(faces):
 )
 def test_crops_that_cannot_be_compared_are_refused(faces, crop, message):
     with pytest.raises(StoreError, match=message):
-        real_faces(faces, crop)
+        real_faces(faces, crop, "ada")

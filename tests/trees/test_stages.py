@@ -1,0 +1,150 @@
+"""Trees of public data sets, with real clips, through all stages."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import av
+import numpy as np
+import pandas as pd
+import pytest
+
+from dfprep.store import FaceFile
+from trees.ffpp import METHODS, tree
+
+TOYS = Path(__file__).parents[1] / "toys"
+WITH_TOYS = (
+    "--config-dir", str(TOYS / "conf"), "detector=toy", "embedder=toy", "embedder.crop=small",
+    "trusted_targets=[toy_detector,toy_embedder]", "crops.large.side_px=96", "projection=none",
+    "clustering.eps=1e-9", "clustering.min_samples=1", "folds.n_folds=2", "folds.second_level=0",
+    "mlflow.enabled=false", "workers=0", "hydra.run.dir=run", "out=out",
+)  # fmt: skip
+"""Networks that find green faces, and a person for each face."""
+
+FACE = (60, 30, 110, 90)
+ALTERED = (slice(40, 70), slice(70, 100))
+
+
+@pytest.fixture(scope="module")
+def encode(scene):
+    """encode(path, person, altered): a clip of a green face before the person's wall, with stripes of its own."""
+
+    def make(path, person, altered, crf=20):
+        seed = zlib.crc32(person.encode())
+        frames = scene(25, lambda i: [FACE], seed=seed)
+        stripes = np.random.default_rng(seed).integers(0, 120, (5, 1, 3))
+        for frame in frames:
+            frame[34:44:2, 62:108] = stripes
+            if altered:
+                frame[ALTERED] = (200, 250, 30)
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("libx264", rate=25, options={"crf": str(crf), "preset": "veryfast"})
+            stream.height, stream.width = frames[0].shape[:2]
+            stream.pix_fmt = "yuv420p"
+            for frame in frames:
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+            container.mux(stream.encode())
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def ffpp_out(command, encode, tmp_path_factory):
+    """The output folder of FaceForensics++ in small: 6 sequences, 5 methods, 2 compressions."""
+    folder = tmp_path_factory.mktemp("ffpp")
+
+    def write(path):
+        altered = "manipulated_sequences" in path.parts
+        encode(path, path.stem.partition("_")[0], altered, 14 if "c23" in path.parts else 28)
+
+    tree(folder / "data", write)
+    run = command(
+        folder, *WITH_TOYS, "source=ffpp", "source.path=data", "figures=1", stage="pipeline", pythonpath=[TOYS]
+    )
+    assert run.returncode == 0, run.stderr + run.stdout
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def table(ffpp_out):
+    """table(name): a table of the output folder by video."""
+    return lambda name: pd.read_csv(ffpp_out / f"{name}.csv", dtype={"actor": str, "donor": str}).set_index("video")
+
+
+def test_every_video_is_ok_and_names_its_original_compression_method_and_people(table):
+    videos = table("videos")
+    assert len(videos) == 6 * 2 * (1 + len(METHODS))
+    assert set(videos.status) == {"ok"}
+    assert videos.original.fillna("").to_dict()["c40_003"] == "c23_003"
+    fake = videos.loc["NeuralTextures_c40_003_002"]
+    assert (fake.original, fake.method, fake.compression) == ("c40_003", "NeuralTextures", "c40")
+    assert (fake.actor, fake.donor, fake["name"]) == ("003", "002", "003_002.mp4")
+
+
+def test_all_compressions_have_the_boxes_of_the_best_one_in_one_file(ffpp_out):
+    assert sorted(path.stem for path in (ffpp_out / "faces").iterdir()) == [f"c23_{k:03d}" for k in range(6)]
+    with FaceFile(ffpp_out / "faces" / "c23_003.h5") as faces:
+        assert faces.videos[0] == "c23_003"
+        assert faces.videos[1:] == sorted(faces.videos[1:])
+        assert len(faces.videos) == 2 * (1 + len(METHODS))
+        assert faces.compressions[faces.videos.index("c40_003")] == "c40"
+        raw = faces.crop("raw", "c40_003", 0)
+        assert all(crop.shape[:2] == (60, 50) for crop in raw)
+
+
+def test_a_fake_is_compared_with_the_real_video_of_its_own_compression(ffpp_out, table):
+    alignment = table("alignment")
+    assert set(alignment.aligned) == {True}
+    assert alignment.original.to_dict()["Deepfakes_c40_000_001"] == "c40_000"
+    found = table("alterations").similarity_mean
+    with FaceFile(ffpp_out / "faces" / "c23_000.h5") as faces:
+        across = [faces.crop("large", video, 0)[0].astype(int) for video in ("c23_000", "Deepfakes_c40_000_001")]
+        within = [faces.crop("large", video, 0)[0].astype(int) for video in ("c40_000", "Deepfakes_c40_000_001")]
+    assert np.abs(across[0] - across[1]).mean() > np.abs(within[0] - within[1]).mean()
+    assert set(found[[f"c40_{k:03d}" for k in range(6)]]) == {1.0}
+    assert (found[[name for name in found.index if name.startswith("Deepfakes")]] < 0.99).all()
+
+
+def test_other_compressions_have_the_actors_of_their_reference(table):
+    actor = table("actors").actor
+    for k in range(6):
+        of_sequence = [name for name in actor.index if name.endswith(f"c40_{k:03d}") or f"_{k:03d}_" in name]
+        assert set(actor[of_sequence]) == {actor[f"c23_{k:03d}"]}
+
+
+def test_all_videos_of_a_sequence_and_of_its_donor_are_in_one_fold(table):
+    folds = table("folds")
+    place = folds.split + folds.cv_fold.astype(str)
+    for k in range(6):
+        numbers = {f"{k:03d}", f"{k ^ 1:03d}"}
+        tied = [name for name in place.index if set(name.split("_")) & numbers]
+        assert len(set(place[tied])) == 1
+
+
+def test_an_unpaired_fake_keeps_its_label_without_a_class_and_has_a_fold(command, encode, tmp_path):
+    lines = ["video,label,original,actor"]
+    for k in range(4):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        encode(tmp_path / "data" / f"r{k}.mp4", f"p{k}", False)
+        encode(tmp_path / "data" / f"f{k}.mp4", f"q{k}", True)
+        lines += [f"r{k}.mp4,REAL,,p{k}", f"f{k}.mp4,FAKE,,q{k}"]
+    (tmp_path / "data" / "videos.csv").write_text("\n".join(lines))
+    run = command(
+        tmp_path, *WITH_TOYS, "source=manifest", "source.path=data/videos.csv", "figures=2", stage="pipeline",
+        pythonpath=[TOYS],
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr + run.stdout
+    tables = {name: pd.read_csv(tmp_path / "out" / f"{name}.csv").set_index("video")
+              for name in ("videos", "actors", "alterations", "folds")}  # fmt: skip
+    assert set(tables["videos"].status) == {"ok"}
+    assert (tmp_path / "out" / "faces" / "f0.h5").exists()
+    folds = tables["folds"]
+    fakes = [f"f{k}" for k in range(4)]
+    assert set(folds.label[fakes]) == {"FAKE"}
+    assert folds.status[fakes].eq("ok").all()
+    assert folds.cv_fold.notna().all()
+    assert folds.first_person_label[fakes].isna().all()
+    assert tables["alterations"]["class"][fakes].isna().all()
+    assert tables["actors"].actor[fakes].eq(-1).all()
+    assert (folds.first_person_label[[f"r{k}" for k in range(4)]] == 0).all()
