@@ -48,5 +48,5 @@ def _person_figures(faces: FaceFile, person: int) -> Iterator[tuple[str, Figure]
     if len(shown) > 1:
         crop = faces.crop_or_first("large")
         crops = [faces.crop(crop, video, person) for video in range(len(shown))]
-        title = f"{title}: the real video above its fakes"
-        yield f"replicates/{name}", replicates(shown, crops, faces.frame_index, title)
+        title = f"{title}: the real video above its replicates"
+        yield f"replicates/{name}", replicates(shown, faces.labels[: len(shown)], crops, faces.frame_index, title)

@@ -103,6 +103,7 @@ def _differences(
     compared = [compare(grey.get(originals.get(video, video), one), one) for video, one in grey.items()]
     return differences(
         [faces.videos[video] for video in shown],
+        [faces.labels[video] for video in shown],
         images,
         [one.maps[0] for one in compared],
         [masks_of(one.maps[0]) for one in compared],

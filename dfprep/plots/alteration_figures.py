@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dfprep.tables import N_CLASSES
+from dfprep.types import Label
 
 CELL_IN = 1.25  # inches of one face
 MAX_COLUMNS = 10
@@ -35,6 +36,7 @@ class ClassExample(NamedTuple):
 
 def differences(
     names: Sequence[str],
+    labels: Sequence[Label],
     faces: Sequence[np.ndarray],
     maps: Sequence[np.ndarray],
     masks: Sequence[np.ndarray],
@@ -42,14 +44,14 @@ def differences(
     title: str,
     not_aligned: Collection[str] = (),
 ) -> Figure:
-    """The original (first) and its fakes side by side: face, SSIM map, mask, and the similarity under each.
+    """Real videos and their fakes side by side: face, SSIM map, mask, and the similarity under each.
 
     Ten columns a line; more videos continue below. Those not aligned are named in red.
 
     Args:
         faces: n images (h, w, 3). maps: n (h, w) SSIM. masks: n (h, w) uint8. similarities: n numbers.
     """
-    n = len(names)
+    n, n_fakes = len(names), 0
     if not n:
         return _nothing(title, "no faces")
     columns, lines = min(n, MAX_COLUMNS), -(-n // MAX_COLUMNS)
@@ -64,7 +66,8 @@ def differences(
         similarity_map.spines[:].set(visible=True, color="#cccccc", linewidth=0.6)
         mask.imshow(masks[i], cmap="gray", vmin=0, vmax=255)
         marked = names[i] in not_aligned
-        kind = "original" if i == 0 else f"fake {i}, not aligned" if marked else f"fake {i}"
+        n_fakes += labels[i] is Label.FAKE
+        kind = "original" if labels[i] is Label.REAL else f"fake {n_fakes}" + ", not aligned" * marked
         colour = COLOURS["lower"] if marked else "black"
         face.set_title(f"{kind}\n{_short(names[i])}", fontsize=7, pad=3, parse_math=False, color=colour)
         mask.set_xlabel(f"{similarities[i]:.3f}", fontsize=8, labelpad=2)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from dfprep.types import INTERPOLATED, Images
+from dfprep.types import INTERPOLATED, Images, Label
 
 CELL_IN = 0.72  # inches of one face in a grid
 PERSON_STYLES = ("-", "--", ":", "-.")
@@ -51,9 +51,11 @@ def sampled_faces(rows: Mapping[str, Images], frame_index: np.ndarray, title: st
     return figure
 
 
-def replicates(videos: Sequence[str], faces: Sequence[Images], frame_index: np.ndarray, title: str) -> Figure:
-    """One person in the real video (first of `videos`) above the same boxes of its fakes, T crops each."""
-    names = [f"real\n{videos[0]}", *(f"fake\n{name}" for name in videos[1:])]
+def replicates(
+    videos: Sequence[str], labels: Sequence[Label], faces: Sequence[Images], frame_index: np.ndarray, title: str
+) -> Figure:
+    """One person in the reference (first of `videos`) above the same boxes of its replicates, T crops each."""
+    names = [f"{label.value.lower()}\n{name}" for name, label in zip(videos, labels, strict=True)]
     return sampled_faces(dict(zip(names, faces, strict=True)), frame_index, title)
 
 

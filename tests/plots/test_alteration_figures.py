@@ -10,9 +10,11 @@ from dfprep.plots.alteration_figures import (
     first_against_second,
     minima_histogram,
 )
+from dfprep.types import Label
 
 RNG = np.random.default_rng(0)
 THRESHOLDS = (0.965, 0.95, 0.90, 0.85)
+FAMILY = [Label.REAL, *[Label.FAKE] * 12]
 LONG = "a_video_name_of_30_characters_"
 
 
@@ -35,7 +37,8 @@ def face():
 def test_every_video_is_shown_with_its_map_mask_and_similarity(n):
     faces, maps = [face() for _ in range(n)], [RNG.random((8, 8)) for _ in range(n)]
     masks = [RNG.integers(0, 256, (8, 8), dtype=np.uint8) for _ in range(n)]
-    figure = differences([f"{LONG}{i}" for i in range(n)], faces, maps, masks, np.linspace(0.8, 1, n), "$ada")
+    names, similarities = [f"{LONG}{i}" for i in range(n)], np.linspace(0.8, 1, n)
+    figure = differences(names, FAMILY[:n], faces, maps, masks, similarities, "$ada")
     shown = [picture.tobytes() for picture in pictures(figure)]
     assert sorted(shown) == sorted(x.tobytes() for x in [*faces, *maps, *masks])
     assert "0.800" in texts(figure)
@@ -90,9 +93,15 @@ def test_few_outliers_stand_in_the_first_bar_and_no_bar_straddles_a_threshold():
 
 def test_a_fake_that_is_not_aligned_is_named_so():
     faces, maps = [face() for _ in range(3)], [RNG.random((8, 8)) for _ in range(3)]
-    figure = differences(["a", "b", "c"], faces, maps, [x[..., 0] for x in faces], [1, 0.9, 0.8], "a", {"c"})
+    masks, labels = [x[..., 0] for x in faces], [Label.REAL, Label.FAKE, Label.FAKE]
+    figure = differences(["a", "b", "c"], labels, faces, maps, masks, [1, 0.9, 0.8], "a", {"c"})
     titles = [axis.title.get_text() for axis in figure.axes[:3]]
     assert titles == ["original\na", "fake 1\nb", "fake 2, not aligned\nc"]
+    figure = differences(
+        ["a", "b", "c"], [Label.REAL, Label.REAL, Label.FAKE], faces, maps, masks, [1, 1, 0.8], "a"
+    )
+    titles = [axis.title.get_text() for axis in figure.axes[:3]]
+    assert titles == ["original\na", "original\nb", "fake 1\nc"]
 
 
 @pytest.mark.parametrize("n", [0, 3, 5000])
@@ -106,7 +115,7 @@ def test_every_fake_of_two_people_is_a_point_inside_the_axes(n):
     texts(figure)
 
 
-@pytest.mark.parametrize("figure", [differences([], [], [], [], [], "t"), class_examples({}, THRESHOLDS, {})])
+@pytest.mark.parametrize("figure", [differences([], [], [], [], [], [], "t"), class_examples({}, THRESHOLDS, {})])
 def test_nothing_to_show_is_no_error(figure):
     assert not pictures(figure)
     texts(figure)

@@ -4,6 +4,7 @@ from matplotlib.patches import Rectangle
 
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.face_figures import FIRST_COLOURS, detection_colour
+from dfprep.types import Label
 
 RNG = np.random.default_rng(0)
 INDEX = np.array([0, 1, 40])
@@ -29,7 +30,7 @@ def test_every_face_of_every_size_is_shown_in_its_row():
 
 def test_the_real_video_is_above_its_fakes():
     real, fake = faces(), faces()
-    figure = replicates(["ada", "ada_swap"], [real, fake], INDEX, "ada")
+    figure = replicates(["ada", "ada_swap"], [Label.REAL, Label.FAKE], [real, fake], INDEX, "ada")
     np.testing.assert_array_equal(shown(figure)[0], real[0])
     np.testing.assert_array_equal(shown(figure)[3], fake[0])
     assert [figure.axes[i].get_ylabel() for i in (0, 3)] == ["real\nada", "fake\nada_swap"]
