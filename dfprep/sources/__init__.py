@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from dfprep.sources.data_set import DataSet, Published
+from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
@@ -23,6 +24,7 @@ from dfprep.types import Video
 
 __all__ = [
     "DataSet",
+    "Dfd",
     "Dfdc",
     "Family",
     "Ffpp",
