@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.sources.celebdf import CelebDf
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
@@ -23,6 +24,7 @@ from dfprep.sources.sample import Sample
 from dfprep.types import Video
 
 __all__ = [
+    "CelebDf",
     "DataSet",
     "Dfd",
     "Dfdc",

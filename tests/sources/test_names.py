@@ -34,5 +34,5 @@ def test_a_folder_is_found_at_the_end_of_its_path_and_in_its_case_only(tmp_path:
     assert folder_at(tmp_path, "a", "b") == tmp_path / "a" / "b"
     assert folder_at(tmp_path, "a", "c") is folder_at(tmp_path, "c", "b") is None
     for names in (("A", "b"), ("a", "B")):
-        with pytest.raises(SourceError, match="must be called [AB]; rename the folder"):
+        with pytest.raises(SourceError, match=r"must be called [AB]; rename the folder"):
             folder_at(tmp_path, *names)
