@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from dfprep.sources.celebdf import CelebDf
+from dfprep.sources.celebdfpp import CelebDfPlusPlus
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
@@ -25,6 +26,7 @@ from dfprep.types import Video
 
 __all__ = [
     "CelebDf",
+    "CelebDfPlusPlus",
     "DataSet",
     "Dfd",
     "Dfdc",
