@@ -22,6 +22,7 @@ from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
+from dfprep.sources.uadfv import Uadfv
 from dfprep.types import Video
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Published",
     "Sample",
     "Source",
+    "Uadfv",
     "families",
     "id_of",
     "unique_ids",
