@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from dfprep.sources.celebdf import CelebDf
 from dfprep.sources.celebdfpp import CelebDfPlusPlus
 from dfprep.sources.data_set import DataSet, Published
+from dfprep.sources.deeperforensics import DeeperForensics
 from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
@@ -29,6 +30,7 @@ __all__ = [
     "CelebDf",
     "CelebDfPlusPlus",
     "DataSet",
+    "DeeperForensics",
     "Dfd",
     "Dfdc",
     "Family",
