@@ -35,8 +35,7 @@ class DeeperForensics(DataSet):
     Fakes are ``manipulated_videos/<variant>/<target>_<actor>.mp4``: the variant is the method, the paid actor the
     donor. The real videos are FaceForensics++'s target videos in the compression c23, which the data set does not
     hold (its ``source_videos`` show the donors, and are not read). A target's number is the actor, as in `Ffpp`.
-    ``lists/splits/{train,val,test}.txt`` name one fake a line, which stands for all variants and for its target;
-    where that folder is not there, the lists are read from the data set's folder.
+    ``lists/splits/{train,val,test}.txt`` name one fake a line, which stands for all variants and for its target.
 
     Args:
         reals: the folder of FaceForensics++; None: there are no real videos, and the fakes are unpaired.
@@ -97,8 +96,10 @@ class DeeperForensics(DataSet):
     @cached_property
     def _split_of_fakes(self) -> dict[str, str]:
         """The official split by the stem of a fake; empty without lists."""
-        folder = folder_at(self.root, "lists", "splits") or self.root
+        folder = folder_at(self.root, "lists", "splits")
         found: dict[str, str] = {}
+        if folder is None:
+            return found
         for split in SPLITS:
             for stem in _stems(folder / f"{split}.txt"):
                 if found.setdefault(stem, split) != split:
