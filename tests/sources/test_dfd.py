@@ -91,6 +91,7 @@ def test_published_numbers_are_known(tmp_path: Path) -> None:
         ("manipulated_sequences/deepfakedetection/c23/x.mp4", "must be called DeepFakeDetection; rename"),
         ("original_sequences/actors/c23/01_kitchen_pan.mp4", r"01_kitchen_pan\.mp4 must have .* 01__kitchen_pan;"),
         (f"{FAKES}/c23/01_02__kitchen_pan.mp4", r"01_02__kitchen_pan\.mp4 must have .*<8 characters>.*; move"),
+        (f"{FAKES}/c23/01_02__kitchen_pan__YVGY8LO.mp4", r"YVGY8LO\.mp4 must have .*<8 characters>"),
         (f"{FAKES}/c23/01__kitchen_pan__YVGY8LOK.mp4", "must have the form <target>_<source>__<scene>"),
     ],
 )
