@@ -12,17 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.sources.celebdf import CelebDf
+from dfprep.sources.celebdfpp import CelebDfPlusPlus
 from dfprep.sources.data_set import DataSet, Published
+from dfprep.sources.deeperforensics import DeeperForensics
+from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
+from dfprep.sources.uadfv import Uadfv
 from dfprep.types import Video
 
 __all__ = [
+    "CelebDf",
+    "CelebDfPlusPlus",
     "DataSet",
+    "DeeperForensics",
+    "Dfd",
     "Dfdc",
     "Family",
     "Ffpp",
@@ -31,6 +40,7 @@ __all__ = [
     "Published",
     "Sample",
     "Source",
+    "Uadfv",
     "families",
     "id_of",
     "unique_ids",

@@ -44,17 +44,17 @@ class Ffpp(DataSet):
         splits: Sequence[str] | None,
         masks: bool,
     ) -> None:
-        chosen = None if compressions is None else [_compression(one) for one in compressions]
+        chosen = None if compressions is None else [compression_of(one) for one in compressions]
         super().__init__(path, name, methods, chosen, splits)
         self.masks = masks
 
     def listed(self) -> Iterator[Video]:
         """See `DataSet.listed`; ids are ``c23_000`` and ``Deepfakes_c23_000_003``."""
-        for folder, compression in _compressions(self.root / "original_sequences" / "youtube"):
+        for folder, compression in compression_folders(self.root / "original_sequences" / "youtube"):
             yield from (self._real(path, compression) for path in video_files(folder))
         for method, parent in folders_named(self.root / "manipulated_sequences", METHODS).items():
             masks = {path.stem: path for path in video_files(parent / "masks")} if self.masks else {}
-            for folder, compression in _compressions(parent):
+            for folder, compression in compression_folders(parent):
                 for path in video_files(folder):
                     yield self._fake(path, method, compression, masks.get(path.stem))
 
@@ -118,11 +118,13 @@ class Ffpp(DataSet):
         return None
 
 
-def _compressions(parent: Path) -> Iterator[tuple[Path, str]]:
-    return ((folder, _compression(name)) for name, folder in folders_named(parent, FOLDERS).items())
+def compression_folders(parent: Path) -> Iterator[tuple[Path, str]]:
+    """The folders of compressions in `parent`, each with the name of its compression."""
+    return ((folder, compression_of(name)) for name, folder in folders_named(parent, FOLDERS).items())
 
 
-def _compression(name: str) -> str:
+def compression_of(name: str) -> str:
+    """The name of the compression that the download script, or a user, calls `name`."""
     return "raw" if name == "c0" else name
 
 
