@@ -18,6 +18,7 @@ from dfprep.alterations.classes import (
 )
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
+from dfprep.alterations.mask_agreement import mask_iou
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, none_if_nan
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
 from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity
@@ -47,6 +48,7 @@ __all__ = [
     "frame_classes",
     "identity_similarity",
     "is_aligned",
+    "mask_iou",
     "masks_of",
     "measure_alignment",
     "measure_fake",

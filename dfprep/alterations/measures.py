@@ -25,6 +25,7 @@ class FakeMeasures:
         alignment: with its original.
         identity: P numbers, see `identity_similarity`; None without embeddings.
         audio: the comparison of its sound; None if it was not compared.
+        mask_iou: agreement with the publisher's masks, see `mask_iou`; None without usable masks.
     """
 
     video: str
@@ -33,6 +34,7 @@ class FakeMeasures:
     alignment: Alignment
     identity: tuple[float | None, ...]
     audio: AudioComparison | None = None
+    mask_iou: float | None = None
 
     def __post_init__(self) -> None:
         if len({len(frames) for frames in self.similarity}) != 1:
@@ -120,6 +122,7 @@ def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
         "shift_px": None if found.shift_px is None else list(found.shift_px),
         "lag": found.lag,
         "identity": list(fake.identity),
+        "mask_iou": fake.mask_iou,
         "audio": None if fake.audio is None else _audio_to_dict(fake.audio),
     }
 
@@ -133,8 +136,9 @@ def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
     )
     similarity = tuple(tuple(frames) for frames in stored["similarity"])
     sound = None if audio is None else _audio_from_dict(audio)
+    identity = tuple(stored["identity"])
     return FakeMeasures(
-        stored["video"], stored["original"], similarity, alignment, tuple(stored["identity"]), sound
+        stored["video"], stored["original"], similarity, alignment, identity, sound, stored["mask_iou"]
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from dfprep.alterations import Replicates, Surroundings, check_streams
 from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, VideoError, require
+from dfprep.extract.masks import cut_masks
 from dfprep.extract.search import ClipTracks, find_tracks
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import CropSpec, Tracking, crop_person, geometries
 from dfprep.frames import Sampling, VideoReader
 from dfprep.sources import Family
-from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file
+from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file, write_published_masks
 from dfprep.tables import VideoRow
 from dfprep.types import Clip, CropGeometry, Images, Label, Status, StreamInfo, Video
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Extractor:
     Attributes:
         crops: crop specifications by name.
         root: the source's folder, for the paths in the rows.
-        face_file: path of a reference video's face file by its id.
+        face_file, mask_file: paths of a reference video's face file and of the published masks, by its id.
         config, config_hash: written to every face file.
         decoder_threads: the number of threads that decode one video.
 
@@ -72,6 +76,7 @@ class Extractor:
     replicates: Replicates
     root: Path
     face_file: Callable[[str], Path]
+    mask_file: Callable[[str], Path]
     config: str
     config_hash: str
     decoder_threads: int = 1
@@ -90,7 +95,8 @@ class Extractor:
             with self._open(reference, watch, infos) as reader:
                 found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch)
         except VideoError as error:
-            self.face_file(reference.id).unlink(missing_ok=True)  # of an earlier run
+            for path in (self.face_file(reference.id), self.mask_file(reference.id)):
+                path.unlink(missing_ok=True)  # of an earlier run
             others = (self._without_original(video, f"{reference.id} has no faces") for video in family.replicates)
             rows = [self._failed(reference, error, infos), *others]
             return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces=0)
@@ -105,6 +111,7 @@ class Extractor:
                 else:
                     self._add(writer, video, outcome, watch)
                     rows.append(self._row_of_found(video, found, infos))
+        self._write_masks(family, rows, people, watch)
         n_faces = sum(row.status is Status.OK for row in rows) * len(found.tracks) * len(found.clip.frame_index)
         return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces)
 
@@ -173,6 +180,28 @@ class Extractor:
     def _add(writer: FaceFileWriter, video: Video, faces: Faces, watch: Stopwatch) -> None:
         with watch.step("write"):
             writer.add(video, faces.crops, faces.embeddings)
+
+    def _write_masks(self, family: Family, rows: Sequence[VideoRow], people: Subjects, watch: Stopwatch) -> None:
+        """Cut the publisher's masks of the extracted fakes; the file also has the reasons why some are not used."""
+        masked = [v for v, row in zip(family.videos, rows, strict=True) if v.mask and row.status is Status.OK]
+        path = self.mask_file(family.reference.id)
+        if not masked:
+            path.unlink(missing_ok=True)  # of an earlier run
+            return
+        masks: dict[str, list[dict[str, Images]]] = {}
+        problems: dict[str, str] = {}
+        found = people.found
+        with watch.step("masks"):
+            for video in masked:
+                assert video.mask
+                try:
+                    masks[video.id] = cut_masks(
+                        video.mask, found.clip, self.crops, people.geometry, found.tracks, self.decoder_threads
+                    )
+                except VideoError as error:
+                    log.warning("the masks of %s are not used: %s", video.id, error)
+                    problems[video.id] = str(error)
+            write_published_masks(path, masks, problems)
 
     def _header(self, reference: Video, people: Subjects) -> FaceHeader:
         found = people.found

@@ -31,8 +31,9 @@ def extractor_config(plain: dict, root: Path) -> dict:
         root: the source's folder, which becomes ``source.root``; paths in tables are relative to it.
     """
     parts = {key: _without_how(plain[key]) for key in PARTS}
-    if "path" in parts["source"]:
-        parts["source"]["path"] = os.path.abspath(parts["source"]["path"])  # without "..", unlike Path.absolute
+    for key in ("path", "reals"):
+        if parts["source"].get(key):
+            parts["source"][key] = os.path.abspath(parts["source"][key])  # without "..", unlike Path.absolute
     parts["source"]["root"] = os.path.abspath(root)
     # the order of the detectors determines whose box is kept, but mappings are compared without their order
     return {**parts, "detectors": list(plain["detector"].get("members", ())), "schema": FACE_SCHEMA}
@@ -50,6 +51,7 @@ def extraction_work(
         threads: the number of cores that this process may use.
     """
     limit_threads(threads)
+    folder = OutputFolder(out)
     extractor = Extractor(  # the networks last: a wrong number is reported before any weights are loaded
         sampling=build(config, "sampling"),
         tracking=build(config, "tracks"),
@@ -58,7 +60,8 @@ def extraction_work(
         detector=_ensemble(config),
         embedder=build(config, "embedder"),
         root=root,
-        face_file=OutputFolder(out).face_file,
+        face_file=folder.face_file,
+        mask_file=folder.published_mask_file,
         config=as_yaml(identity),
         config_hash=config_hash(identity),
         decoder_threads=threads,

@@ -34,13 +34,14 @@ WHY_LOST = {
 
 
 def forget_lost(family: Family, loss: Loss, root: Path, out: OutputFolder) -> FamilyResult:
-    """The recorded result of a lost family; its face file, which may be outdated, is removed.
+    """The recorded result of a lost family; its files, which may be outdated, are removed.
 
     Args:
         root: the source's folder. out: the output folder.
     """
     log.warning("%s has no result (%s); a later run tries it again", family.reference.id, loss.value)
-    out.face_file(family.reference.id).unlink(missing_ok=True)
+    for path in (out.face_file(family.reference.id), out.published_mask_file(family.reference.id)):
+        path.unlink(missing_ok=True)
     return lost_family(family, root, *WHY_LOST[loss])
 
 

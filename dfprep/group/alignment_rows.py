@@ -48,6 +48,7 @@ def alignment_row(fake: FakeMeasures, alteration_class: int | None, settings: Si
         none_if_nan(sound.correlation) if sound else None,
         sound.offset_s if sound else None,
         reason or (sound.reason if sound and sound.verdict is not AudioVerdict.SAME else ""),
+        fake.mask_iou,
     )
 
 

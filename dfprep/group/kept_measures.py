@@ -56,10 +56,14 @@ def kept_measures(out: OutputFolder, family: FamilyFiles, settings: Similarity) 
 
 
 def measures_key(out: OutputFolder, reference: str, crop: str) -> str:
-    """A hash of the face file's size and time, the crop and the version; changes if the measures are outdated."""
+    """A hash of the files' sizes and times, the crop and the version; changes if the measures are outdated."""
+    of_files = (_size_and_time(path) for path in (out.face_file(reference), out.published_mask_file(reference)))
+    return hashlib.sha256(repr((MEASURES_VERSION, crop, *of_files)).encode()).hexdigest()[:16]
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
     try:
-        face_file = out.face_file(reference).stat()
-        of_file = (face_file.st_size, face_file.st_mtime_ns)
+        status = path.stat()
     except FileNotFoundError:
-        of_file = (0, 0)
-    return hashlib.sha256(repr((MEASURES_VERSION, crop, *of_file)).encode()).hexdigest()[:16]
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

@@ -16,6 +16,7 @@ from dfprep.alterations import (
     Similarity,
     compare_audio,
     identity_similarity,
+    mask_iou,
     masks_of,
     measure_fake,
     read_audio,
@@ -25,7 +26,7 @@ from dfprep.faces import windows_of
 from dfprep.group.inputs import FamilyFiles
 from dfprep.group.kept_measures import keep, kept_measures, measures_key
 from dfprep.runs import Loss, map_unordered, progress_bar
-from dfprep.store import FaceFile, OutputFolder, masks_key, write_masks
+from dfprep.store import FaceFile, OutputFolder, PublishedMasks, masks_key, write_masks
 from dfprep.types import Label
 
 WHY_LOST = {
@@ -151,7 +152,9 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
                 f"{faces.path} lacks {', '.join(lacking)}, which have faces according to {out.videos_csv.name}; "
                 "delete the file and run dfprep.extract again"
             )
-        measures, masks = _compared(faces, family.originals, settings)
+        published = out.published_mask_file(family.reference)
+        known = PublishedMasks(published) if published.exists() else None
+        measures, masks = _compared(faces, family.originals, settings, known)
         mask_file, key = out.mask_file(family.reference), measures_key(out, family.reference, settings.crop)
         if settings.masks:
             write_masks(mask_file, key, faces.videos, masks)
@@ -161,12 +164,13 @@ def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> Fam
 
 
 def _compared(
-    faces: FaceFile, originals: Mapping[str, str], settings: Similarity
+    faces: FaceFile, originals: Mapping[str, str], settings: Similarity, published: PublishedMasks | None
 ) -> tuple[FamilyMeasures, list[list[np.ndarray]]]:
     """The measures of all fakes, and the masks (T, S, S) of each video and person if they are requested.
 
     Args:
         originals: for each fake the real video that it is compared with.
+        published: the publisher's masks, if the family has any.
     """
     persons, n_frames = range(faces.n_persons), len(faces.frame_index)
     side_px = faces.crop(settings.crop, 0, 0)[0].shape[0]
@@ -183,10 +187,19 @@ def _compared(
         large = [np.asarray(faces.crop(settings.crop, number, person)) for person in persons]
         identity = identity_similarity(faces.embeddings_of(original), faces.embeddings_of(number))
         measured, compared = measure_fake(video, original, real[original], large, settings.max_lag, identity)
-        fakes.append(measured)
+        maps = [one.maps for one in compared]
+        fakes.append(replace(measured, mask_iou=_agreement(published, settings.crop, video, maps)))
         if settings.masks:
             masks[-1] = [masks_of(one.maps) for one in compared]
     return FamilyMeasures(faces.original, len(persons), n_frames, _embedded(faces), tuple(fakes)), masks
+
+
+def _agreement(published: PublishedMasks | None, crop: str, video: str, maps: Sequence[np.ndarray]) -> float | None:
+    """The agreement of the SSIM `maps` (T, S, S) of each person with the masks in `published`, see `mask_iou`."""
+    if published is None or video not in published.videos:
+        return None
+    masks = (published.read(crop, video, person) for person in range(len(maps)))
+    return mask_iou(pair for of_it in zip(maps, masks, strict=True) for pair in zip(*of_it, strict=True))
 
 
 def _embedded(faces: FaceFile) -> dict[str, tuple[bool, ...]]:

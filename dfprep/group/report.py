@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -51,6 +52,21 @@ def to_check(
     sounds = Counter(row.audio for row in alignment if row.audio)
     if sounds:
         yield "Sound:    " + ", ".join(f"{n:,} {verdict}" for verdict, n in sorted(sounds.items()))
+
+
+def mask_report(ious: Mapping[str, Sequence[float]], problems: Mapping[str, str]) -> Iterator[RenderableType]:
+    """The agreement with the publisher's masks by method, and the fakes whose masks cannot be used."""
+    if ious:
+        table = Table(title="Agreement with the publisher's masks (intersection over union)")
+        for column in ("method", "fakes", "lowest", "median", "highest"):
+            table.add_column(column, justify="left" if column == "method" else "right")
+        for method, values in ious.items():
+            numbers = (min(values), median(values), max(values))
+            table.add_row(method, f"{len(values):,}", *(f"{number:.2f}" for number in numbers))
+        yield table
+    yield from _listed(
+        "with masks that are not used", [f"{video}: {why}" for video, why in sorted(problems.items())]
+    )
 
 
 def _listed(what: str, lines: Sequence[str]) -> Iterator[RenderableType]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,9 +26,9 @@ from dfprep.group.figures import class_figures, example_figure, family_figures
 from dfprep.group.inputs import families_of
 from dfprep.group.measuring import measure_all
 from dfprep.group.recording import record_alignment
-from dfprep.group.report import class_table, to_check
+from dfprep.group.report import class_table, mask_report, to_check
 from dfprep.plots import to_draw
-from dfprep.store import OutputFolder
+from dfprep.store import OutputFolder, PublishedMasks
 from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow, VideoRow, read_videos, write_table
 
 
@@ -41,6 +41,7 @@ class Grouping:
         drawn: the number of families to draw, or their ids.
         videos: the rows of ``videos.csv``. families: the measures. chosen: the thresholds.
         rows, alignment, unaltered: the rows of the three tables.
+        mask_problems: for each fake whose published masks cannot be used the reason.
     """
 
     out: OutputFolder
@@ -52,6 +53,7 @@ class Grouping:
     rows: Sequence[AlterationRow]
     alignment: Sequence[AlignmentRow]
     unaltered: Sequence[UnalteredRow]
+    mask_problems: Mapping[str, str]
 
     @property
     def originals(self) -> set[str]:
@@ -96,9 +98,19 @@ class Grouping:
             "not_aligned": len(self.not_aligned),
             "unaltered": len(self.unaltered),
             "coarse": len(self.coarse),
+            **{f"mask_iou_{method}": float(np.mean(ious)) for method, ious in self.mask_ious().items()},
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
             **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
         }
+
+    def mask_ious(self) -> dict[str, list[float]]:
+        """The agreements with the publisher's masks by method."""
+        method = {row.video: row.method or "unnamed" for row in self.videos}
+        found: dict[str, list[float]] = defaultdict(list)
+        for row in self.alignment:
+            if row.mask_iou is not None and row.aligned:
+                found[method[row.video]].append(row.mask_iou)
+        return dict(sorted(found.items()))
 
     def write_tables(self, folder: Path) -> list[Path]:
         """Write ``alterations.csv``, ``alignment.csv`` and ``unaltered.csv``, each in HDF5 too.
@@ -134,6 +146,7 @@ class Grouping:
             yield f"There are no fakes of the {n_real:,} real videos with faces, so nothing is compared"
         yield f"Thresholds: {self.chosen.how}"
         yield from to_check(self.alignment, self.unaltered, self.coarse)
+        yield from mask_report(self.mask_ious(), self.mask_problems)
 
     def check(self) -> None:
         """Every result is accepted."""
@@ -163,4 +176,7 @@ def group_fakes(
     rows = sorted(found, key=lambda row: (row.video, row.person))
     classes = video_class(rows)
     alignment = [alignment_row(fake, classes[fake.video], settings) for _, fake in fakes_of(families)]
-    return Grouping(out, settings, drawn, videos, families, chosen, rows, alignment, unaltered_rows(families, rows))
+    published = (out.published_mask_file(family.reference) for family in families)
+    problems = {v: why for path in published if path.exists() for v, why in PublishedMasks(path).problems.items()}
+    unaltered = unaltered_rows(families, rows)
+    return Grouping(out, settings, drawn, videos, families, chosen, rows, alignment, unaltered, problems)

@@ -8,6 +8,7 @@ from dfprep.store.journal import Journal
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.paths import inside
 from dfprep.store.point_file import read_points, write_points
+from dfprep.store.published_masks import PublishedMasks, write_published_masks
 
 __all__ = [
     "FACE_SCHEMA",
@@ -16,6 +17,7 @@ __all__ = [
     "FaceHeader",
     "Journal",
     "OutputFolder",
+    "PublishedMasks",
     "as_yaml",
     "check_crop_names",
     "config_hash",
@@ -27,5 +29,6 @@ __all__ = [
     "read_points",
     "write_face_file",
     "write_masks",
+    "write_published_masks",
     "write_points",
 ]

@@ -52,6 +52,10 @@ class OutputFolder:
         """The path of a family's measures for delays of up to `max_lag` frames; see `inside`."""
         return inside(self.similarity, f"lag{max_lag}", f"{original}.json")
 
+    def published_mask_file(self, reference: str) -> Path:
+        """The path of the publisher's masks of a family; see `inside`. Ids have no dots, so it is no other's."""
+        return inside(self.masks, f"{reference}.published.h5")
+
     def mask_file(self, original: str) -> Path:
         """The path of a family's difference masks; see `inside`."""
         return inside(self.masks, f"{original}.h5")

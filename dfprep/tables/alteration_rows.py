@@ -42,6 +42,7 @@ class AlignmentRow:
     """The alignment of one fake with its original in ``alignment.csv``; empty values: unknown or not requested.
 
     `alteration_class` is the column "class": the highest class of the fake's persons; empty if it is not aligned.
+    `mask_iou`: intersection over union of the altered pixels with the publisher's masks.
     """
 
     video: VideoId
@@ -56,6 +57,7 @@ class AlignmentRow:
     audio_correlation: float | None
     audio_offset_s: float | None
     reason: str
+    mask_iou: float | None = None
 
 
 @dataclass(frozen=True)

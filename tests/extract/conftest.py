@@ -46,6 +46,7 @@ def make_extractor(tmp_path):
             "replicates": configured("replicates"),
             "root": tmp_path,
             "face_file": lambda original: tmp_path / "out" / f"{original}.h5",
+            "mask_file": lambda original: tmp_path / "out" / f"{original}.published.h5",
             "config": "",
             "config_hash": "0",
         }

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dfprep.store import FaceFile
+from dfprep.store import FaceFile, PublishedMasks
 from trees.ffpp import METHODS, tree
 
 TOYS = Path(__file__).parents[1] / "toys"
@@ -23,21 +23,37 @@ WITH_TOYS = (
 """Networks that find green faces, and a person for each face."""
 
 FACE = (60, 30, 110, 90)
-ALTERED = (slice(40, 70), slice(70, 100))
+ALTERED = (slice(48, 78), slice(70, 100))
+NOISE = np.repeat(np.random.default_rng(1).integers(60, 120, (30, 30, 1)), 3, axis=2) * [1, 2, 0.5]
+"""What a forgery puts there: still green enough for the detector."""
 
 
 @pytest.fixture(scope="module")
 def encode(scene):
-    """encode(path, person, altered): a clip of a green face before the person's wall, with stripes of its own."""
+    """encode(path, person, altered): a clip of a green face before the person's wall, with stripes of its own.
 
-    def make(path, person, altered, crf=20):
+    mask(path, n_frames): the mask of the altered part.
+    """
+
+    def frames_of(person, altered):
         seed = zlib.crc32(person.encode())
         frames = scene(25, lambda i: [FACE], seed=seed)
         stripes = np.random.default_rng(seed).integers(0, 120, (5, 1, 3))
         for frame in frames:
             frame[34:44:2, 62:108] = stripes
             if altered:
-                frame[ALTERED] = (200, 250, 30)
+                frame[ALTERED] = NOISE
+        return frames
+
+    def make(path, person, altered, crf=20):
+        write(path, frames_of(person, altered), crf)
+
+    def mask(path, n_frames):
+        one = np.zeros((120, 200, 3), np.uint8)
+        one[ALTERED] = 255
+        write(path, [one] * n_frames, 10)
+
+    def write(path, frames, crf):
         with av.open(str(path), "w") as container:
             stream = container.add_stream("libx264", rate=25, options={"crf": str(crf), "preset": "veryfast"})
             stream.height, stream.width = frames[0].shape[:2]
@@ -46,6 +62,7 @@ def encode(scene):
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
             container.mux(stream.encode())
 
+    make.mask = mask
     return make
 
 
@@ -55,12 +72,22 @@ def ffpp_out(command, encode, tmp_path_factory):
     folder = tmp_path_factory.mktemp("ffpp")
 
     def write(path):
+        if "masks" in path.parts:
+            encode.mask(path, 20 if path.stem == "004_005" else 25)
+            return
         altered = "manipulated_sequences" in path.parts
         encode(path, path.stem.partition("_")[0], altered, 14 if "c23" in path.parts else 28)
 
-    tree(folder / "data", write)
+    tree(folder / "data", write, masked=("Deepfakes",))
     run = command(
-        folder, *WITH_TOYS, "source=ffpp", "source.path=data", "figures=1", stage="pipeline", pythonpath=[TOYS]
+        folder,
+        *WITH_TOYS,
+        "source=ffpp",
+        "source.path=data",
+        "source.masks=true",
+        "figures=1",
+        stage="pipeline",
+        pythonpath=[TOYS],
     )
     assert run.returncode == 0, run.stderr + run.stdout
     return folder / "out"
@@ -104,6 +131,31 @@ def test_a_fake_is_compared_with_the_real_video_of_its_own_compression(ffpp_out,
     assert np.abs(across[0] - across[1]).mean() > np.abs(within[0] - within[1]).mean()
     assert set(found[[f"c40_{k:03d}" for k in range(6)]]) == {1.0}
     assert (found[[name for name in found.index if name.startswith("Deepfakes")]] < 0.99).all()
+
+
+def test_published_masks_are_cut_like_the_crops_and_compared(ffpp_out, table):
+    with FaceFile(ffpp_out / "faces" / "c23_000.h5") as faces:
+        transform = faces.transforms("large")[0, 0]
+    masks = PublishedMasks(ffpp_out / "masks" / "c23_000.published.h5")
+    assert masks.videos == ["Deepfakes_c23_000_001", "Deepfakes_c40_000_001"]
+    for video in masks.videos:
+        (first, *_) = masks.read("large", video, 0)
+        ys, xs = np.nonzero(first > 127)
+        rows, columns = ALTERED
+        corners = transform @ np.array([[columns.start, columns.stop], [rows.start, rows.stop], [1, 1]])
+        found = [[xs.min(), xs.max() + 1], [ys.min(), ys.max() + 1]]
+        np.testing.assert_allclose(found, corners, atol=1.5)
+    iou = table("alignment").mask_iou
+    measured = [name for name in iou.index if name.startswith("Deepfakes") and not name.endswith("004_005")]
+    assert iou[measured].between(0.6, 1).all()
+    assert iou.drop(measured).isna().all()
+
+
+def test_masks_that_are_shorter_than_their_video_are_reported_and_not_used(ffpp_out):
+    masks = PublishedMasks(ffpp_out / "masks" / "c23_004.published.h5")
+    assert masks.videos == []
+    reason = "the masks have 20 frames, the video 25"
+    assert masks.problems == {f"Deepfakes_{c}_004_005": reason for c in ("c23", "c40")}
 
 
 def test_other_compressions_have_the_actors_of_their_reference(table):
