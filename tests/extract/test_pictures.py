@@ -2,7 +2,9 @@
 
 import cv2
 import numpy as np
+import pandas as pd
 import pytest
+from trees.frames import tree
 
 from dfprep.extract.figures import family_figures
 from dfprep.runs import configured
@@ -83,3 +85,34 @@ def test_the_boxes_are_drawn_on_pictures(make_extractor, sequence, tmp_path):
     folder, _ = sequence("seq")
     make_extractor().extract(Family(Video("seq", folder, Label.REAL), ()))
     assert "boxes/seq" in [name for name, _ in family_figures(tmp_path / "out" / "seq.h5", folder)]
+
+
+def test_a_data_set_of_pictures_is_extracted_by_the_command(command, tmp_path):
+    def draw(path):
+        seed = sum(map(ord, str(path.parent.relative_to(tmp_path))))
+        coarse = np.random.default_rng(seed).integers(0, 200, (4, 4, 3), dtype=np.uint8)
+        scene = cv2.resize(coarse, (64, 48), interpolation=cv2.INTER_CUBIC)
+        scene[:6, :6] = 50 * int(path.stem)  # what differs between the pictures of a sequence
+        cv2.imwrite(str(path), scene)
+
+    tree(tmp_path / "wild", draw, n_archives=1, n_sequences=1, n_frames=5)
+    (tmp_path / "wild/fake_test/1/fake/0/4.png").unlink()
+    values = ("sampling.n_first=3", "sampling.n_spaced=2", "crops.large.margin=0", "workers=0")
+    choices = ("source=frames", "source.path=wild", "detector=whole_frame", "embedder=none")
+    run = command(tmp_path, *choices, *values, "figures=0", "mlflow.enabled=false")
+    assert run.returncode == 0, run.stderr
+    table = pd.read_csv(tmp_path / "outputs/frames/videos.csv", keep_default_na=False).set_index("video")
+    found = {video: (row.label, row.official_split, row.status) for video, row in table.iterrows()}
+    assert found == {
+        "real_train_1_real_0": ("REAL", "train", "ok"),
+        "real_test_1_real_0": ("REAL", "test", "ok"),
+        "fake_train_1_fake_0": ("FAKE", "train", "ok"),
+        "fake_test_1_fake_0": ("FAKE", "test", "too_short"),
+    }
+    assert set(table.original) == {""}
+    assert table.path["real_test_1_real_0"] == "real_test/1/real/0"
+    with FaceFile(tmp_path / "outputs/frames/faces/fake_train_1_fake_0.h5") as faces:
+        assert faces.labels == [Label.FAKE]
+        for number, crop in zip(faces.frame_index, faces.crop("raw", 0, 0), strict=True):
+            expected = cv2.imread(str(tmp_path / f"wild/fake_train/1/fake/0/{number}.png"))[..., ::-1]
+            np.testing.assert_array_equal(crop, expected)
