@@ -68,7 +68,8 @@ def test_splits_are_folders_above_or_directly_below_the_label(tmp_path: Path) ->
     new = found["fake/Test/swap/new.mp4"]
     assert (new.split, new.method) == ("test", "swap")
     assert found["real/validation/new.mp4"].split == "val"
-    assert found["real/ann/test/deep.mp4"].split == ""
+    deep = found["real/ann/test/deep.mp4"]
+    assert (deep.split, deep.method) == ("", "")
     chosen = source(tmp_path, ids="path", splits=["test"]).videos()
     assert len(chosen) == 6 + 1
     with pytest.raises(ConfigError, match=r"source\.splits must name some of test, train, val, got 'dev'"):
