@@ -17,6 +17,9 @@ import numpy as np
 
 from dfprep.errors import SourceError, require
 
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg")
+"""The suffixes of the pictures of a video that is a folder of pictures."""
+
 N_LANDMARKS = 5
 """Landmarks of a face: the eye on the image's left, the eye on its right, the tip of the nose, the corner of the
 mouth on the image's left, the one on its right. NaN where a detector does not give one."""
@@ -79,7 +82,7 @@ class Video:
 
     Attributes:
         id: unique in its source; becomes a file name, so it must be one plain path component without dots.
-        path: absolute path of the file, which need not exist.
+        path: absolute path of the file, or of a folder of pictures that are its frames; need not exist.
         label: REAL or FAKE.
         original: of a fake, the id of the real video that it was made from, in the fake's own compression; of a
             real video, the id of the same video in a better compression. A real video without one is a reference:

@@ -144,6 +144,6 @@ def test_stages_without_networks_do_without_torch(stage):
 def test_who_reads_a_real_source_does_not_load_the_one_that_draws():
     code = (
         "import sys, dfprep.extract.__main__; from dfprep.sources import Manifest; "
-        "Manifest('x.csv', 'mine'); sys.exit(any(m.startswith('dfprep.sample') for m in sys.modules))"
+        "Manifest('x.csv', 'mine', 'name'); sys.exit(any(m.startswith('dfprep.sample') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -90,8 +91,10 @@ def compare_audio(fake: AudioTrack, real: AudioTrack) -> AudioComparison:
 def read_audio(path: str | Path) -> AudioTrack:
     """Decode the first sound track of a video.
 
-    A packet that cannot be decoded is replaced by silence of the same duration.
+    A packet that cannot be decoded is replaced by silence of the same duration. A folder of pictures has no sound.
     """
+    if os.path.isdir(path):
+        return AudioTrack(None)
     try:
         with open_container(Path(path)) as container:
             if not container.streams.audio:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import lazy_loader
 
 from dfprep.detectors.ensemble import Detector, DetectorEnsemble
+from dfprep.detectors.whole_frame import WholeFrame
 
 if TYPE_CHECKING:
     from dfprep.detectors.blazeface import BlazeFace
     from dfprep.detectors.mtcnn import Mtcnn
 
-__all__ = ["BlazeFace", "Detector", "DetectorEnsemble", "Mtcnn"]
+__all__ = ["BlazeFace", "Detector", "DetectorEnsemble", "Mtcnn", "WholeFrame"]
 
 __getattr__, _, _ = lazy_loader.attach(__name__, submod_attrs={"blazeface": ["BlazeFace"], "mtcnn": ["Mtcnn"]})

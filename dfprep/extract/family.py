@@ -18,7 +18,7 @@ from dfprep.extract.search import ClipTracks, find_tracks
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import CropSpec, Tracking, crop_person, geometries
-from dfprep.frames import Sampling, VideoReader
+from dfprep.frames import FrameReader, Sampling, open_video
 from dfprep.sources import Family
 from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file, write_published_masks
 from dfprep.tables import VideoRow
@@ -144,10 +144,10 @@ class Extractor:
         width, height = found.clip.info.width, found.clip.info.height
         return Subjects(found, tuple(geometries(self.crops, track, width, height) for track in found.tracks))
 
-    def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> VideoReader:
+    def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> FrameReader:
         require_file(video)
         with watch.step("scan"):
-            reader = VideoReader(video.path, self.decoder_threads)
+            reader = open_video(video.path, self.decoder_threads)
         infos[video.id] = reader.info
         return reader
 
@@ -237,6 +237,6 @@ class Extractor:
 
 
 def require_file(video: Video) -> None:
-    """Raise `MissingFile` unless the file of `video` exists."""
+    """Raise `MissingFile` unless the file of `video`, or its folder of pictures, exists."""
     if not is_there(video):
         raise MissingFile(f"the source lists {video.path.name}, but the file does not exist")

@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from dfprep.errors import VideoError
-from dfprep.frames import VideoReader
+from dfprep.frames import open_video
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
 from dfprep.store import FaceFile
 
@@ -22,11 +22,11 @@ def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]
     """The boxes on the frames of a real video, each person in every kind of crop, and the same crops of the fakes.
 
     Args:
-        video: the real video's file; without it, the boxes are not drawn.
+        video: the reference's file, or its folder of pictures; without it, the boxes are not drawn.
     """
     with FaceFile(face_file) as faces:
         try:
-            with VideoReader(video) as reader:
+            with open_video(video) as reader:
                 frames = reader.read(faces.frame_index).frames
         except VideoError as error:  # extracted by an earlier run and removed since
             log.warning("no boxes drawn on %s: %s", faces.original, error)

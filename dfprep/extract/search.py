@@ -9,7 +9,7 @@ from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import Tracking, track_faces
-from dfprep.frames import Sampling, VideoReader
+from dfprep.frames import FrameReader, Sampling
 from dfprep.types import Clip, Track
 
 SMALL_FACES_FROM_ATTEMPT = 2  # the published DFDC pipeline drops smaller faces in the first two tries
@@ -29,7 +29,7 @@ class ClipTracks:
 
 
 def find_tracks(
-    reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
+    reader: FrameReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
 ) -> ClipTracks:
     """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in every frame.
 

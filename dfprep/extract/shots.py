@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfprep.frames import VideoReader, correlation_and_difference, thumbnails
+from dfprep.frames import FrameReader, correlation_and_difference, thumbnails
 from dfprep.types import Clip
 
 UNLIKE = 0.5
@@ -22,7 +22,7 @@ same clip, filmed by hand with a long lens, has 0.56 and 11.
 """
 
 
-def find_cuts(reader: VideoReader, clip: Clip) -> list[int]:
+def find_cuts(reader: FrameReader, clip: Clip) -> list[int]:
     """The first frame of every shot after the first one in `clip`, ascending.
 
     Fades and dissolves are not detected.

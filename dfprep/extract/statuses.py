@@ -60,7 +60,7 @@ def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:
 
 
 def is_there(video: Video) -> bool:
-    """Whether the file exists; False also if the path is invalid or cannot be accessed."""
+    """Whether the file or folder of pictures exists; False also if the path is invalid or cannot be accessed."""
     try:
         return video.path.exists()
     except OSError:

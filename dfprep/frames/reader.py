@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from dfprep.errors import UnreadableVideo, require
 from dfprep.frames.index import scan
+from dfprep.frames.indices import checked_indices
 from dfprep.frames.packets import PacketTable
 from dfprep.frames.selective import FrameSink, Keep, decode_selected
 from dfprep.frames.stream import FFmpegError, UnsupportedStream, cause, decode_in_order, open_stream
@@ -65,7 +65,7 @@ class VideoReader:
             ValueError: indices that do not ascend strictly or are outside the video.
             UnreadableVideo: a requested frame cannot be decoded, or has another size than the first frame.
         """
-        wanted = self._checked(indices)
+        wanted = checked_indices(indices, self.info.n_frames)
         frames = np.empty((len(wanted), self.info.height, self.info.width, 3), np.uint8)
         self.visit(wanted, frames.__setitem__)
         return Clip(self.info, wanted, frames)
@@ -77,7 +77,7 @@ class VideoReader:
         decoding begins again: `keep` may be called more than once for a slot, and the last image is valid. Raises
         as `read` does.
         """
-        wanted = self._checked(indices)
+        wanted = checked_indices(indices, self.info.n_frames)
         if not len(wanted):
             return
         while self._packets is not None:
@@ -92,19 +92,6 @@ class VideoReader:
             self._packets = self._packets.from_start_only() if self._packets.restart[1:].any() else None
             self.plain_reason = "" if self._packets else reason
         self._read_in_order(wanted, keep)
-
-    def _checked(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
-        """`indices` as (T,) int32; raises ValueError."""
-        given = np.asarray(indices)
-        if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
-            raise ValueError(f"indices must be a row of whole numbers, got {given.dtype} of shape {given.shape}")
-        for before, after in pairwise(given):
-            if after <= before:
-                raise ValueError(f"indices must rise strictly, got {after} after {before}")
-        for index in given[[0, -1]] if given.size else ():
-            if not 0 <= index < self.info.n_frames:
-                raise ValueError(f"indices must be in [0, {self.info.n_frames}), got {index}")
-        return given.astype(np.int32)
 
     def _read_selected(self, packets: PacketTable, wanted: np.ndarray, keep: Keep) -> None:
         """Pass the frames to `keep`, with other pictures skipped; raises `UnsupportedStream` or FFmpeg's error."""

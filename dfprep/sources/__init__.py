@@ -20,6 +20,8 @@ from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
+from dfprep.sources.folder import Folder
+from dfprep.sources.frames import Frames
 from dfprep.sources.ids import id_of
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
@@ -35,6 +37,8 @@ __all__ = [
     "Dfdc",
     "Family",
     "Ffpp",
+    "Folder",
+    "Frames",
     "GeneratedSource",
     "Manifest",
     "Published",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dfprep.errors import SourceError
+from dfprep.sources.ids import Ids, remedy_of_clash
 from dfprep.sources.references import VideoReferences, own_id
 from dfprep.types import Label, Video
 from dfprep.values import checked
@@ -23,21 +24,24 @@ Line = tuple[int, dict[str, str]]
 class Manifest:
     """The videos of a CSV with the columns video, label, original and, optionally, those of `OPTIONAL`.
 
-    Paths are relative to the CSV's folder, or absolute. The default id is derived from the name, and the default
-    name is that of the file. `original` may be an id, a file name or a path; a fake without one is unpaired, and a
-    real video with one is that video in another compression. `donor` may name a video, too, and otherwise is a
-    person's name like `actor`. Neither the files nor the originals need to exist: the extract stage gives such
-    videos a status. Lines without a value are skipped; UTF-8 with or without a byte order mark.
+    Paths, of files or of folders of pictures, are relative to the CSV's folder, or absolute. The default id is
+    derived from the name or, by `ids`, from the path, and the default name is that of the file. `original` may be
+    an id, a file name or a path; a fake without one is unpaired, and a real video with one is that video in another
+    compression. `donor` may name a video, too, and otherwise is a person's name like `actor`. Neither the files nor
+    the originals need to exist: the extract stage gives such videos a status. Lines without a value are skipped;
+    UTF-8 with or without a byte order mark.
 
     Args:
         path: the CSV.
         name: of this source, for the output folder and reports.
+        ids: whether ids, where there is no column for them, are made from names or from paths.
     """
 
-    def __init__(self, path: str | Path, name: str) -> None:
+    def __init__(self, path: str | Path, name: str, ids: Ids) -> None:
         self.path = Path(path).absolute()
         self.name = name
         self.root = self.path.parent
+        self.ids: Ids = ids
 
     def videos(self) -> list[Video]:
         """Every video of the CSV, sorted by id.
@@ -48,14 +52,15 @@ class Manifest:
         """
         found: dict[str, tuple[int, Video]] = {}
         rows = self._rows()
-        references = VideoReferences([row for _, row in rows])
+        references = VideoReferences([row for _, row in rows], self.ids)
         for line, row in rows:
             video = self._video(line, row, references)
             if video.id in found:
                 first, twin = found[video.id]
                 raise SourceError(
                     f"{self.path}, line {line}: the video id {video.id!r} must be unique, but {video.path} and "
-                    f"{twin.path} (line {first}) share it; rename one file, or give them ids in a column id"
+                    f"{twin.path} (line {first}) share it; {remedy_of_clash(self.ids)}, or give them ids in a "
+                    "column id"
                 )
             found[video.id] = line, video
         return [found[key][1] for key in sorted(found)]
@@ -104,7 +109,7 @@ class Manifest:
         label = _checked_label(at, row)
         try:
             return Video(
-                id=own_id(row),
+                id=own_id(row, self.ids),
                 path=self.root / row["video"],
                 label=label,
                 original=references.original(row["original"]),

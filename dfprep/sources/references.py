@@ -6,32 +6,33 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dfprep.sources.ids import id_of
+from dfprep.sources.ids import Ids, id_at, id_of
 from dfprep.types import Label
 
 
-def own_id(row: Mapping[str, str]) -> str:
-    """The id of a row's video, by default derived from its name."""
-    return row.get("id") or id_of(row.get("name") or Path(row["video"]).name)
+def own_id(row: Mapping[str, str], ids: Ids) -> str:
+    """The id of a row's video, by default derived from its name or, by `ids`, its path."""
+    return row.get("id") or id_at(row["video"] if ids == "path" else row.get("name") or row["video"], ids)
 
 
 class VideoReferences:
     """Resolves texts to ids: a text may be an id, or the path or name of a real video if it is unique."""
 
-    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
-        self._ids = {own_id(row) for row in rows}
+    def __init__(self, rows: Sequence[Mapping[str, str]], ids: Ids) -> None:
+        self._rule: Ids = ids
+        self._ids = {own_id(row, ids) for row in rows}
         self._people = {name.strip() for row in rows for name in row.get("actor", "").split("+")}
         named: dict[str, set[str]] = defaultdict(set)
         for row in rows:
             if row["label"].upper() == Label.REAL.value:
                 file = Path(row["video"]).name
                 for text in (row["video"], row.get("name") or file, file, id_of(file)):
-                    named[text].add(own_id(row))
+                    named[text].add(own_id(row, ids))
         self._named = {text: ids.pop() for text, ids in named.items() if len(ids) == 1}
 
     def original(self, text: str) -> str:
         """The id that `text` refers to; if the manifest lacks the video, the id that it would have."""
-        return self._known(text) or id_of(Path(text).name)
+        return self._known(text) or id_at(text, self._rule)
 
     def donors(self, text: str) -> str:
         """`text` with the ids of videos in place of their names; people, joined by "+", stay as they are."""
@@ -46,5 +47,5 @@ class VideoReferences:
         for key in (text, name, id_of(name)):
             if key in self._named:
                 return self._named[key]
-        made = id_of(name)
+        made = id_at(text, self._rule)
         return made if made in self._ids else ""

@@ -80,4 +80,4 @@ class Sample:
             from dfprep.sample.writing import generate
 
             generate(self.root, self.plan(), self.n_frames, self.workers, self.on_progress)
-        return Manifest(self.root / "manifest.csv", self.name).videos()
+        return Manifest(self.root / "manifest.csv", self.name, ids="name").videos()

@@ -178,3 +178,11 @@ def test_sound_whose_rate_changes_within_the_track_is_read_to_its_end(tmp_path):
     both = tmp_path / "both.ts"
     both.write_bytes(b"".join(parts))
     assert len(read_audio(both).wave) == pytest.approx(4 * 8000, abs=1500)  # encoders add some frames
+
+
+def test_a_folder_of_pictures_has_no_sound(write, tmp_path):
+    pictures, path = tmp_path / "pictures", write(voice(1), "real")
+    pictures.mkdir()
+    assert compared(pictures, path).verdict is AudioVerdict.MISSING
+    assert "the fake has no sound track" in compared(pictures, path).reason
+    assert compared(pictures, pictures).verdict is AudioVerdict.MISSING

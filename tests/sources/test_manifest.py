@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from dfprep.errors import SourceError
+from dfprep.errors import ConfigError, SourceError
+from dfprep.runs import configured
 from dfprep.sources import Manifest
 from dfprep.types import Label, Video
 
 HEADER = "video,label,original,actor,donor\n"
 
 
-def written(folder: Path, text: str, encoding: str = "utf-8") -> Manifest:
+def written(folder: Path, text: str, encoding: str = "utf-8", ids: str = "name") -> Manifest:
     path = folder / "list.csv"
     path.write_bytes(text.encode(encoding))
-    return Manifest(path, "manifest")
+    return configured("source=manifest", path=str(path), ids=ids)
 
 
 def test_videos_are_sorted_by_id_with_paths_relative_to_the_csv(tmp_path: Path) -> None:
@@ -60,6 +61,39 @@ def test_videos_of_one_name_have_ids_of_their_own_and_are_meant_by_id_or_path(tm
 def test_a_name_means_the_real_video_where_a_fake_has_it_too(tmp_path: Path) -> None:
     text = IDS + "r,real/a.mp4,REAL,,\nf,fake/a.mp4,FAKE,a.mp4,\n"
     assert {video.id: video.original for video in written(tmp_path, text).videos()} == {"r": "", "f": "r"}
+
+
+REPEATED = "real/a.mp4,REAL,,,\nx/real/a.mp4,REAL,,,\n"
+
+
+def test_ids_from_paths_are_unique_where_names_repeat(tmp_path: Path) -> None:
+    fakes = "fake/a.mp4,FAKE,real/a.mp4,,x/real/a\nfake/b.mp4,FAKE,x_real_a,,\nfake/c.1.mp4,FAKE,gone/a.mp4,,\n"
+    found = {v.id: (v.original, v.donor) for v in written(tmp_path, HEADER + REPEATED + fakes, ids="path").videos()}
+    assert found == {
+        "real_a": ("", ""),
+        "x_real_a": ("", ""),
+        "fake_a": ("real_a", "x_real_a"),
+        "fake_b": ("x_real_a", ""),
+        "fake_c_1": ("gone_a", ""),
+    }
+
+
+def test_ids_from_paths_leave_out_what_leads_to_the_data_set(tmp_path: Path) -> None:
+    found = written(tmp_path, HEADER + "../x/a.mp4,REAL,,,\n/data/b.mp4,REAL,,,\n./c.mp4,REAL,,,\n", ids="path")
+    assert [video.id for video in found.videos()] == ["c", "data_b", "x_a"]
+
+
+def test_a_column_of_ids_wins_over_paths(tmp_path: Path) -> None:
+    text = IDS + "one,real/a.mp4,REAL,,\n,real/b.mp4,REAL,,\nf,fake/a.mp4,FAKE,real/a.mp4,\n"
+    found = {video.id: video.original for video in written(tmp_path, text, ids="path").videos()}
+    assert found == {"one": "", "real_b": "", "f": "one"}
+
+
+def test_paths_that_make_one_id_are_named_without_the_remedy_that_was_taken(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"'a_b' must be unique, but .* share it; rename one file, or give them"):
+        written(tmp_path, HEADER + "a/b.mp4,REAL,,,\na_b.mp4,REAL,,,\n", ids="path").videos()
+    with pytest.raises(ConfigError, match=r"^source\.ids must be .*name.*path.*, got 'stem'"):
+        written(tmp_path, HEADER, ids="stem")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +147,10 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
         ("b.mp4,,,,", "line 3: the label must be REAL or FAKE, got ''"),
         (",REAL,,,", "line 3: the column 'video' is empty"),
         ("b.mp4,FAKE,b,,", "line 3: b: the original must be another video"),
-        ("x/a.mov,REAL,,,", r"'a' must be unique, but .*/x/a\.mov and .*/a\.mp4 \(line 2\) share it; rename"),
+        (
+            "x/a.mov,REAL,,,",
+            r"'a' must be unique, but .*/x/a\.mov and .*/a\.mp4 \(line 2\) share it; set source\.ids=path, or give",
+        ),
         ("b.mp4,REAL,,ann,bob,more", "line 3: must have 5 values, as the header, got 6"),
         ('b.mp4,REAL,,"ann,', "no UTF-8 CSV"),
         ("..,REAL,,,", "line 3: the id of .* must be a plain file name"),
@@ -140,7 +177,7 @@ def test_a_column_twice_is_an_error(tmp_path: Path) -> None:
 
 def test_a_file_that_is_missing_or_no_utf8_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"gone.csv cannot be read"):
-        Manifest(tmp_path / "gone.csv", "manifest").videos()
+        Manifest(tmp_path / "gone.csv", "manifest", "name").videos()
     with pytest.raises(SourceError, match="no UTF-8 CSV"):
         written(tmp_path, HEADER + "ä.mp4,REAL,,,\n", "latin-1").videos()
     with pytest.raises(SourceError, match="'video' is missing, got nothing"):

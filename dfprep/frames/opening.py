@@ -1,0 +1,53 @@
+"""The reader of a video, which is a file or a folder of pictures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+import numpy as np
+
+from dfprep.frames.picture_sequence import PictureSequence
+from dfprep.frames.reader import VideoReader
+from dfprep.frames.selective import Keep
+from dfprep.types import Clip, StreamInfo
+
+
+class FrameReader(Protocol):
+    """Reads frames by their index; see `VideoReader` and `PictureSequence`.
+
+    Attributes:
+        info: the properties of the video.
+    """
+
+    info: StreamInfo
+
+    def __enter__(self) -> FrameReader: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def read(self, indices: Sequence[int] | np.ndarray) -> Clip:
+        """The frames `indices`, strictly ascending in [0, n_frames); can be called several times."""
+        ...
+
+    def visit(self, indices: Sequence[int] | np.ndarray, keep: Keep) -> None:
+        """Call ``keep(slot, image)`` with every frame of `indices`, in order."""
+        ...
+
+
+def open_video(path: Path, threads: int = 1) -> FrameReader:
+    """The reader of the video at `path`, a file or a folder of pictures.
+
+    Args:
+        threads: for the decoding of a file; they do not change the frames.
+
+    Raises:
+        UnreadableVideo: see the readers.
+    """
+    # unlike Path.is_dir, isdir is false for a path that cannot be accessed, and the reader then gives the reason
+    return PictureSequence(path) if os.path.isdir(path) else VideoReader(path, threads)
