@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfdc import Dfdc
+from dfprep.sources.dfdcp import Dfdcp
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
@@ -24,6 +25,7 @@ from dfprep.types import Video
 __all__ = [
     "DataSet",
     "Dfdc",
+    "Dfdcp",
     "Family",
     "Ffpp",
     "GeneratedSource",
