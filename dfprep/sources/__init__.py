@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.dfdcp import Dfdcp
+from dfprep.sources.fakeavceleb import FakeAvCeleb
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
@@ -26,6 +27,7 @@ __all__ = [
     "DataSet",
     "Dfdc",
     "Dfdcp",
+    "FakeAvCeleb",
     "Family",
     "Ffpp",
     "GeneratedSource",
