@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.sources.avdeepfake1m import AvDeepfake1m
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.dfdc import Dfdc
 from dfprep.sources.dfdcp import Dfdcp
@@ -19,11 +20,13 @@ from dfprep.sources.fakeavceleb import FakeAvCeleb
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.ids import id_of
+from dfprep.sources.lavdf import LavDf
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
 from dfprep.types import Video
 
 __all__ = [
+    "AvDeepfake1m",
     "DataSet",
     "Dfdc",
     "Dfdcp",
@@ -31,6 +34,7 @@ __all__ = [
     "Family",
     "Ffpp",
     "GeneratedSource",
+    "LavDf",
     "Manifest",
     "Published",
     "Sample",
