@@ -29,7 +29,10 @@ def entries_of(file: Path) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
     Raises:
         SourceError: the list cannot be read, or an entry is no object with a path inside the folder.
     """
-    for number, entry in enumerate(read_json(file, list), start=1):
+    entries = read_json(file, list)
+    for number in range(1, len(entries) + 1):
+        # a million entries take a gigabyte: each is let go when it has been read
+        entry, entries[number - 1] = entries[number - 1], None
         where = f"{file}, entry {number}"
         if not isinstance(entry, dict):
             raise SourceError(f"{where}: must be an object with a file, got {entry!r}; correct or remove it")
