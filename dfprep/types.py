@@ -37,7 +37,8 @@ def is_id(text: str) -> bool:
 
     No dots: what follows one would look like a file's suffix to other tools.
     """
-    return bool(text) and text.isprintable() and not set(text) & set("./\\") and len(text.encode()) <= MAX_ID_BYTES
+    plain = text.isprintable() and "." not in text and "/" not in text and "\\" not in text
+    return bool(text) and plain and len(text.encode()) <= MAX_ID_BYTES
 
 
 @dataclass(frozen=True)

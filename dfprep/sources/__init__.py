@@ -12,17 +12,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.sources.avdeepfake1m import AvDeepfake1m
 from dfprep.sources.celebdf import CelebDf
 from dfprep.sources.celebdfpp import CelebDfPlusPlus
 from dfprep.sources.data_set import DataSet, Published
 from dfprep.sources.deeperforensics import DeeperForensics
 from dfprep.sources.dfd import Dfd
 from dfprep.sources.dfdc import Dfdc
+from dfprep.sources.dfdcp import Dfdcp
+from dfprep.sources.fakeavceleb import FakeAvCeleb
 from dfprep.sources.families import Family, families, unique_ids
 from dfprep.sources.ffpp import Ffpp
 from dfprep.sources.folder import Folder
 from dfprep.sources.frames import Frames
 from dfprep.sources.ids import id_of
+from dfprep.sources.lavdf import LavDf
 from dfprep.sources.manifest import Manifest
 from dfprep.sources.sample import Sample
 from dfprep.sources.uadfv import Uadfv
@@ -31,15 +35,19 @@ from dfprep.types import Video
 __all__ = [
     "CelebDf",
     "CelebDfPlusPlus",
+    "AvDeepfake1m",
     "DataSet",
     "DeeperForensics",
     "Dfd",
     "Dfdc",
+    "Dfdcp",
+    "FakeAvCeleb",
     "Family",
     "Ffpp",
     "Folder",
     "Frames",
     "GeneratedSource",
+    "LavDf",
     "Manifest",
     "Published",
     "Sample",

@@ -25,7 +25,7 @@ def id_of(name: str) -> str:
     """
     if name in (".", ".."):
         return name
-    stem = next((name[: -len(end)] for end in VIDEO_SUFFIXES if name.lower().endswith(end)), name)
+    stem = name.rpartition(".")[0] if name.lower().endswith(VIDEO_SUFFIXES) else name
     return (stem or name).replace(".", "_")
 
 
