@@ -33,8 +33,8 @@ def find_tracks(
 ) -> ClipTracks:
     """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in every frame.
 
-    No track continues across a cut. Every try reaches to the end of the video, so after a cut only a try within the
-    last shot can succeed: the next try begins there, if that shot is long enough.
+    No track continues across a cut. After a try that contains cuts, the next one begins at the last of them, if
+    enough frames follow it.
 
     Raises:
         TooShort: the first try already lacks frames.
@@ -44,7 +44,7 @@ def find_tracks(
     """
     failure: VideoError | None = None
     tried: list[int] = []
-    offset = 0
+    offset = sampling.start
     for attempt in range(sampling.max_retries + 1):
         try:
             indices = sampling.indices(reader.info.n_frames, offset)
@@ -73,9 +73,9 @@ def find_tracks(
 
 
 def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
-    """The first frame of the next try: `retry_offset` later, or the start of the last shot if it is long enough."""
+    """The first frame of the next try: `retry_offset` later, or the last cut if enough frames follow it."""
     later = offset + sampling.retry_offset
-    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
+    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_frames
     return max(later, cuts[-1]) if fits else later
 
 
