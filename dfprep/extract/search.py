@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from dfprep.detectors import Detector
 from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
@@ -17,9 +19,9 @@ SMALL_FACES_FROM_ATTEMPT = 2  # the published DFDC pipeline drops smaller faces 
 
 @dataclass(frozen=True)
 class ClipTracks:
-    """The tracks of a real video, from the first try in which person 0 is in every frame.
+    """The tracks of a reference video, from the first try with enough frames of person 0, and the frames of these.
 
-    `attempt` counts from 0; `offset` is the first sampled frame of that attempt.
+    `attempt` counts from 0; `offset` is the first sampled frame of that attempt, which may have been dropped.
     """
 
     clip: Clip
@@ -31,7 +33,9 @@ class ClipTracks:
 def find_tracks(
     reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
 ) -> ClipTracks:
-    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in every frame.
+    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in enough frames.
+
+    These are all frames, unless `tracking` lets frames without person 0 be dropped.
 
     No track continues across a cut. After a try that contains cuts, the next one begins at the last of them, if
     enough frames follow it.
@@ -39,7 +43,7 @@ def find_tracks(
     Raises:
         TooShort: the first try already lacks frames.
         NoFace: no detection in any try.
-        FaceGaps: there were detections, but no try was complete; describes the last try that had any.
+        FaceGaps: there were detections, but no try had enough frames; describes the last try that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
     failure: VideoError | None = None
@@ -61,8 +65,8 @@ def find_tracks(
             cuts = find_cuts(reader, clip)
         try:
             with watch.step("track"):
-                tracks = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return ClipTracks(clip, tracks, attempt, offset)
+                people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
+            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, offset)
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
@@ -77,6 +81,13 @@ def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int
     later = offset + sampling.retry_offset
     fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_frames
     return max(later, cuts[-1]) if fits else later
+
+
+def _only(clip: Clip, positions: np.ndarray) -> Clip:
+    """The frames of `clip` at `positions`."""
+    if len(positions) == len(clip.frame_index):
+        return clip
+    return replace(clip, frame_index=clip.frame_index[positions], frames=clip.frames[positions])
 
 
 def _cuts_in_words(cuts: list[int]) -> str:
