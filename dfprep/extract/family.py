@@ -13,6 +13,7 @@ from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, VideoError, require
 from dfprep.extract.search import ClipTracks, find_tracks
+from dfprep.extract.segments import segments_of
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import CropSpec, Tracking, crop_person, geometries
@@ -88,7 +89,7 @@ class Extractor:
         watch, infos, reference = Stopwatch(), dict[str, StreamInfo](), family.reference
         try:
             with self._open(reference, watch, infos) as reader:
-                found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch)
+                found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch, segments_of(family))
         except VideoError as error:
             self.face_file(reference.id).unlink(missing_ok=True)  # of an earlier run
             others = (self._without_original(video, f"{reference.id} has no faces") for video in family.replicates)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dfprep.detectors import Detector
 from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
+from dfprep.extract.segments import Segment, frames_to_sample
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import Tracking, track_faces
@@ -31,14 +33,20 @@ class ClipTracks:
 
 
 def find_tracks(
-    reader: VideoReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
+    reader: VideoReader,
+    detector: Detector,
+    sampling: Sampling,
+    tracking: Tracking,
+    watch: Stopwatch,
+    segments: Sequence[Segment] = (),
 ) -> ClipTracks:
-    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in enough frames.
-
-    These are all frames, unless `tracking` lets frames without person 0 be dropped.
+    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in enough of the frames.
 
     No track continues across a cut. After a try that contains cuts, the next one begins at the last of them, if
     enough frames follow it.
+
+    Args:
+        segments: the altered parts of the video; frames are sampled inside these only. Empty: anywhere.
 
     Raises:
         TooShort: the first try already lacks frames.
@@ -46,17 +54,18 @@ def find_tracks(
         FaceGaps: there were detections, but no try had enough frames; describes the last try that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
+    frames = frames_to_sample(reader.info, segments, sampling)
     failure: VideoError | None = None
     tried: list[int] = []
     offset = sampling.start
     for attempt in range(sampling.max_retries + 1):
         try:
-            indices = sampling.indices(reader.info.n_frames, offset)
+            indices = frames[sampling.indices(len(frames), offset)]
         except TooShort:
             if not tried:
                 raise
             break
-        tried.append(offset)
+        tried.append(int(indices[0]))
         with watch.step("decode"):
             clip = reader.read(indices)
         with watch.step("detect"):
@@ -66,21 +75,21 @@ def find_tracks(
         try:
             with watch.step("track"):
                 people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, offset)
+            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, tried[-1])
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
             failure = failure or none
-        offset = _next_offset(offset, cuts, sampling, reader.info.n_frames)
+        offset = _next_offset(offset, cuts, sampling, frames)
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
 
 
-def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
-    """The first frame of the next try: `retry_offset` later, or the last cut if enough frames follow it."""
+def _next_offset(offset: int, cuts: list[int], sampling: Sampling, frames: np.ndarray) -> int:
+    """The position in `frames` of the next try: `retry_offset` later, or the last cut if enough follow."""
     later = offset + sampling.retry_offset
-    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_frames
-    return max(later, cuts[-1]) if fits else later
+    last_shot = int(np.searchsorted(frames, cuts[-1])) if cuts else 0
+    return max(later, last_shot) if len(frames) - last_shot >= sampling.n_frames else later
 
 
 def _only(clip: Clip, positions: np.ndarray) -> Clip:
