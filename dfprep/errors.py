@@ -83,7 +83,7 @@ class NoFace(VideoError):
 
 
 class FaceGaps(VideoError):
-    """Faces were detected, but person 0 was not found in every frame in any attempt."""
+    """Faces were detected, but in no attempt was person 0 in every frame, or in as many as are required."""
 
     status = "face_gaps"
 

@@ -15,6 +15,7 @@ from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, VideoError, require
 from dfprep.extract.masks import cut_masks
 from dfprep.extract.search import ClipTracks, find_tracks
+from dfprep.extract.segments import segments_of
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import CropSpec, Tracking, crop_person, geometries
@@ -93,7 +94,7 @@ class Extractor:
         watch, infos, reference = Stopwatch(), dict[str, StreamInfo](), family.reference
         try:
             with self._open(reference, watch, infos) as reader:
-                found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch)
+                found = find_tracks(reader, self.detector, self.sampling, self.tracking, watch, segments_of(family))
         except VideoError as error:
             for path in (self.face_file(reference.id), self.mask_file(reference.id)):
                 path.unlink(missing_ok=True)  # of an earlier run

@@ -6,16 +6,19 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from dfprep.errors import VideoError
 from dfprep.frames import open_video
 from dfprep.plots import boxes_on_frames, replicates, sampled_faces
 from dfprep.store import FaceFile
+from dfprep.types import Images
 
 log = logging.getLogger(__name__)
 
 MAX_FAKES = 8  # more rows would be too small to read
+MAX_FRAMES = 32  # matplotlib takes minutes to lay out hundreds of columns
 
 
 def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]:
@@ -25,28 +28,46 @@ def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]
         video: the reference's file, or its folder of pictures; without it, the boxes are not drawn.
     """
     with FaceFile(face_file) as faces:
+        shown = drawn_positions(len(faces.frame_index))
         try:
             with open_video(video) as reader:
-                frames = reader.read(faces.frame_index).frames
+                frames = reader.read(faces.frame_index[shown]).frames
         except VideoError as error:  # extracted by an earlier run and removed since
             log.warning("no boxes drawn on %s: %s", faces.original, error)
         else:
             title = f"{faces.original}: the boxes, and the detectors that found them"
             yield (
                 f"boxes/{faces.original}",
-                boxes_on_frames(frames, faces.boxes, faces.detected_by, faces.detectors, faces.frame_index, title),
+                boxes_on_frames(
+                    frames,
+                    faces.boxes[:, shown],
+                    faces.detected_by[:, shown],
+                    faces.detectors,
+                    faces.frame_index[shown],
+                    title,
+                ),
             )
         for person in range(faces.n_persons):
-            yield from _person_figures(faces, person)
+            yield from _person_figures(faces, person, shown)
 
 
-def _person_figures(faces: FaceFile, person: int) -> Iterator[tuple[str, Figure]]:
-    name, shown = f"{faces.original}-person{person}", faces.videos[: MAX_FAKES + 1]
-    kinds = {crop: faces.crop(crop, 0, person) for crop in faces.crops}
-    title = f"{faces.original}, person {person}"
-    yield f"faces/{name}", sampled_faces(kinds, faces.frame_index, f"{title}: sampled faces")
-    if len(shown) > 1:
-        crop = faces.crop_or_first("large")
-        crops = [faces.crop(crop, video, person) for video in range(len(shown))]
-        title = f"{title}: the real video above its replicates"
-        yield f"replicates/{name}", replicates(shown, faces.labels[: len(shown)], crops, faces.frame_index, title)
+def drawn_positions(n_frames: int) -> np.ndarray:
+    """Positions of the frames that are drawn, ascending: all, or `MAX_FRAMES` evenly spaced ones."""
+    return np.linspace(0, n_frames - 1, min(n_frames, MAX_FRAMES)).astype(int)
+
+
+def _person_figures(faces: FaceFile, person: int, shown: np.ndarray) -> Iterator[tuple[str, Figure]]:
+    name, videos = f"{faces.original}-person{person}", faces.videos[: MAX_FAKES + 1]
+
+    def crops_of(crop: str, video: int) -> Images:
+        images = faces.crop(crop, video, person)
+        return [images[t] for t in shown]
+
+    frame_index, title = faces.frame_index[shown], f"{faces.original}, person {person}"
+    kinds = {crop: crops_of(crop, 0) for crop in faces.crops}
+    yield f"faces/{name}", sampled_faces(kinds, frame_index, f"{title}: sampled faces")
+    if len(videos) > 1:
+        large = faces.crop_or_first("large")
+        rows = [crops_of(large, video) for video in range(len(videos))]
+        title, labels = f"{title}: the real video above its replicates", faces.labels[: len(videos)]
+        yield f"replicates/{name}", replicates(videos, labels, rows, frame_index, title)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from dfprep.detectors import Detector
 from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
+from dfprep.extract.segments import Segment, frames_to_sample
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import Tracking, track_faces
@@ -17,9 +21,9 @@ SMALL_FACES_FROM_ATTEMPT = 2  # the published DFDC pipeline drops smaller faces 
 
 @dataclass(frozen=True)
 class ClipTracks:
-    """The tracks of a real video, from the first try in which person 0 is in every frame.
+    """The tracks of a reference video, from the first try with enough frames of person 0, and the frames of these.
 
-    `attempt` counts from 0; `offset` is the first sampled frame of that attempt.
+    `attempt` counts from 0; `offset` is the first sampled frame of that attempt, which may have been dropped.
     """
 
     clip: Clip
@@ -29,30 +33,39 @@ class ClipTracks:
 
 
 def find_tracks(
-    reader: FrameReader, detector: Detector, sampling: Sampling, tracking: Tracking, watch: Stopwatch
+    reader: FrameReader,
+    detector: Detector,
+    sampling: Sampling,
+    tracking: Tracking,
+    watch: Stopwatch,
+    segments: Sequence[Segment] = (),
 ) -> ClipTracks:
-    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in every frame.
+    """Find the tracks of a video: try again `retry_offset` frames later until person 0 is in enough of the frames.
 
-    No track continues across a cut. Every try reaches to the end of the video, so after a cut only a try within the
-    last shot can succeed: the next try begins there, if that shot is long enough.
+    No track continues across a cut. After a try that contains cuts, the next one begins at the last of them, if
+    enough frames follow it.
+
+    Args:
+        segments: the altered parts of the video; frames are sampled inside these only. Empty: anywhere.
 
     Raises:
         TooShort: the first try already lacks frames.
         NoFace: no detection in any try.
-        FaceGaps: there were detections, but no try was complete; describes the last try that had any.
+        FaceGaps: there were detections, but no try had enough frames; describes the last try that had any.
         UnreadableVideo: the frames cannot be decoded.
     """
+    frames = frames_to_sample(reader.info, segments, sampling)
     failure: VideoError | None = None
     tried: list[int] = []
-    offset = 0
+    offset = sampling.start
     for attempt in range(sampling.max_retries + 1):
         try:
-            indices = sampling.indices(reader.info.n_frames, offset)
+            indices = frames[sampling.indices(len(frames), offset)]
         except TooShort:
             if not tried:
                 raise
             break
-        tried.append(offset)
+        tried.append(int(indices[0]))
         with watch.step("decode"):
             clip = reader.read(indices)
         with watch.step("detect"):
@@ -61,22 +74,29 @@ def find_tracks(
             cuts = find_cuts(reader, clip)
         try:
             with watch.step("track"):
-                tracks = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return ClipTracks(clip, tracks, attempt, offset)
+                people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
+            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, tried[-1])
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
             failure = failure or none
-        offset = _next_offset(offset, cuts, sampling, reader.info.n_frames)
+        offset = _next_offset(offset, cuts, sampling, frames)
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
 
 
-def _next_offset(offset: int, cuts: list[int], sampling: Sampling, n_frames: int) -> int:
-    """The first frame of the next try: `retry_offset` later, or the start of the last shot if it is long enough."""
+def _next_offset(offset: int, cuts: list[int], sampling: Sampling, frames: np.ndarray) -> int:
+    """The position in `frames` of the next try: `retry_offset` later, or the last cut if enough follow."""
     later = offset + sampling.retry_offset
-    fits = bool(cuts) and n_frames - cuts[-1] >= sampling.n_first + sampling.n_spaced
-    return max(later, cuts[-1]) if fits else later
+    last_shot = int(np.searchsorted(frames, cuts[-1])) if cuts else 0
+    return max(later, last_shot) if len(frames) - last_shot >= sampling.n_frames else later
+
+
+def _only(clip: Clip, positions: np.ndarray) -> Clip:
+    """The frames of `clip` at `positions`."""
+    if len(positions) == len(clip.frame_index):
+        return clip
+    return replace(clip, frame_index=clip.frame_index[positions], frames=clip.frames[positions])
 
 
 def _cuts_in_words(cuts: list[int]) -> str:

@@ -9,12 +9,14 @@ from dfprep.faces.crops import (
     crop_person,
     geometries,
 )
-from dfprep.faces.tracks import Tracking, track_faces
+from dfprep.faces.tracking import Tracking
+from dfprep.faces.tracks import PersonTracks, track_faces
 from dfprep.faces.windows import windows_of
 
 __all__ = [
     "BoxCrop",
     "CropSpec",
+    "PersonTracks",
     "SquareCrop",
     "StretchedCrop",
     "Tracking",

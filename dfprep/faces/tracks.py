@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from typing import Annotated
 
 import numpy as np
 
-from dfprep.errors import FaceGaps, NoFace, require
+from dfprep.errors import NoFace
+from dfprep.faces.gaps import fill_short_gaps, kept_positions, span
+from dfprep.faces.tracking import Tracking
 from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
-from dfprep.values import Count, Ge, Gt, Le, checked
 
 INTERPOLATED_SCORE = 0.25  # the published DFDC pipeline's score of an interpolated box
 MAX_SIZE_RATIO = 2.0  # a face does not double in size between two sampled frames
@@ -18,38 +17,29 @@ SIZE_CHANGE_COST = 2.0  # the distance in face sizes that costs as much as a cha
 JUMP_PER_FRAME = 0.1  # additional face sizes that a face may move for every frame that was not sampled
 
 
-@checked
 @dataclass(frozen=True)
-class Tracking:
-    """The settings of tracking.
+class PersonTracks:
+    """The tracks of a clip.
 
     Attributes:
-        max_persons: the largest number of persons in a video.
-        min_presence: share of the frames in which a second person must be detected.
-        max_gap: the longest run of missing frames of person 0 that is interpolated.
-        max_step: the largest distance, in face sizes, that a face's centre moves between adjacent frames.
-        max_jump: the upper limit of this distance for any number of frames that were not sampled.
+        kept: (T,) int, ascending positions of the frames that remain; all of the clip's unless frames are dropped.
+        tracks: of person 0 and of the others, T frames each.
     """
 
-    max_persons: Count
-    min_presence: Annotated[float, Gt(0), Le(1)]
-    max_gap: Annotated[int, Ge(0)]
-    max_step: Annotated[float, Gt(0)]
-    max_jump: float
-
-    def __post_init__(self) -> None:
-        require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)
+    kept: np.ndarray
+    tracks: tuple[Track, ...]
 
 
 def track_faces(
     detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
-) -> tuple[Track, ...]:
+) -> PersonTracks:
     """The tracks of a clip: person 0 is the most present one (ties: the largest), then the most visible others.
 
     Presence counts the frames that are covered after gaps of up to `max_gap` are filled, so that a single missed
-    detection does not make a person in the background person 0. The others must be detected in `min_presence`
-    of the frames and are ordered by the sum of their face sizes, largest first, which ranks both a passer-by close
-    to the camera and a small face in the background low. In a tie the leftmost person is first.
+    detection does not make a person in the background person 0. Its presence decides which frames remain, see
+    `kept_positions`. The others must be detected in `min_presence` of these frames and are ordered by the sum of
+    their face sizes, largest first, which ranks both a passer-by close to the camera and a small face in the
+    background low. In a tie the leftmost person is first.
 
     Args:
         detections: one entry for each frame.
@@ -58,23 +48,29 @@ def track_faces(
 
     Raises:
         NoFace: no detection in any frame.
-        FaceGaps: person 0 is missing in some frame even after gaps are filled.
+        FaceGaps: person 0 is missing in too many frames even after gaps are filled.
     """
     shot = np.zeros(len(frame_index), int) if shot is None else shot
     sequences = associate(detections, frame_index, tracking, shot)
     if not sequences:
-        raise NoFace(f"no face in any of the {len(detections)} frames {_span(frame_index)}")
+        raise NoFace(f"no face in any of the {len(detections)} frames {span(frame_index)}")
+    first, kept = _person_0(sequences, detections, frame_index, tracking)
+    detections, frame_index = [detections[t] for t in kept], frame_index[kept]
+    others = [sequence[kept] for i, sequence in enumerate(sequences) if i != first]
+    others = [sequence for sequence in others if (sequence >= 0).mean() >= tracking.min_presence]
+    others.sort(key=lambda sequence: _most_seen(sequence, detections))
+    people = [sequences[first][kept], *others][: tracking.max_persons]
+    return PersonTracks(kept, tuple(_track(sequence, detections, frame_index) for sequence in people))
+
+
+def _person_0(
+    sequences: list[np.ndarray], detections: list[Detections], frame_index: np.ndarray, tracking: Tracking
+) -> tuple[int, np.ndarray]:
+    """The index of person 0 in `sequences`, and the positions of the frames that remain; raises `FaceGaps`."""
     covered = [fill_short_gaps(s >= 0, tracking.max_gap) for s in sequences]
     most_seen = sorted(range(len(sequences)), key=lambda i: _most_seen(sequences[i], detections))
     first = max(most_seen, key=lambda i: (covered[i].sum(), _mean_size(sequences[i], detections)))
-    if not covered[first].all():
-        missing = frame_index[~covered[first]].tolist()
-        raise FaceGaps(
-            f"the most present person lacks {len(missing)} of the {len(frame_index)} frames "
-            f"{_span(frame_index)}: {', '.join(map(str, missing))}"
-        )
-    others = [i for i in most_seen if i != first and (sequences[i] >= 0).mean() >= tracking.min_presence]
-    return tuple(_track(sequences[i], detections, frame_index) for i in [first, *others][: tracking.max_persons])
+    return first, kept_positions(covered[first], frame_index, tracking)
 
 
 def associate(
@@ -123,16 +119,6 @@ def _nearest_pairs(
     return [(int(persons[i]), int(faces[i])) for i in nearest]
 
 
-def fill_short_gaps(present: np.ndarray, max_gap: int) -> np.ndarray:
-    """`present` (T,) bool with every run of at most `max_gap` missing frames between present ones filled."""
-    filled = present.copy()
-    seen = np.flatnonzero(present)
-    for before, after in itertools.pairwise(seen):
-        if after - before - 1 <= max_gap:
-            filled[before:after] = True
-    return filled
-
-
 def _distance_and_scale(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of boxes (n, 4) and (m, 4): distance of the centres in face sizes, |log| of the size ratio; both (n, m)."""
     centre_a, centre_b = (a[:, :2] + a[:, 2:]) / 2, (b[:, :2] + b[:, 2:]) / 2
@@ -174,7 +160,3 @@ def _track(sequence: np.ndarray, detections: list[Detections], frame_index: np.n
     for side in range(4):
         boxes[:, side] = np.interp(frame_index, frame_index[seen], boxes[seen, side])
     return Track(boxes, scores, landmarks, detected_by)
-
-
-def _span(frame_index: np.ndarray) -> str:
-    return f"{frame_index[0]}..{frame_index[-1]}"

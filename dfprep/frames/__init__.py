@@ -1,26 +1,29 @@
 """Sampled frames of a video as a `Clip`: the sampling, and readers that decode exactly these frames.
 
-`Sampling` determines the frame indices of each try. `VideoReader` returns frames that are bit-identical to decoding
-the whole file in order, but decodes fewer pictures: FFmpeg skips pictures that are neither requested nor referred
-to (H.264, HEVC), groups of pictures are skipped up to a key frame, and decoding ends with the last requested frame.
-Other streams are decoded in order from the start. `PictureSequence` reads a folder of pictures in the same way, and
-`open_video` returns the reader for a path. `thumbnails` are used to compare scenes.
+A `Sampling` determines the frames of each try: `FirstAndSpaced`, `Uniform` or `Consecutive`. `VideoReader` returns
+frames that are bit-identical to decoding the whole file in order, but decodes fewer pictures: FFmpeg skips pictures
+that are neither requested nor referred to (H.264, HEVC), groups of pictures are skipped up to a key frame, and
+decoding ends with the last requested frame. Other streams are decoded in order from the start. `PictureSequence`
+reads a folder of pictures in the same way, and `open_video` returns the reader for a path. `thumbnails` are used to
+compare scenes.
 """
 
 from dfprep.frames.opening import FrameReader, open_video
 from dfprep.frames.picture_sequence import PictureSequence
 from dfprep.frames.reader import VideoReader
-from dfprep.frames.sampling import Sampling, frame_indices
+from dfprep.frames.sampling import Consecutive, FirstAndSpaced, Sampling, Uniform
 from dfprep.frames.stream import open_container
 from dfprep.frames.thumbnails import correlation_and_difference, thumbnails
 
 __all__ = [
     "FrameReader",
     "PictureSequence",
+    "Consecutive",
+    "FirstAndSpaced",
     "Sampling",
+    "Uniform",
     "VideoReader",
     "correlation_and_difference",
-    "frame_indices",
     "open_container",
     "open_video",
     "thumbnails",

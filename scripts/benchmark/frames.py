@@ -1,11 +1,12 @@
 """CPU seconds of the exact-frame reader and of decoding the whole video, side by side: medians of rounds in turn.
 
     python scripts/benchmark/frames.py [VIDEO or FOLDER ...] [--repeat 5] [--threads 1] [--frames 300]
+        [--sampling first_and_spaced uniform]
 
-Both get the 17 frames of the default sampling, as RGB arrays, and both must give the same ones. `decoded` is the
-number of pictures the reader decodes, `scan` the part of its time that opening takes, `ratio` its time over that
-of the full decode. Without a video a 1080p H.264 clip is generated, with x264's default B pictures and key frames
-250 apart.
+Both get the frames of a sampling with its defaults, as RGB arrays, and both must give the same ones; there is a
+line for each `--sampling`. `decoded` is the number of pictures the reader decodes, `scan` the part of its time that
+opening takes, `ratio` its time over that of the full decode. Without a video a 1080p H.264 clip is generated, with
+x264's default B pictures and key frames 250 apart.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from dfprep.frames import VideoReader, frame_indices
+from dfprep.frames import VideoReader
+from dfprep.runs import configured
 
 WIDTH, HEIGHT = 1920, 1080
 
@@ -60,11 +62,11 @@ def cpu_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def compare(path: Path, repeat: int, threads: int) -> None:
+def compare(path: Path, sampling: str, repeat: int, threads: int) -> None:
     """Print a line for one video: what both ways decode and take, in turn, and whether their frames are equal."""
     reader = VideoReader(path, threads)
     info = reader.info
-    indices = frame_indices(info.n_frames, 0, n_first=10, n_spaced=7)
+    indices = configured(f"sampling={sampling}").indices(info.n_frames, 0)
     frames = reader.read(indices).frames
     same = all(np.array_equal(a, b) for a, b in zip(frames, decode_all(path, indices, threads), strict=True))
     full, scan, both = [], [], []
@@ -75,7 +77,8 @@ def compare(path: Path, repeat: int, threads: int) -> None:
     whole, ours = statistics.median(full), statistics.median(both)
     print(
         f"{path.name:<26} {info.codec:<6} {info.width:>4}x{info.height:<4} {info.n_frames:>6} "
-        f"{reader.packets_decoded:>8} {whole:>9.3f} {statistics.median(scan):>9.3f} {ours:>9.3f} "
+        f"{sampling:<16} {len(indices):>6} {reader.packets_decoded:>8} "
+        f"{whole:>9.3f} {statistics.median(scan):>9.3f} {ours:>9.3f} "
         f"{ours / whole:>6.2f} {'yes' if same else 'NO':>5}  {reader.plain_reason}"
     )
 
@@ -92,6 +95,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--frames", type=int, default=300, help="length of the generated clip")
+    parser.add_argument("--sampling", nargs="+", default=["first_and_spaced", "uniform"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         videos = listed(options.video)
@@ -99,11 +103,12 @@ def main() -> None:
             videos = [Path(folder) / "generated.mp4"]
             generate(videos[0], options.frames)
         print(
-            f"{'video':<26} {'codec':<6} {'size':<9} {'frames':>6} {'decoded':>8} {'full/s':>9} {'scan/s':>9} "
-            f"{'reader/s':>9} {'ratio':>6} {'equal':>5}"
+            f"{'video':<26} {'codec':<6} {'size':<9} {'frames':>6} {'sampling':<16} {'wanted':>6} {'decoded':>8} "
+            f"{'full/s':>9} {'scan/s':>9} {'reader/s':>9} {'ratio':>6} {'equal':>5}"
         )
         for video in videos:
-            compare(video, options.repeat, options.threads)
+            for sampling in options.sampling:
+                compare(video, sampling, options.repeat, options.threads)
 
 
 if __name__ == "__main__":

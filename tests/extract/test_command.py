@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dfprep.frames import VideoReader
 from dfprep.runs import configured
 from dfprep.store import FaceFile
 from dfprep.types import Label
@@ -109,6 +110,31 @@ def test_running_again_does_nothing_and_another_config_is_refused(finished, comm
     assert "tracks.max_gap=2 (there: 1)" in other.stderr
     assert "Traceback" not in other.stderr
     assert {p: p.stat().st_mtime_ns for p in files} == files
+
+
+def test_another_sampling_and_dropped_frames_are_chosen_on_the_command_line(command, sample, tmp_path, write_video):
+    with VideoReader(next(sample.rglob("clip01.mp4"))) as reader:
+        frames = list(reader.read(range(40)).frames)
+    hidden = [np.zeros_like(frame) if 15 <= i < 25 else frame for i, frame in enumerate(frames)]
+    for name, shown in (("whole", frames), ("partly", hidden)):
+        write_video(tmp_path / f"{name}.mp4", shown)
+    (tmp_path / "list.csv").write_text("video,label,original\nwhole.mp4,REAL,\npartly.mp4,REAL,\n")
+    arguments = ["source=manifest", "source.path=list.csv", "sampling=uniform", "sampling.n_frames=5"]
+    arguments += ["tracks.incomplete=drop_frames", "out=out", "workers=0", *FAST]
+    run = command(tmp_path, *arguments)
+    assert run.returncode == 0, run.stderr
+    with FaceFile(tmp_path / "out/faces/whole.h5") as faces:
+        assert faces.frame_index.tolist() == [0, 9, 19, 29, 39]  # linspace(0, 39, 5), truncated
+    assert dict(pd.read_csv(tmp_path / "out/videos.csv").set_index("video").attempt.dropna()) == {
+        "whole": 0,
+        "partly": 1,
+    }
+    run = command(tmp_path, *arguments, "tracks.min_frames=2", "overwrite=true")
+    assert run.returncode == 0, run.stderr
+    with FaceFile(tmp_path / "out/faces/partly.h5") as faces:
+        # the two frames before the black ones and the two behind them are different shots
+        assert faces.frame_index.tolist() in ([0, 9], [29, 39])
+        assert faces.crop("large", 0, 0).shape == (2, 299, 299, 3)
 
 
 def test_overwrite_replaces_faces_on_the_disk_of_a_linked_folder(command, sample, tmp_path):

@@ -65,10 +65,22 @@ def test_behind_a_cut_the_next_try_begins_in_the_last_shot(cut_video, make_extra
 
 
 def test_the_next_try_begins_behind_the_last_cut_only_if_enough_frames_follow():
-    assert _next_offset(0, [33, 70], configured("sampling"), n_frames=120) == 70
-    assert _next_offset(0, [33, 110], configured("sampling"), n_frames=120) == 20
-    assert _next_offset(60, [70], configured("sampling"), n_frames=120) == 80
-    assert _next_offset(40, [], configured("sampling"), n_frames=120) == 60
+    sampling, frames = configured("sampling"), np.arange(120)
+    assert _next_offset(0, [33, 70], sampling, frames) == 70
+    assert _next_offset(0, [33, 110], sampling, frames) == 20
+    assert _next_offset(0, [33, 103], sampling, frames) == 103
+    assert _next_offset(0, [33, 104], sampling, frames) == 20
+    assert _next_offset(60, [70], sampling, frames) == 80
+    assert _next_offset(40, [], sampling, frames) == 60
+
+
+def test_the_next_try_counts_positions_among_the_frames_of_the_segments():
+    sampling, frames = configured("sampling"), np.r_[100:130, 200:230]
+    assert _next_offset(0, [], sampling, frames) == 20
+    assert _next_offset(0, [125], sampling, frames) == 25
+    assert _next_offset(0, [150], sampling, frames) == 30
+    assert _next_offset(0, [213], sampling, frames) == 43
+    assert _next_offset(0, [214], sampling, frames) == 20
 
 
 def test_a_plain_noisy_wall_correlates_with_nothing_and_is_no_cut(tmp_path, write_video):
