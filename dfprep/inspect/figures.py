@@ -16,7 +16,7 @@ def source_figures(name: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figu
     there = [kind for kind in kinds if kind.videos]
     bars = [
         KindBar(
-            kind.method or kind.label.value.lower(), kind.compression, kind.label is Label.FAKE, kind.videos,
+            kind.method or kind.label.value.lower(), kind.compression, kind.label is Label.FAKE, kind.present,
             kind.missing or 0,
         )
         for kind in there

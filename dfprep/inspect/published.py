@@ -37,9 +37,14 @@ class Kind:
     unlisted: tuple[str, ...] = ()
 
     @property
+    def present(self) -> int:
+        """The number of videos without `unlisted` ones."""
+        return self.videos - len(self.unlisted)
+
+    @property
     def missing(self) -> int | None:
         """How many of the released videos the source does not list; None if `published` is."""
-        return None if self.published is None else max(len(self.absent), self.published - self.videos, 0)
+        return None if self.published is None else max(len(self.absent), self.published - self.present, 0)
 
 
 def published_by(source: Source) -> tuple[Sequence[Published], str]:

@@ -119,7 +119,7 @@ def line(name: str, text: str) -> str:
 
 
 def _missing(kind: Kind) -> str:
-    found = f"{kind.name}: {kind.videos:,} of {kind.published:,}; missing "
+    found = f"{kind.name}: {kind.present:,} of {kind.published:,}; missing "
     # lists that are only partly there name fewer than are missing
     if len(kind.absent) == kind.missing:
         return found + examples(kind.absent)
