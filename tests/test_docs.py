@@ -14,7 +14,9 @@ from dfprep.tables import (
     AlignmentRow,
     AlterationRow,
     ExcludedRow,
+    FindingRow,
     FoldRow,
+    InspectionRow,
     UnalteredRow,
     VideoRow,
     columns,
@@ -126,6 +128,8 @@ TABLES = {
     "unaltered": UnalteredRow,
     "folds": FoldRow,
     "excluded": ExcludedRow,
+    "inspection": InspectionRow,
+    "findings": FindingRow,
 }
 
 

@@ -122,6 +122,9 @@ def test_with_some_of_the_lists_only_their_names_are_known(tmp_path):
     found = inspected_tree(tmp_path)
     assert "Deepfakes c23: 998 of 1,000; missing 2, among them 998_999\n" in report(found)
     assert "in no list" not in report(found)
+    for name in ("000_777", "998_777"):
+        (videos / f"{name}.mp4").write_text(name)
+    assert faults(inspected_tree(tmp_path)) == {"missing": 1}  # 998_999, although there are 1,000 videos
 
 
 def test_a_video_that_was_not_published_is_named_and_replaces_no_published_one(tmp_path):
@@ -261,6 +264,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     assert findings(found, tmp_path) == [
         ("unreadable_file", "a", "Permission denied"), ("duplicate", "c", "b")
     ]  # fmt: skip
+    assert faults(found) == {"unreadable_file": 1, "duplicate": 1}
+    assert "1 files cannot be read: a (Permission denied)" in report(found)
 
 
 def test_the_estimate_counts_videos_that_extract_will_try(tmp_path):
