@@ -14,7 +14,9 @@ from dfprep.tables import (
     AlignmentRow,
     AlterationRow,
     ExcludedRow,
+    FindingRow,
     FoldRow,
+    InspectionRow,
     UnalteredRow,
     VideoRow,
     columns,
@@ -126,6 +128,8 @@ TABLES = {
     "unaltered": UnalteredRow,
     "folds": FoldRow,
     "excluded": ExcludedRow,
+    "inspection": InspectionRow,
+    "findings": FindingRow,
 }
 
 
@@ -156,6 +160,7 @@ def test_every_console_script_is_a_callable_without_arguments():
         name, _, target = script.partition("=")
         module, _, function = target.strip().partition(":")
         found[name.strip()] = getattr(importlib.import_module(module), function)
-    assert set(found) == {f"dfprep-{stage}" for stage in ("extract", "cluster", "group", "split", "pipeline")}
+    commands = ("extract", "cluster", "group", "split", "pipeline", "inspect")
+    assert set(found) == {f"dfprep-{command}" for command in commands}
     for main in found.values():
         assert main.__code__.co_argcount == 0

@@ -6,10 +6,11 @@ from functools import partial
 
 from omegaconf import DictConfig
 
-from dfprep.extract.inputs import extraction_work, extractor_config, list_videos
+from dfprep.extract.inputs import extraction_work, extractor_config
 from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, conclude, launch, plain_config, start_run, sweep_out
+from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
+from dfprep.sources import list_videos
 from dfprep.store import OutputFolder
 
 
@@ -28,7 +29,7 @@ def extract(config: DictConfig) -> None:
     # also called here, so that wrong values and missing weights stop the run before it changes any file
     make_work()
     out.check_place()
-    videos = list_videos(source)
+    videos = list_videos(source, progress_bar)
     require_known(settings.figures, [video.id for video in videos if not video.original])
     if not settings.overwrite:
         out.check_config(identity)

@@ -9,12 +9,11 @@ from typing import Any
 
 from dfprep.detectors import DetectorEnsemble
 from dfprep.device import limit_threads, memory_errors
-from dfprep.errors import SourceError, require
+from dfprep.errors import require
 from dfprep.extract.family import Extractor, FamilyResult
-from dfprep.runs import build, progress_bar
-from dfprep.sources import Family, GeneratedSource, Source
+from dfprep.runs import build
+from dfprep.sources import Family
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
-from dfprep.types import Video
 
 PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that determine the contents of a face file."""
@@ -85,19 +84,3 @@ def _without_how(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     return {key: _without_how(value) for key, value in node.items() if key not in HOW_NOT_WHAT}
-
-
-def list_videos(source: Source) -> list[Video]:
-    """Every video of `source`; shows the progress where the files have to be generated first.
-
-    Raises:
-        SourceError: the source contradicts itself, or has no videos.
-    """
-    if isinstance(source, GeneratedSource) and not source.is_made():
-        with progress_bar("making videos", source.n_planned()) as show:
-            source.on_progress = lambda done, total: show(done)
-            return source.videos()
-    videos = source.videos()
-    if not videos:
-        raise SourceError(f"the source {source.root} has no videos")
-    return videos

@@ -9,9 +9,11 @@ groups real videos with their fakes. Each data set has one such class, in a modu
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.errors import SourceError
 from dfprep.sources.avdeepfake1m import AvDeepfake1m
 from dfprep.sources.celebdf import CelebDf
 from dfprep.sources.celebdfpp import CelebDfPlusPlus
@@ -55,6 +57,7 @@ __all__ = [
     "Uadfv",
     "families",
     "id_of",
+    "list_videos",
     "unique_ids",
 ]
 
@@ -97,3 +100,24 @@ class GeneratedSource(Source, Protocol):
     def n_planned(self) -> int:
         """The total number of videos."""
         ...
+
+
+def list_videos(
+    source: Source, progress_bar: Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+) -> list[Video]:
+    """Every video of `source`; shows the progress where the files have to be generated first.
+
+    Args:
+        progress_bar: `dfprep.runs.progress_bar`.
+
+    Raises:
+        SourceError: the source contradicts itself, or has no videos.
+    """
+    if isinstance(source, GeneratedSource) and not source.is_made():
+        with progress_bar("making videos", source.n_planned()) as show:
+            source.on_progress = lambda done, total: show(done)
+            return source.videos()
+    videos = source.videos()
+    if not videos:
+        raise SourceError(f"the source {source.root} has no videos")
+    return videos

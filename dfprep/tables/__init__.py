@@ -5,6 +5,7 @@ from dfprep.tables.alteration_rows import N_CLASSES, AlignmentRow, AlterationRow
 from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
+from dfprep.tables.inspection_rows import FindingRow, InspectionRow
 from dfprep.tables.table_files import read_table, write_table
 from dfprep.tables.video_rows import VideoRow, extracted_references, read_videos, references_of, write_videos
 
@@ -16,7 +17,9 @@ __all__ = [
     "AlterationRow",
     "Column",
     "ExcludedRow",
+    "FindingRow",
     "FoldRow",
+    "InspectionRow",
     "UnalteredRow",
     "VideoRow",
     "as_text",

@@ -1,0 +1,1 @@
+"""The inspect stage: what a source would give, and what is wrong with it, before any work."""

@@ -1,0 +1,28 @@
+"""The figure of an inspect run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from matplotlib.figure import Figure
+
+from dfprep.inspect.published import Kind
+from dfprep.plots import KindBar, videos_by_kind
+from dfprep.types import Label
+
+
+def source_figures(name: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
+    """The videos by method and compression; kinds of which nothing is there are only counted in the title."""
+    there = [kind for kind in kinds if kind.videos]
+    bars = [
+        KindBar(
+            kind.method or kind.label.value.lower(), kind.compression, kind.label is Label.FAKE, kind.present,
+            kind.missing or 0,
+        )
+        for kind in there
+    ]  # fmt: skip
+    title = f"{name}: {sum(kind.videos for kind in there):,} videos"
+    absent = len(kinds) - len(there)
+    if absent:
+        title += f"; {absent:,} published {'kinds are' if absent > 1 else 'kind is'} not there"
+    yield "source/videos", videos_by_kind(bars, title)
