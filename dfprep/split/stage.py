@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from dfprep.errors import DfprepError, StoreError
 from dfprep.files import atomic
-from dfprep.folds import Assignment, Audit, Folds, NoSplit, assign, audit
+from dfprep.folds import Assignment, Audit, Folds, NoSplit, audit
 from dfprep.split.figures import fold_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
 from dfprep.split.places import entries_of, fold_rows
@@ -94,13 +94,13 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     files = _equal_files(tables, out)
     path = folder / "folds.csv"
     try:
-        assignment = assign(entries_of(tables, files, settings.noise), settings)
+        assignment = settings.assign(entries_of(tables, files, settings.noise, settings.bind))
     except NoSplit as error:
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
     names = {row.video: [row.actor] for row in tables.videos if row.actor}
-    return Splitting(rows, assignment, audit(path, files, names or None, settings.second_level))
+    return Splitting(rows, assignment, audit(path, files, names or None, settings.level_share, settings.bind))
 
 
 def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:

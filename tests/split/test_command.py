@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.folds import NoSplit, load, load_split
+from dfprep.folds import BINDINGS, NoSplit, load, load_split
 from dfprep.runs import configured
 from dfprep.split.inputs import Tables, contents
 from dfprep.split.places import entries_of
@@ -169,6 +169,58 @@ def test_second_persons_tie_their_videos_together(tmp_path):
     assert len(together) == 1
 
 
+def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path):
+    circle = [(f"pair{a:02d}", [a, (a + 1) % 30]) for a in range(30)]
+    out = tables(tmp_path / "out", extra=circle)
+    with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, but .*bind less"):
+        split_in(out)
+    made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    assert made.assignment.n_components == 30 * 4 + 30
+    assert made.audit.leaks == 0
+    found = {check.what: check for check in made.audit.checks}
+    assert not found["actors"].bound
+    assert len(found["actors"].values) > 10
+    made.check()
+
+
+def test_a_recording_and_other_compressions_keep_videos_together(tmp_path):
+    out = tables(tmp_path / "out")
+    recordings = {"v000": "yt1", "v170": "yt1"}
+    originals = {"v110": "v250", "v250": ""}  # v110 is v250 in another compression
+
+    def change(row):
+        original = originals.get(row.video, row.original)
+        return replace(row, original=original, source_video=recordings.get(row.video, ""))
+
+    edited(out, "videos.csv", VideoRow, change)
+    made = split_in(out)
+    rows = {row.video: row for row in made.rows}
+    assert rows["v170"].source_video == "yt1"
+    assert rows["v000"].component == rows["v170"].component == rows["v170_f"].component != rows["v110"].component
+    assert rows["v110_f"].original == "v110"
+    assert rows["v110_f"].component == rows["v250"].component
+    alone = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    rows = {row.video: row.component for row in alone.rows}
+    assert rows["v000"] != rows["v170"]
+    assert rows["v110_f"] == rows["v110"] == rows["v250"] == rows["v250_f"]
+    assert alone.audit.leaks == 0
+    checks = {check.what: check for check in alone.audit.checks}
+    assert checks["source videos"].n_keys == 1
+
+
+def test_the_audit_of_a_table_knows_what_binds(command, made, tmp_path):
+    _, out, _ = made
+    table = pd.read_csv(out / "folds.csv", dtype=str, keep_default_na=False)
+    where = table.video.isin(["v000", "v000_f"])
+    table.loc[where, "cv_fold"] = str((int(table.cv_fold[where].iloc[0]) + 1) % 5)
+    table.to_csv(tmp_path / "other.csv", index=False)
+    arguments = ("audit=other.csv", "mlflow.enabled=false")
+    assert command(tmp_path, *arguments, stage="split").returncode == 1
+    free = command(tmp_path, *arguments, "folds.bind=[original,donor]", stage="split")
+    assert free.returncode == 0, free.stderr
+    assert "actors: not bound: 1 of 30 values on both sides of a boundary" in free.stdout
+
+
 def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
     out = tables(tmp_path / "out", extra=[("nobody", [-1]), ("noone", [-1])])
     own = {row.video: row.component for row in split_videos(OutputFolder(out), configured("folds"), out).rows}
@@ -318,7 +370,10 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     links = {
         link
         for entry in entries_of(
-            Tables.read(OutputFolder(out), "own"), contents(read_videos(out / "videos.csv"), out / "source"), "own"
+            Tables.read(OutputFolder(out), "own"),
+            contents(read_videos(out / "videos.csv"), out / "source"),
+            "own",
+            BINDINGS,
         )
         for link in entry.links
     }
