@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from dfprep.errors import DfprepError, StoreError
 from dfprep.files import atomic
 from dfprep.folds import Assignment, Audit, Folds, NoSplit, audit
+from dfprep.split.binding import BindingSize, binding_sizes, binding_table
 from dfprep.split.figures import fold_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
 from dfprep.split.places import entries_of, fold_rows
@@ -31,6 +32,7 @@ class Splitting:
     rows: Sequence[FoldRow]
     assignment: Assignment
     audit: Audit
+    binding: Sequence[BindingSize]
 
     def metrics(self) -> dict[str, float]:
         """The number of leaks, then measures of the balance of levels and folds."""
@@ -70,8 +72,9 @@ class Splitting:
         return fold_figures(self.assignment, self.audit)
 
     def report(self) -> Iterator[RenderableType]:
-        """The audit, the warnings, and the videos that were left out."""
+        """The audit, the components by what binds, the warnings, and the videos that were left out."""
         yield from self.audit.lines()
+        yield binding_table(self.binding)
         yield from assignment_report(self.assignment)
 
     def check(self) -> None:
@@ -92,15 +95,18 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     out.require_schema()
     tables = Tables.read(out, settings.noise)
     files = _equal_files(tables, out)
-    path = folder / "folds.csv"
+    path, binding = folder / "folds.csv", list(binding_sizes(tables, files, settings))
     try:
         assignment = settings.assign(entries_of(tables, files, settings.noise, settings.bind))
     except NoSplit as error:
+        for size in binding:
+            log.warning("%s", size)
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
     names = {row.video: [row.actor] for row in tables.videos if row.actor}
-    return Splitting(rows, assignment, audit(path, files, names or None, settings.level_share, settings.bind))
+    audited = audit(path, files, names or None, settings.level_share, settings.bind)
+    return Splitting(rows, assignment, audited, binding)
 
 
 def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:

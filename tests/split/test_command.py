@@ -135,6 +135,7 @@ def test_a_column_that_a_setting_needs_is_an_error_that_names_both(command, tmp_
 def test_the_audit_is_printed_stored_and_clean(made):
     _, out, run = made
     assert "0 leaks; 240 of 241 videos have a place" in run.stdout
+    assert "Components by what binds" in run.stdout
     stored = json.loads((out / "audit.json").read_text())
     assert stored["leaks"] == 0
     assert stored["ok"]
@@ -169,11 +170,13 @@ def test_second_persons_tie_their_videos_together(tmp_path):
     assert len(together) == 1
 
 
-def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path):
+def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path, caplog):
     circle = [(f"pair{a:02d}", [a, (a + 1) % 30]) for a in range(30)]
     out = tables(tmp_path / "out", extra=circle)
     with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, but .*bind less"):
         split_in(out)
+    assert "folds.bind=[original] makes 150 groups, the largest of 2 of 300 videos (0.7%)" in caplog.text
+    assert "folds.bind=[original,actor] makes 1 groups, the largest of 300 of 300 videos" in caplog.text
     made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
     assert made.assignment.n_components == 30 * 4 + 30
     assert made.audit.leaks == 0
