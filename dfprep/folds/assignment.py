@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
-from dfprep.errors import SourceError
 from dfprep.folds.balance import balance, strata_counts
 from dfprep.folds.breaking import break_up
 from dfprep.folds.components import components
-from dfprep.folds.entries import LEVELS, Assignment, Entry, NoSplit, Place
+from dfprep.folds.entries import LEVELS, Assignment, Entry, NoSplit, Place, in_order
 from dfprep.folds.order import random_order
 from dfprep.folds.settings import Binding, NFolds, Noise, SecondLevel, require_original, shares_of
 from dfprep.values import Seed, checked
@@ -80,12 +78,7 @@ def assign(entries: Sequence[Entry], settings: Balanced) -> Assignment:
         NoSplit: there is no split; the message has the numbers and the remedy.
         SourceError: a video occurs twice.
     """
-    entries = sorted(entries, key=lambda entry: entry.video)
-    for a, b in pairwise(entries):
-        if a.video == b.video:
-            raise SourceError(f"the video {a.video} must be unique among those of the folds; rename one")
-    if not entries:
-        raise NoSplit("no video takes part in the folds; check the statuses in videos.csv")
+    entries = in_order(entries)
     component = components(entries)
     reason = _why_impossible(component, settings)
     plain = None if reason else _place(entries, component, settings)

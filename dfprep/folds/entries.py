@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dfprep.errors import DfprepError
+from dfprep.errors import DfprepError, SourceError
 from dfprep.tables import N_CLASSES
 from dfprep.types import Label
 
@@ -27,6 +28,7 @@ class Entry:
         alteration_class: 0 (unaltered) to 4.
         persons: the number of people in it.
         links: names of everything that must be in one fold (see `links_of`), in addition to the family.
+        official_split: the part of the data set that its publishers put the video in; empty if there is none.
     """
 
     video: str
@@ -35,6 +37,7 @@ class Entry:
     alteration_class: int
     persons: int
     links: tuple[str, ...] = ()
+    official_split: str = ""
 
     def __post_init__(self) -> None:
         if self.label not in (Label.REAL.value, Label.FAKE.value):
@@ -45,6 +48,21 @@ class Entry:
             )
         if self.persons < 1:
             raise ValueError(f"persons of {self.video} must be at least 1, got {self.persons}")
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """`entries` sorted by video.
+
+    Raises:
+        SourceError: a video occurs twice. NoSplit: there is none.
+    """
+    found = sorted(entries, key=lambda entry: entry.video)
+    for a, b in pairwise(found):
+        if a.video == b.video:
+            raise SourceError(f"the video {a.video} must be unique among those of the folds; rename one")
+    if not found:
+        raise NoSplit("no video takes part in the folds; check the statuses in videos.csv")
+    return found
 
 
 @dataclass(frozen=True)

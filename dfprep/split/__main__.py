@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 from dfprep.errors import require
 from dfprep.folds import Folds, audit
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
-from dfprep.split.stage import require_no_leak, split_videos
+from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
 
 
@@ -40,7 +40,7 @@ def audit_table(path: str, folds: Folds) -> None:
     require(exists, "audit", "be an existing CSV file", path)
     found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
     print("\n".join(found.lines()))
-    require_no_leak(found)
+    check_leaks(found, folds.strict)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Seque
         if n_equal[files.get(row.video, "")] > 1:  # a unique file links nothing
             links += (f"file:{files[row.video]}",)
         highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
-        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links))
+        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links, row.official_split))
     return entries
 
 

@@ -391,3 +391,29 @@ def test_a_fake_whose_file_equals_that_of_a_real_video_is_reported(tmp_path, cap
     (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
     split_in(out)
     assert "the files of 1 fakes equal that of a real video, for example v010_f equals v010" in caplog.text
+
+
+def test_a_published_split_that_leaks_is_a_warning_and_with_strict_an_error(command, tmp_path):
+    out = tables(tmp_path / "out")
+    parts = ("train", "Test", "val")
+
+    def change(row):
+        if row.video in ("gone", "v010"):  # v010_f and the other videos of actor 1 are in the test set
+            return replace(row, official_split="train")
+        return replace(row, official_split=parts[int(row.video[1:3]) % 3])
+
+    edited(out, "videos.csv", VideoRow, change)
+    run = command(tmp_path, f"out={out}", "folds=official", "mlflow.enabled=false", stage="split")
+    assert run.returncode == 0, run.stderr
+    printed = " ".join((run.stdout + run.stderr).split())
+    assert "2 leaks; 240 of 241 videos have a place" in printed
+    assert "Components by what binds" in printed
+    assert "1 actors are on both sides of a boundary: 1" in printed
+    assert "1 originals are on both sides of a boundary: v010" in printed
+    table = pd.read_csv(out / "folds.csv", keep_default_na=False).set_index("video")
+    assert tuple(table.loc["v011", ["split", "official_split"]]) == ("2nd_level", "Test")
+    strict = command(
+        tmp_path, f"out={out}", "folds=official", "folds.strict=true", "mlflow.enabled=false", stage="split"
+    )
+    assert strict.returncode == 1
+    assert "the folds leak: 1 originals, 1 actors are on both sides of a boundary" in strict.stderr
