@@ -88,11 +88,16 @@ class Official:
         return Assignment(places, (), tuple(np.bincount(component).tolist()), warnings=tuple(warnings))
 
     def _bins(self, val: bool) -> Mapping[str, tuple[Sequence[int], Sequence[float]]]:
-        """The folds of each part, counted over both levels, and the share of the part for each of them."""
-        n = self.n_folds
-        train, free = range(n - val), shares_of(self.second_level, n)
-        even = {TRAIN: train, VAL: range(n - 1, n), TEST: range(n, 2 * n)}
-        return {part: (of, [1 / len(of)] * len(of)) for part, of in even.items()} | {FREE: (range(len(free)), free)}
+        """The folds of each part, counted over both levels, and the share of the part for each of them.
+
+        The last fold of a level comes first: a part with few components must not leave the validation fold empty.
+        """
+        n, free = self.n_folds, shares_of(self.second_level, self.n_folds)
+        first, second = range(n - 1, -1, -1), range(2 * n - 1, n - 1, -1)
+        even = {TRAIN: first[1:] if val else first, VAL: first[:1], TEST: second}
+        return {part: (of, [1 / len(of)] * len(of)) for part, of in even.items()} | {
+            FREE: ([*first, *second][: len(free)], free)
+        }
 
 
 def _published(entries: Sequence[Entry]) -> list[str]:

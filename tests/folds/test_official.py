@@ -60,7 +60,7 @@ def test_with_test_alone_there_is_only_the_2nd_level():
 
 def test_a_part_with_fewer_groups_than_folds_has_fewer_folds_and_a_warning():
     found = official(n_folds=5).assign(published(3, 1, 2))
-    assert found.sizes == {"1st_level": [2, 2, 2, 0, 2], "2nd_level": [2, 2, 0, 0, 0]}
+    assert found.sizes == {"1st_level": [0, 2, 2, 2, 2], "2nd_level": [0, 0, 0, 2, 2]}
     assert found.warnings == (
         "the 6 videos of the official split train make 3 groups, so that they are in 3 folds instead of 4",
         "the 4 videos of the official split test make 2 groups, so that they are in 2 folds instead of 5",
@@ -158,6 +158,12 @@ def test_videos_that_no_part_concerns_are_placed_by_the_share_of_the_2nd_level(s
     free = [place for name, place in where.items() if name.startswith("free")]
     assert sum(level == "2nd_level" for level, _ in free) == round(100 * share)
     assert {fold for level, fold in free if level == "1st_level"} == set(range(5))
+
+
+def test_another_seed_divides_the_parts_otherwise_and_moves_nothing_between_them():
+    first, second = (places(official(seed=seed).assign(published())) for seed in (1, 2))
+    assert first != second
+    assert {name: level for name, (level, _) in first.items()} == {n: level for n, (level, _) in second.items()}
 
 
 def test_settings_are_checked():
