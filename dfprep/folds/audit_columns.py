@@ -21,11 +21,12 @@ ALIASES = {
     "original": ("original",),
     "actors": ("actors", "actor", "cluster"),
     "donors": ("donors", "donor"),
+    "source_video": ("source_video",),
     "status": ("status",),
     "persons": ("person_count", "persons"),
     "hash": ("hash", "sha256", "md5"),
 }
-IDS = ("video", "original")
+IDS = ("video", "original", "source_video")
 CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
 VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
 SEPARATORS = re.compile(r"[+;,|]")
@@ -41,7 +42,7 @@ class Table:
     Attributes:
         found: the keys of `ALIASES` that the table has.
         places: (level, fold) of a row; None without a place.
-        family: the original's id, or the video's own for a real one.
+        family: the id at the end of the originals, as far as these are in the table; the video's own without one.
         alteration_class: the highest class of the video's people.
         clustered: whether all actors are whole numbers, which are clusters and not names.
     """
@@ -57,6 +58,7 @@ class Table:
     hash: Sequence[str]
     actors: Sequence[list[str]]
     donors: Sequence[list[str]]
+    source_video: Sequence[str]
     clustered: bool
 
 
@@ -85,7 +87,7 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
         found=frozenset(key for key, name in used.items() if name),
         places=_places(columns, used),
         video=videos,
-        family=[original or video for original, video in zip(originals, videos, strict=True)],
+        family=_families(videos, originals),
         label=columns["label"],
         alteration_class=[max((_number(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
         persons=columns["persons"],
@@ -93,8 +95,22 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
         hash=columns["hash"],
         actors=actors,
         donors=[people_in(text) for text in columns["donors"]],
+        source_video=columns["source_video"],
         clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
     )
+
+
+def _families(videos: Sequence[str], originals: Sequence[str]) -> list[str]:
+    """The last of the originals of each row: a fake's original may be another compression of a real video."""
+    original_of = {video: original for video, original in zip(videos, originals, strict=True) if original}
+    found = []
+    for video, original in zip(videos, originals, strict=True):
+        chain = [original or video]
+        while (following := original_of.get(chain[-1], "")) and following not in chain:
+            chain.append(following)
+        # the originals of a damaged table may form a circle, of which every row then has the same one
+        found.append(min(chain[chain.index(following) :]) if following else chain[-1])
+    return found
 
 
 def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], str]:

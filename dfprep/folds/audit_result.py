@@ -9,27 +9,40 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Check:
-    """The check of one kind of key: the number of keys, of leaks, and of placed rows without a known key."""
+    """The check of one kind of key: the number of keys, of leaks, and of placed rows without a known key.
+
+    `values` are the keys on both sides of a boundary. They leak if this kind of key is `bound`; if the user chose
+    that it does not bind, they are only reported.
+    """
 
     what: str
     checked: bool
     why_not: str = ""
     n_keys: int = 0
-    leaks: int = 0
+    values: tuple[str, ...] = ()
     across_levels: int = 0
     unknown: int = 0
     examples: tuple[str, ...] = ()
+    bound: bool = True
+
+    @property
+    def leaks(self) -> int:
+        """Keys that must not be on both sides of a boundary, and are."""
+        return len(self.values) if self.bound else 0
 
     def line(self) -> str:
         """The check as a sentence."""
         if not self.checked:
             return f"{self.what}: unchecked, {self.why_not}"
         unknown = f"; unknown for {self.unknown} videos" if self.unknown else ""
-        if not self.leaks:
+        across = f", {self.across_levels} of them across levels" if self.values else ""
+        if not self.bound:
+            found = f"{len(self.values)} of {self.n_keys} values"
+            return f"{self.what}: not bound: {found} on both sides of a boundary{across}{unknown}"
+        if not self.values:
             return f"{self.what}: none of {self.n_keys} on both sides of a boundary{unknown}"
         return (
-            f"{self.what}: {self.leaks} of {self.n_keys} LEAK, {self.across_levels} of them across levels{unknown}"
-            f"; such as {'; '.join(self.examples)}"
+            f"{self.what}: {self.leaks} of {self.n_keys} LEAK{across}{unknown}; such as {'; '.join(self.examples)}"
         )
 
 
@@ -75,7 +88,7 @@ class Audit:
 
     @property
     def leaks(self) -> int:
-        """Keys on both sides of a boundary, of all kinds together; must be 0."""
+        """Keys on both sides of a boundary, of all kinds that are bound; must be 0."""
         return sum(check.leaks for check in self.checks)
 
     @property
@@ -85,7 +98,8 @@ class Audit:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        return {"leaks": self.leaks, "ok": self.ok, **asdict(self)}
+        checks = [{"leaks": check.leaks, **asdict(check)} for check in self.checks]
+        return {"leaks": self.leaks, "ok": self.ok, **asdict(self), "checks": checks}
 
     def lines(self) -> tuple[str, ...]:
         """Sentences, then a table of levels and folds."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from itertools import pairwise
 
-from dfprep.errors import DfprepError
+from dfprep.errors import DfprepError, SourceError
 from dfprep.tables import N_CLASSES
 from dfprep.types import Label
-from dfprep.values import Ge, Le, Remedy, Seed, checked
 
 LEVELS = ("1st_level", "2nd_level")
-Noise = Literal["own", "nearest"]
-NOISE_CHOICES = get_args(Noise)
 
 
 class NoSplit(DfprepError):
@@ -26,11 +23,12 @@ class Entry:
 
     Attributes:
         video: its id, unique among the entries.
-        family: the id of its original; its own id if it is real.
+        family: the id of the reference of its family, which is the end of its originals; its own id without one.
         label: REAL or FAKE.
         alteration_class: 0 (unaltered) to 4.
         persons: the number of people in it.
         links: names of everything that must be in one fold (see `links_of`), in addition to the family.
+        official_split: the part of the data set that its publishers put the video in; empty if there is none.
     """
 
     video: str
@@ -39,6 +37,7 @@ class Entry:
     alteration_class: int
     persons: int
     links: tuple[str, ...] = ()
+    official_split: str = ""
 
     def __post_init__(self) -> None:
         if self.label not in (Label.REAL.value, Label.FAKE.value):
@@ -51,31 +50,19 @@ class Entry:
             raise ValueError(f"persons of {self.video} must be at least 1, got {self.persons}")
 
 
-@checked
-@dataclass(frozen=True)
-class Folds:
-    """The settings of the split.
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """`entries` sorted by video.
 
-    Attributes:
-        second_level: share of the videos for the 2nd level; 0: one level only.
-        n_folds: the number of folds in each level.
-        break_components: leave out few videos whose links prevent a good split.
-        noise: a person without a cluster is an actor of its "own" or the "nearest" actor; affects the links
-            (`links_of`), not the assignment.
-        seed: of the random order of the components.
+    Raises:
+        SourceError: a video occurs twice. NoSplit: there is none.
     """
-
-    second_level: Annotated[float, Ge(0), Le(0.5), Remedy("0 makes one level only")]
-    n_folds: Annotated[int, Ge(2)]
-    break_components: bool
-    noise: Noise
-    seed: Seed
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """The ideal share of the videos for each fold: first the 1st level, then the 2nd."""
-        levels = (1 - self.second_level, self.second_level) if self.second_level else (1.0,)
-        return tuple(share / self.n_folds for share in levels for _ in range(self.n_folds))
+    found = sorted(entries, key=lambda entry: entry.video)
+    for a, b in pairwise(found):
+        if a.video == b.video:
+            raise SourceError(f"the video {a.video} must be unique among those of the folds; rename one")
+    if not found:
+        raise NoSplit("no video takes part in the folds; check the statuses in videos.csv")
+    return found
 
 
 @dataclass(frozen=True)

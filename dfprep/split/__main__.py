@@ -7,9 +7,9 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from dfprep.errors import require
-from dfprep.folds import audit
+from dfprep.folds import Folds, audit
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
-from dfprep.split.stage import require_no_leak, split_videos
+from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
 
 
@@ -21,7 +21,7 @@ def split(config: DictConfig) -> None:
     """
     settings, folds = RunSettings.of(config), build(config, "folds")
     if config.get("audit") is not None:
-        audit_table(config.audit, folds.second_level)
+        audit_table(config.audit, folds)
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
@@ -30,17 +30,17 @@ def split(config: DictConfig) -> None:
         conclude(split_videos(out, folds, settings.tables), run, settings.tables)
 
 
-def audit_table(path: str, second_level: float) -> None:
-    """Audit any table of folds by its columns.
+def audit_table(path: str, folds: Folds) -> None:
+    """Audit any table of folds by its columns, for what binds in `folds`.
 
     Raises:
         DfprepError: the table does not exist, or it leaks.
     """
     exists = isinstance(path, str) and Path(path).is_file()
     require(exists, "audit", "be an existing CSV file", path)
-    found = audit(Path(path), second_level=second_level)
+    found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
     print("\n".join(found.lines()))
-    require_no_leak(found)
+    check_leaks(found, folds.strict)
 
 
 def main() -> None:

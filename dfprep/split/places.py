@@ -3,40 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dfprep import __version__
-from dfprep.folds import Assignment, Entry, links_of
+from dfprep.folds import Assignment, Binding, Entry, links_of
 from dfprep.split.inputs import Tables
-from dfprep.tables import FoldRow
+from dfprep.tables import FoldRow, references_of
 from dfprep.types import Status
 
 EXCLUDED = "excluded"
 
 
-def entries_of(tables: Tables, files: Mapping[str, str], noise: str) -> list[Entry]:
+def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Sequence[Binding]) -> list[Entry]:
     """The videos that take part in the split, with their links.
 
     Args:
-        files: see `contents`; equal files are linked. noise: ``own`` or ``nearest``, see `links_of`.
+        files: see `contents`; equal files are linked. noise, bind: see `links_of`.
     """
-    entries, n_equal = [], Counter(files.values())
+    entries, n_equal, references = [], Counter(files.values()), references_of(tables.videos)
     for row in tables.videos:
         if tables.status(row) != Status.OK.value:
             continue
-        family, people = row.original or row.video, tables.actors[row.video]
+        family, people = references[row.video], tables.actors[row.video]
         links = links_of(
             family,
             [person.actor for person in people],
             nearest=[person.nearest for person in people],
             setting=noise,
+            bind=bind,
             donor=row.donor,
             names=[row.actor] if row.actor else [],
+            source_video=row.source_video,
         )
         if n_equal[files.get(row.video, "")] > 1:  # a unique file links nothing
             links += (f"file:{files[row.video]}",)
         highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
-        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links))
+        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links, row.official_split))
     return entries
 
 
@@ -72,6 +74,7 @@ def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[Fold
                 actors="+".join(str(person.actor) for person in people),
                 donors=row.donor,
                 component=place.component if place else None,
+                source_video=row.source_video,
             )
         )
     return rows

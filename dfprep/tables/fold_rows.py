@@ -19,12 +19,13 @@ class FoldRow:
         isVal: whether the video is in the last fold of its level. cv_fold: from 0; None: in no fold.
         person_count, first_person_label, second_person_label: persons, and the class 0-4 of each; None: unknown.
         first_person_frame_labels, second_person_frame_labels: the class of each frame.
-        original: the real video's id, empty for a real video. version: of dfprep.
+        original: as in ``videos.csv``. version: of dfprep.
         video: id. name: official file name. method, compression, official_split: the source's names.
         status: that of ``videos.csv``, or ``excluded``.
         actors: the clusters of its persons, joined by "+", -1 for noise.
         donors: the persons whose faces were inserted, joined by "+"; empty if unknown.
         component: 0 is the largest; None: in no fold.
+        source_video: the recording that the video was cut from; empty if unknown.
     """
 
     index: str = ""
@@ -48,6 +49,7 @@ class FoldRow:
     actors: str = ""
     donors: str = ""
     component: int | None = None
+    source_video: str = ""
 
 
 @dataclass(frozen=True)

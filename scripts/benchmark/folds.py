@@ -25,7 +25,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dfprep.folds import Assignment, Entry, Folds, NoSplit, assign, components, links_of
+from dfprep.folds import BINDINGS, Assignment, Balanced, Entry, NoSplit, assign, components, links_of
 from dfprep.runs import configured
 
 QUANTILES, SIMILARITIES = (0, 0.25, 0.5, 0.75, 1), (0.808, 0.896, 0.921, 0.942, 0.986)  # their mean is 0.914
@@ -73,7 +73,7 @@ def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
     for original, n_fakes in enumerate(1 + more):
         people = [int(first[original]), *([second[original]] if original in second else [])]
         name = f"{original:05d}"
-        links = links_of(name, people, setting="own")
+        links = links_of(name, people, setting="own", bind=BINDINGS)
         shift = actor_shift[people[0]] + rng.normal(0, 0.005)
         similar = np.interp(rng.random(n_fakes), QUANTILES, SIMILARITIES) + shift
         entries.append(Entry(name, name, "REAL", 0, len(people), links))
@@ -84,7 +84,7 @@ def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
     return entries
 
 
-def by_dfprep(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.ndarray, float]:
+def by_dfprep(entries: list[Entry], settings: Balanced) -> tuple[Assignment, np.ndarray, float]:
     """The assignment, (n,) the bin of each entry (-1: excluded), and the seconds."""
     start = time.perf_counter()
     found = assign(entries, settings)
@@ -94,7 +94,7 @@ def by_dfprep(entries: list[Entry], settings: Folds) -> tuple[Assignment, np.nda
     return found, np.array(bins), seconds
 
 
-def by_sklearn(entries: list[Entry], settings: Folds) -> tuple[np.ndarray, float]:
+def by_sklearn(entries: list[Entry], settings: Balanced) -> tuple[np.ndarray, float]:
     """(n,) the bin of each entry, and the seconds, including those for the components."""
     from sklearn.model_selection import StratifiedGroupKFold
 

@@ -173,6 +173,20 @@ def test_settings_out_of_range_are_refused_by_name(field, value):
         configured("folds", **{field: value})
 
 
+@pytest.mark.parametrize(
+    ("bind", "message"),
+    [
+        (["actor", "donor"], r"contain original, got \['actor', 'donor'\]; a fake shows the same scene"),
+        ([], r"contain original"),
+        (["original", "person"], r"be a list of original or actor or donor or source_video"),
+        ("original", r"be a list of original or actor"),
+    ],
+)
+def test_a_bind_without_the_original_or_with_unknown_words_is_refused(bind, message):
+    with pytest.raises(ConfigError, match=rf"^folds\.bind must {message}"):
+        configured("folds", bind=bind)
+
+
 @pytest.mark.parametrize(("field", "value"), [("label", "real"), ("alteration_class", 5), ("persons", 0)])
 def test_an_entry_is_checked_when_it_is_made(field, value):
     fields = {"video": "v", "family": "v", "label": "REAL", "alteration_class": 0, "persons": 1} | {field: value}

@@ -27,6 +27,7 @@ def clean_table():
             rows.append({
                 "index": f"videos/{name}.mp4", "video": name, "label": label, "original": f"v{f:03}" if i else "",
                 "actors": "+".join(actors), "donor": donor, "person_count": len(actors), "status": "ok",
+                "source_video": f"tape{f}",
                 "first_person_label": alteration_class, "second_person_label": 0 if len(actors) > 1 else None,
             })  # fmt: skip
     places = assign(entries, configured("folds", n_folds=3)).places
@@ -37,6 +38,7 @@ def clean_table():
 
 
 CLEAN = clean_table()
+NAMES = {row["video"]: [row["actors"]] for row in CLEAN}
 HASHES = {row["video"]: f"hash of {row['video']}" for row in CLEAN}
 NOWHERE = {"split": "", "cv_fold": None, "isVal": False, "status": "no_face"}
 
@@ -53,7 +55,7 @@ def elsewhere(row, boundary):
 
 
 def test_a_clean_table_has_no_leak_and_everything_was_checked():
-    result = audit(CLEAN, HASHES, second_level=0.15)
+    result = audit(CLEAN, HASHES, NAMES, second_level=0.15)
     assert (result.leaks, result.ok) == (0, True)
     assert all(one.checked for one in result.checks)
     assert check(result, "originals").n_keys == 120
@@ -99,6 +101,7 @@ def placed(name, fold, **values):
         ({"original": "x.mp4"}, {"original": "sub/x.mp4"}, "originals"),
         ({"video": "x"}, {"video": "x"}, "videos"),
         ({"hash": "1f"}, {"hash": "1f"}, "files"),
+        ({"source_video": "yt1"}, {"source_video": "yt1"}, "source videos"),
     ],
 )
 def test_a_key_in_two_folds_leaks(first, second, what):
@@ -107,6 +110,82 @@ def test_a_key_in_two_folds_leaks(first, second, what):
     both = [rows[0], rows[1] | {"cv_fold": 0}]
     assert audit(both).leaks == 0
     assert audit([rows[0], rows[1] | NOWHERE]).leaks == 0
+
+
+def family_in(c23, c40, fake):
+    """A video in two compressions, and the fake of the worse one, in the given folds."""
+    return [
+        placed("c23_000", c23),
+        placed("c40_000", c40, original="c23_000"),
+        placed("Deepfakes_c40_000_001", fake, label="FAKE", original="c40_000"),
+    ]
+
+
+def test_originals_are_followed_to_the_reference_of_the_family():
+    assert audit(family_in(0, 0, 0)).leaks == 0
+    for rows in (family_in(0, 1, 1), family_in(0, 0, 1), family_in(0, 1, 0)):
+        found = check(audit(rows), "originals")
+        assert (found.values, found.n_keys) == (("c23_000",), 1)
+    without_the_middle = [family_in(0, 0, 0)[0], family_in(0, 0, 1)[2]]
+    assert check(audit(without_the_middle), "originals").n_keys == 2  # nothing says that they belong together
+
+
+def test_originals_in_a_circle_are_one_family():
+    circle = [placed("a", 0, original="b"), placed("b", 1, original="c"), placed("c", 0, original="b")]
+    assert check(audit(circle), "originals").values == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("relation", "what", "first", "second"),
+    [
+        ("actor", "actors", {"actors": "7"}, {"actors": "7+8"}),
+        ("donor", "donors", {"donor": "p3"}, {"donor": "p3"}),
+        ("source_video", "source videos", {"source_video": "yt1"}, {"source_video": "yt1"}),
+    ],
+)
+def test_what_is_not_bound_is_counted_and_is_no_leak(relation, what, first, second):
+    rows = [placed("a", 0, **first), placed("b", 1, **second), placed("c", 0)]
+    bound = audit(rows, bind=["original", relation])
+    assert (bound.leaks, bound.ok) == (1, False)
+    others = [one for one in ("actor", "donor", "source_video") if one != relation]
+    free = audit(rows, bind=["original", *others])
+    assert (free.leaks, free.ok) == (0, True)
+    found = check(free, what)
+    assert (found.checked, found.bound, found.values) == (True, False, check(bound, what).values)
+    assert found.line().startswith(
+        f"{what}: not bound: 1 of {found.n_keys} values on both sides of a boundary, 0 of"
+    )
+    stored = next(one for one in free.as_json()["checks"] if one["what"] == what)
+    assert (stored["leaks"], stored["bound"], list(stored["values"])) == (0, False, list(found.values))
+
+
+def test_a_donor_who_is_seen_elsewhere_leaks_only_if_actors_and_donors_bind():
+    rows = [placed("a", 0, actors="1", donor="ann"), placed("b", 1, actors="2"), placed("c", 1, actors="3")]
+    names = {"a": ["bea"], "b": ["ann"], "c": ["cid"]}
+    assert audit(rows, names=names).leaks == 1
+    for bind in (["original", "actor"], ["original", "donor"], ["original"]):
+        assert audit(rows, names=names, bind=bind).leaks == 0
+
+
+def test_a_person_whom_the_source_names_leaks_without_donors_too():
+    rows = [placed("a", 0, actors="1", donor="dan"), placed("b", 1, actors="2")]
+    names = {"a": ["ann"], "b": ["ann+bea"]}
+    found = audit(rows, names=names, bind=["original", "actor"])
+    assert found.leaks == check(found, "actors as named by the source").leaks == 1
+    assert audit(rows, names=names, bind=["original", "donor"]).leaks == 0
+
+
+def test_videos_originals_and_files_always_bind():
+    rows = [placed("a", 0, hash="1f"), placed("b", 1, original="a", hash="1f"), placed("a", 1, hash="")]
+    found = audit(rows, bind=[])
+    assert [one.what for one in found.checks if one.leaks] == ["videos", "originals", "files"]
+
+
+def test_all_values_are_in_the_result_and_few_of_them_in_the_line():
+    rows = [placed(f"{k}{fold}", fold, source_video=f"yt{k}") for k in range(9) for fold in (0, 1)]
+    found = check(audit(rows), "source videos")
+    assert found.values == tuple(f"yt{k}" for k in range(9))
+    assert (found.line().count("yt"), found.leaks) == (5, 9)
 
 
 def test_the_same_content_in_two_folds_leaks():

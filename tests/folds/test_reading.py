@@ -29,6 +29,7 @@ COLUMNS = [
     "actors",
     "donors",
     "component",
+    "source_video",
 ]
 
 
@@ -41,6 +42,7 @@ def row(video, split="1st_level", fold=0, **values):
         "original": "", "version": "1", "video": video, "status": "ok" if placed else "no_face",
         "name": f"{video}.mp4", "method": "", "compression": "c23",
         "official_split": "train", "actors": "404+79", "donors": "", "component": 3 if placed else None,
+        "source_video": f"tape of {video}",
     }  # fmt: skip
     return FoldRow(**(fields | values))
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.folds import NoSplit, load, load_split
+from dfprep.folds import BINDINGS, NoSplit, load, load_split
 from dfprep.runs import configured
 from dfprep.split.inputs import Tables, contents
 from dfprep.split.places import entries_of
@@ -135,6 +135,7 @@ def test_a_column_that_a_setting_needs_is_an_error_that_names_both(command, tmp_
 def test_the_audit_is_printed_stored_and_clean(made):
     _, out, run = made
     assert "0 leaks; 240 of 241 videos have a place" in run.stdout
+    assert "Components by what binds" in run.stdout
     stored = json.loads((out / "audit.json").read_text())
     assert stored["leaks"] == 0
     assert stored["ok"]
@@ -167,6 +168,60 @@ def test_second_persons_tie_their_videos_together(tmp_path):
     rows = split_videos(OutputFolder(out), configured("folds"), out).rows
     together = {(row.split, row.cv_fold) for row in rows if row.actors in ("3", "17", "3+17")}
     assert len(together) == 1
+
+
+def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path, caplog):
+    circle = [(f"pair{a:02d}", [a, (a + 1) % 30]) for a in range(30)]
+    out = tables(tmp_path / "out", extra=circle)
+    with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, but .*bind less"):
+        split_in(out)
+    assert "folds.bind=[original] makes 150 groups, the largest of 2 of 300 videos (0.7%)" in caplog.text
+    assert "folds.bind=[original,actor] makes 1 groups, the largest of 300 of 300 videos" in caplog.text
+    made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    assert made.assignment.n_components == 30 * 4 + 30
+    assert made.audit.leaks == 0
+    found = {check.what: check for check in made.audit.checks}
+    assert not found["actors"].bound
+    assert len(found["actors"].values) > 10
+    made.check()
+
+
+def test_a_recording_and_other_compressions_keep_videos_together(tmp_path):
+    out = tables(tmp_path / "out")
+    recordings = {"v000": "yt1", "v170": "yt1"}
+    originals = {"v110": "v250", "v250": ""}  # v110 is v250 in another compression
+
+    def change(row):
+        original = originals.get(row.video, row.original)
+        return replace(row, original=original, source_video=recordings.get(row.video, ""))
+
+    edited(out, "videos.csv", VideoRow, change)
+    made = split_in(out)
+    rows = {row.video: row for row in made.rows}
+    assert rows["v170"].source_video == "yt1"
+    assert rows["v000"].component == rows["v170"].component == rows["v170_f"].component != rows["v110"].component
+    assert rows["v110_f"].original == "v110"
+    assert rows["v110_f"].component == rows["v250"].component
+    alone = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    rows = {row.video: row.component for row in alone.rows}
+    assert rows["v000"] != rows["v170"]
+    assert rows["v110_f"] == rows["v110"] == rows["v250"] == rows["v250_f"]
+    assert alone.audit.leaks == 0
+    checks = {check.what: check for check in alone.audit.checks}
+    assert checks["source videos"].n_keys == 1
+
+
+def test_the_audit_of_a_table_knows_what_binds(command, made, tmp_path):
+    _, out, _ = made
+    table = pd.read_csv(out / "folds.csv", dtype=str, keep_default_na=False)
+    where = table.video.isin(["v000", "v000_f"])
+    table.loc[where, "cv_fold"] = str((int(table.cv_fold[where].iloc[0]) + 1) % 5)
+    table.to_csv(tmp_path / "other.csv", index=False)
+    arguments = ("audit=other.csv", "mlflow.enabled=false")
+    assert command(tmp_path, *arguments, stage="split").returncode == 1
+    free = command(tmp_path, *arguments, "folds.bind=[original,donor]", stage="split")
+    assert free.returncode == 0, free.stderr
+    assert "actors: not bound: 1 of 30 values on both sides of a boundary" in free.stdout
 
 
 def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
@@ -318,7 +373,10 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     links = {
         link
         for entry in entries_of(
-            Tables.read(OutputFolder(out), "own"), contents(read_videos(out / "videos.csv"), out / "source"), "own"
+            Tables.read(OutputFolder(out), "own"),
+            contents(read_videos(out / "videos.csv"), out / "source"),
+            "own",
+            BINDINGS,
         )
         for link in entry.links
     }
@@ -333,3 +391,29 @@ def test_a_fake_whose_file_equals_that_of_a_real_video_is_reported(tmp_path, cap
     (out / "source" / "v010_f.mp4").write_bytes((out / "source" / "v010.mp4").read_bytes())
     split_in(out)
     assert "the files of 1 fakes equal that of a real video, for example v010_f equals v010" in caplog.text
+
+
+def test_a_published_split_that_leaks_is_a_warning_and_with_strict_an_error(command, tmp_path):
+    out = tables(tmp_path / "out")
+    parts = ("train", "Test", "val")
+
+    def change(row):
+        if row.video in ("gone", "v010"):  # v010_f and the other videos of actor 1 are in the test set
+            return replace(row, official_split="train")
+        return replace(row, official_split=parts[int(row.video[1:3]) % 3])
+
+    edited(out, "videos.csv", VideoRow, change)
+    run = command(tmp_path, f"out={out}", "folds=official", "mlflow.enabled=false", stage="split")
+    assert run.returncode == 0, run.stderr
+    printed = " ".join((run.stdout + run.stderr).split())
+    assert "2 leaks; 240 of 241 videos have a place" in printed
+    assert "Components by what binds" in printed
+    assert "1 actors are on both sides of a boundary: 1" in printed
+    assert "1 originals are on both sides of a boundary: v010" in printed
+    table = pd.read_csv(out / "folds.csv", keep_default_na=False).set_index("video")
+    assert tuple(table.loc["v011", ["split", "official_split"]]) == ("2nd_level", "Test")
+    strict = command(
+        tmp_path, f"out={out}", "folds=official", "folds.strict=true", "mlflow.enabled=false", stage="split"
+    )
+    assert strict.returncode == 1
+    assert "the folds leak: 1 originals, 1 actors are on both sides of a boundary" in strict.stderr
