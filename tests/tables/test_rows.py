@@ -63,7 +63,7 @@ CONTRACT = {
     "similarity_std identity_similarity",
     FoldRow: "index label split isVal cv_fold person_count first_person_label second_person_label "
     "first_person_frame_labels second_person_frame_labels original version video name method compression "
-    "official_split status actors donors component",
+    "official_split status actors donors component source_video",
 }
 
 
