@@ -35,7 +35,8 @@ def _of_actors(n_videos: int, measures: Measures) -> Iterator[tuple[str, str]]:
     scores, naming = measures.actors, measures.naming
     yield "people", f"{scores['people']:,} in {n_videos:,} real videos"
     if measures.by_name:
-        yield "people with a name", f"{naming.named:,}"
+        yield "people with the actor of their name", f"{naming.named:,}"
+    if measures.by_name and naming.unnamed:
         by_cluster = f"{naming.by_cluster:,} have a named actor by their cluster"
         yield "people without a name", f"{by_cluster}, {naming.own:,} another actor, {naming.noise:,} none"
     largest, median = f"{scores['largest_actor']:,} times", f"{scores['median_actor']:g} times"
