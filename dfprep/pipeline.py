@@ -32,11 +32,13 @@ def pipeline(config: DictConfig) -> None:
             "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a single stage, such as "
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
+    source = build(config, "actors").source
     for part in ("projection", "clustering", "similarity", "folds"):
         build(config, part)  # report wrong values before the extraction, which may take hours
-    if get_class(config.embedder._target_) is NoEmbedder:
+    if get_class(config.embedder._target_) is NoEmbedder and source != "names":
         raise ConfigError(
-            "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings"
+            "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings, "
+            "unless actors.source=names and the source names its actors"
         )
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(STAGES.items(), 1):

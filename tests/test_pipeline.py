@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 
@@ -7,6 +8,7 @@ import pytest
         ("clustering.eps=-3", "clustering.eps must be a number above 0 or auto, got -3"),
         ("folds.n_folds=1", "folds.n_folds must be a whole number of at least 2, got 1"),
         ("embedder=none", "embedder must be facenet or dlib in dfprep.pipeline, got none"),
+        ("actors.source=name", "actors.source must be names or clusters or both, got 'name'"),
     ],
 )
 def test_values_that_a_later_stage_refuses_are_refused_before_the_extraction(command, tmp_path, wrong, message):
@@ -15,3 +17,20 @@ def test_values_that_a_later_stage_refuses_are_refused_before_the_extraction(com
     assert run.stderr.splitlines()[-1].startswith(f"dfprep.pipeline: {message}")
     assert not (tmp_path / "outputs" / "sample").exists()
     assert not (tmp_path / "outputs" / "sample-videos").exists()
+
+
+def test_names_alone_take_a_data_set_without_embeddings_through_all_stages(command, tmp_path):
+    small = ("source.n_clips=6", "source.n_frames=40", "detector=blaze", "figures=0", "mlflow.enabled=false")
+    folds = ("folds.n_folds=2", "folds.second_level=0")
+    names = ("embedder=none", "actors.source=names")
+    run = command(tmp_path, "experiment=sample", *names, *small, *folds, stage="pipeline")
+    assert run.returncode == 0, run.stderr
+    assert "NOT COMPARED" in run.stdout
+    out = tmp_path / "outputs" / "sample"
+    videos = pd.read_csv(out / "videos.csv").set_index("video")
+    actors = pd.read_csv(out / "actors.csv")
+    real = actors[videos.label[actors.video].to_numpy() == "REAL"]
+    n_names = len({name for joined in videos.actor[real.video] for name in joined.split("+")})
+    assert not actors.noise.any()
+    assert real.actor.nunique() == n_names > 1
+    assert pd.read_csv(out / "folds.csv").cv_fold.notna().any()

@@ -1,26 +1,38 @@
 """From face embeddings to actors: which videos show the same person."""
 
-from dfprep.actors.clustering import Actors, KDistanceCurve, cluster
+from dfprep.actors.clustering import Actors, Clusters, KDistanceCurve, cluster, find_clusters, to_actors
 from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
+from dfprep.actors.named_actors import ActorSource, Naming, actors_by_name, actors_by_name_and_cluster, naming
+from dfprep.actors.people import People, people_of
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.person_rows import actor_rows
 from dfprep.actors.projection import NoProjection, Projected, Projection
 from dfprep.actors.tsne import OpenTsne, Tsne
 
 __all__ = [
+    "ActorSource",
     "Actors",
+    "Clusters",
     "Dbscan",
     "KDistanceCurve",
     "LabelledScores",
+    "Naming",
     "NoProjection",
     "OpenTsne",
+    "People",
     "PersonEmbeddings",
     "Projected",
     "Projection",
     "Tsne",
     "actor_rows",
+    "actors_by_name",
+    "actors_by_name_and_cluster",
     "cluster",
     "evaluate",
     "evaluate_labelled",
+    "find_clusters",
+    "naming",
+    "people_of",
+    "to_actors",
 ]

@@ -6,10 +6,10 @@ import numpy as np
 
 from dfprep.actors.centroids import nearest_centroids
 from dfprep.actors.cluster_labels import NOISE
-from dfprep.actors.person_embeddings import PersonEmbeddings
+from dfprep.actors.people import People
 
 
-def cannot_link_pairs(people: PersonEmbeddings) -> np.ndarray:
+def cannot_link_pairs(people: People) -> np.ndarray:
     """(m, 2) int: the indices of every two people of one video."""
     _, video = np.unique(people.videos, return_inverse=True)
     pairs = [np.zeros((0, 2), int)]
@@ -32,8 +32,13 @@ def violation_rate(labels: np.ndarray, pairs: np.ndarray) -> float:
     return count_violations(labels, pairs) / len(pairs) if len(pairs) else 0.0
 
 
-def repair_violations(labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def repair_violations(
+    labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray, fixed: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Make one person of each violated pair noise: the one farther from the centroid.
+
+    Args:
+        fixed: (n,) bool, people who are never moved: the other one of the pair is, unless both are fixed.
 
     Returns:
         The new labels (n,), and the indices of the people who became noise.
@@ -42,7 +47,8 @@ def repair_violations(labels: np.ndarray, vectors: np.ndarray, pairs: np.ndarray
     _, distance = nearest_centroids(vectors, labels)
     for a, b in pairs:
         if repaired[a] == repaired[b] != NOISE:
-            farther = int(a if distance[a] > distance[b] else b)
-            repaired[farther] = NOISE
-            moved.append(farther)
+            farther, nearer = (a, b) if distance[a] > distance[b] else (b, a)
+            movable = [int(i) for i in (farther, nearer) if fixed is None or not fixed[i]]
+            repaired[movable[:1]] = NOISE
+            moved += movable[:1]
     return repaired, np.array(moved, int)

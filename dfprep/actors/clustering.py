@@ -34,10 +34,10 @@ class Actors:
     Attributes:
         actor: (n,) int; 0 is the actor with the most appearances, ties by first video; -1: noise, no actor.
         nearest: (n,) int, the actor with the nearest centroid: a member's own actor, and never the one that a
-            person was moved out of; -1 without any.
+            person was moved out of; -1 without any, or without embeddings.
         distance: (n,) float, cosine distance of the person's embedding to the centroid of `nearest`, for
-            every projection; 0 without any.
-        curve: the k-distances and eps.
+            every projection; 0 without any; NaN without embeddings.
+        curve: the k-distances and eps; None where nothing was clustered.
         fragmentation: share of people whose frames fell into more than one actor; 0 where a point is a person.
         repaired: (video, person, actor) of people moved out of an actor; -1 if that actor has no members left.
     """
@@ -45,7 +45,7 @@ class Actors:
     actor: np.ndarray
     nearest: np.ndarray
     distance: np.ndarray
-    curve: KDistanceCurve
+    curve: KDistanceCurve | None
     fragmentation: float
     repaired: tuple[tuple[str, int, int], ...]
 
@@ -55,8 +55,9 @@ class Actors:
         return self.actor == NOISE
 
     @property
-    def eps(self) -> float:
-        return self.curve.eps
+    def eps(self) -> float | None:
+        """The clustering's radius; None where nothing was clustered."""
+        return self.curve.eps if self.curve else None
 
     @property
     def sizes(self) -> np.ndarray:
@@ -64,8 +65,29 @@ class Actors:
         return np.bincount(self.actor[~self.noise])
 
 
+@dataclass(frozen=True)
+class Clusters:
+    """The clusters of n people as DBSCAN found them, before `to_actors` makes actors of them.
+
+    Attributes:
+        labels: (n,) int, -1 noise.
+        pairs: (m, 2) int, the cannot-link pairs.
+        curve, fragmentation: see `Actors`.
+    """
+
+    labels: np.ndarray
+    pairs: np.ndarray
+    curve: KDistanceCurve
+    fragmentation: float
+
+
 def cluster(people: PersonEmbeddings, projected: Projected, settings: Dbscan) -> Actors:
-    """Assign people to actors.
+    """Assign people to actors; see `find_clusters`."""
+    return to_actors(people, find_clusters(people, projected, settings), settings)
+
+
+def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbscan) -> Clusters:
+    """The clusters of people.
 
     Args:
         projected: of ``people.vectors``, or with ``unit="frame"`` of ``people.frames``.
@@ -87,7 +109,7 @@ def cluster(people: PersonEmbeddings, projected: Projected, settings: Dbscan) ->
     eps = select_eps(tree, labels_at, people.vectors, pairs) if settings.eps == "auto" else float(settings.eps)
     curve = k_distance_curve(projected, settings.min_samples, eps)
     fragmentation = track_fragmentation(tree.cut(eps), owner, n)
-    return _to_actors(people, labels_at(eps), pairs, settings, curve, fragmentation)
+    return Clusters(labels_at(eps), pairs, curve, fragmentation)
 
 
 def k_distance_curve(projected: Projected, min_samples: int, eps: float) -> KDistanceCurve:
@@ -96,22 +118,23 @@ def k_distance_curve(projected: Projected, min_samples: int, eps: float) -> KDis
     return KDistanceCurve(np.sort(k_distances(projected.points, projected.metric, k)), k, eps)
 
 
-def _to_actors(
-    people: PersonEmbeddings,
-    found: np.ndarray,
-    pairs: np.ndarray,
-    settings: Dbscan,
-    curve: KDistanceCurve,
-    fragmentation: float,
+def to_actors(
+    people: PersonEmbeddings, clusters: Clusters, settings: Dbscan, fixed: np.ndarray | None = None
 ) -> Actors:
-    """Actors of the labels `found` (n,), repaired where `settings` say so and numbered by size."""
-    labels, moved = found, np.zeros(0, int)
+    """Actors of `clusters`, repaired where `settings` say so and numbered by size.
+
+    Args:
+        fixed: (n,) bool, people whose cluster is certain: no repair takes them out of it.
+    """
+    found = labels = clusters.labels
+    moved = np.zeros(0, int)
     if settings.cannot_link == "repair":
-        labels, moved = repair_violations(found, people.vectors, pairs)
+        labels, moved = repair_violations(found, people.vectors, clusters.pairs, fixed)
         if settings.unit == "person":
-            labels = drop_small_clusters(labels, settings.min_samples)
+            large = drop_small_clusters(labels, settings.min_samples)
+            labels = large if fixed is None else np.where(np.isin(labels, labels[fixed]), labels, large)
     actor = number_by_size(labels)
     former = [int(actor[labels == label].max(initial=NOISE)) for label in found[moved]]
     nearest, distance = nearest_centroids(people.vectors, actor, dict(zip(moved.tolist(), former, strict=True)))
     repaired = tuple((people.videos[i], int(people.persons[i]), a) for i, a in zip(moved, former, strict=True))
-    return Actors(actor, nearest, distance, curve, fragmentation, repaired)
+    return Actors(actor, nearest, distance, clusters.curve, clusters.fragmentation, repaired)

@@ -11,32 +11,36 @@ import numpy as np
 
 from dfprep.actors.cannot_link import cannot_link_pairs, violation_rate
 from dfprep.actors.clustering import Actors
+from dfprep.actors.people import People
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.silhouette import mean_silhouette
 
 
-def evaluate(people: PersonEmbeddings, actors: Actors) -> dict[str, float]:
+def evaluate(people: People, actors: Actors) -> dict[str, float]:
     """Measures that need no names.
 
     cannot_link_violations: share of the pairs of people of one video who are one actor. track_fragmentation: share
     of people whose frames fell into more than one actor (0 unless a point is a frame). silhouette: of the
-    embeddings; noise counts 0.
+    embeddings, if there are any; noise counts 0. eps: only where people were clustered.
     """
     pairs, sizes = cannot_link_pairs(people), actors.sizes
-    return {
+    scores = {
         "people": len(people),
         "actors": len(sizes),
         "noise": int(actors.noise.sum()),
         "noise_share": float(actors.noise.mean()),
         "largest_actor": int(sizes.max(initial=0)),
         "median_actor": float(np.median(sizes)) if len(sizes) else 0.0,
-        "eps": actors.eps,
         "cannot_link_pairs": len(pairs),
         "cannot_link_violations": violation_rate(actors.actor, pairs),
         "track_fragmentation": actors.fragmentation,
         "repaired": len(actors.repaired),
-        "silhouette": mean_silhouette(people.vectors, actors.actor),
     }
+    if actors.eps is not None:
+        scores["eps"] = actors.eps
+    if isinstance(people, PersonEmbeddings):
+        scores["silhouette"] = mean_silhouette(people.vectors, actors.actor)
+    return scores
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class LabelledScores:
     """A clustering compared with known names, all in [0, 1] (ari from -0.5): see `evaluate_labelled`.
 
     Attributes:
-        n: the number of people whose name is known.
+        n: the number of people whose name is known; n_names: of different names among them.
+        n_split: names whose people are in several clusters, noise not counted.
+        n_mixed: clusters that hold people of several names, of the `n_clusters` with people whose name is known.
         confused: (name, name, times) of names in one actor, the most frequent first; times counts the rarer one.
     """
 
@@ -53,6 +59,10 @@ class LabelledScores:
     bcubed_recall: float
     bcubed_f: float
     ari: float
+    n_names: int
+    n_split: int
+    n_clusters: int
+    n_mixed: int
     confused: tuple[tuple[str, str, int], ...]
 
 
@@ -71,13 +81,18 @@ def evaluate_labelled(names: Sequence[str | None], actors: Actors) -> LabelledSc
     known = [i for i, name in enumerate(names) if name is not None]
     if not known:
         raise ValueError("no name is known")
-    found = actors.actor[known]
-    found = np.where(found < 0, len(actors.sizes) + np.arange(len(found)), found)
+    clusters = actors.actor[known]
+    found = np.where(clusters < 0, len(actors.sizes) + np.arange(len(clusters)), clusters)
     distinct, truth = np.unique([str(names[i]) for i in known], return_inverse=True)
     precision, recall = _bcubed(found, truth)
     f = 2 * precision * recall / (precision + recall)
     ari = float(adjusted_rand_score(truth, found))
-    return LabelledScores(len(known), precision, recall, f, ari, _confused_names(found, distinct[truth]))
+    in_cluster = clusters >= 0
+    confused = _confused_names(found, distinct[truth])
+    split, mixed = _spread(truth[in_cluster], clusters[in_cluster])
+    return LabelledScores(
+        len(known), precision, recall, f, ari, len(distinct), split, len(set(clusters[in_cluster])), mixed, confused
+    )
 
 
 def _bcubed(found: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
@@ -88,6 +103,12 @@ def _bcubed(found: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
         float((shared / np.bincount(found)[found]).mean()),
         float((shared / np.bincount(truth)[truth]).mean()),
     )
+
+
+def _spread(names: np.ndarray, clusters: np.ndarray) -> tuple[int, int]:
+    """How many of `names` (n,) int have several `clusters` (n,) int, and how many clusters have several names."""
+    names, clusters = np.unique(np.stack([names, clusters]), axis=1)
+    return int((np.bincount(names) > 1).sum()), int((np.bincount(clusters) > 1).sum())
 
 
 def _confused_names(found: np.ndarray, names: np.ndarray) -> tuple[tuple[str, str, int], ...]:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
+from dfprep.actors.people import EXTRACT_AGAIN, People
 from dfprep.errors import StoreError
 from dfprep.vectors import l2_normalize
 
-EXTRACT_AGAIN = "delete its face file and run dfprep.extract again"
-
 
 @dataclass(frozen=True)
-class PersonEmbeddings:
+class PersonEmbeddings(People):
     """The embeddings of every person of every real video, sorted by video and person.
 
     Attributes:
@@ -30,21 +28,17 @@ class PersonEmbeddings:
             without frames.
     """
 
-    videos: tuple[str, ...]
-    persons: np.ndarray
     frames: np.ndarray
     n_frames: np.ndarray
 
     def __post_init__(self) -> None:
         self._require_shapes()
-        keys = list(zip(self.videos, self.persons.tolist(), strict=True))
-        if keys != sorted(keys):
-            raise ValueError("people must be sorted by video and person; use PersonEmbeddings.of")
-        for first, second in pairwise(keys):
-            if first == second:
-                raise StoreError(f"person {first[1]} of video {first[0]} is there twice; {EXTRACT_AGAIN}")
+        super().__post_init__()
         if len(self) and not self.frames.shape[1]:
-            raise StoreError("the face files hold no embeddings; extract with embedder=facenet or embedder=dlib")
+            raise StoreError(
+                "the face files hold no embeddings; extract with embedder=facenet or embedder=dlib, or set "
+                "actors.source=names where the source names its actors"
+            )
         self._require_directions()
 
     def _require_shapes(self) -> None:
@@ -61,9 +55,6 @@ class PersonEmbeddings:
         for i in np.flatnonzero((n_good < self.n_frames) | (self.n_frames == 0))[:1]:
             what = "has embeddings that are not finite or all zero" if self.n_frames[i] else "has no embeddings"
             raise StoreError(f"person {self.persons[i]} of video {self.videos[i]} {what}; {EXTRACT_AGAIN}")
-
-    def __len__(self) -> int:
-        return len(self.videos)
 
     @property
     def owner(self) -> np.ndarray:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import isnan
 
 from dfprep.actors.cluster_labels import NOISE
 from dfprep.actors.clustering import Actors
-from dfprep.actors.person_embeddings import PersonEmbeddings
+from dfprep.actors.people import People
 from dfprep.tables import ActorRow
 
 
 def actor_rows(
-    people: PersonEmbeddings, actors: Actors, replicates: Mapping[str, Sequence[str]], unpaired: Mapping[str, int]
+    people: People, actors: Actors, replicates: Mapping[str, Sequence[str]], unpaired: Mapping[str, int]
 ) -> list[ActorRow]:
     """A row for each person of each video, sorted; a replicate has the actors of its reference, person by person.
 
@@ -26,6 +27,6 @@ def actor_rows(
     for video, person, actor, noise, distance, nearest in zip(
         people.videos, people.persons.tolist(), *(column.tolist() for column in columns), strict=True
     ):
-        row = ActorRow(video, person, actor, noise, distance, nearest)
+        row = ActorRow(video, person, actor, noise, None if isnan(distance) else distance, nearest)
         rows += [row, *(replace(row, video=other) for other in replicates.get(video, ()))]
     return sorted(rows, key=lambda row: (row.video, row.person))

@@ -17,13 +17,15 @@ def cluster(config: DictConfig) -> None:
         DfprepError: bad configuration, or a folder without usable embeddings.
     """
     settings = RunSettings.of(config)
+    source = build(config, "actors").source
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        people = read_real_people(out, frames=clustering.unit == "frame")
-        conclude(find_actors(people, out, projection, clustering), run, settings.tables)
+        clustered = source != "names"
+        people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)
+        conclude(find_actors(people, out, projection, clustering, source), run, settings.tables)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from matplotlib.figure import Figure
 
-from dfprep.actors import Actors, PersonEmbeddings
+from dfprep.actors import Actors, People, PersonEmbeddings
 from dfprep.cluster.inputs import RealPeople, middle_face
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, evenly_chosen, k_distance
 from dfprep.store import FaceFile, OutputFolder
@@ -17,22 +17,26 @@ MAX_ACTORS, MAX_APPEARANCES = 12, 8
 
 
 def actor_figures(
-    people: RealPeople, points: np.ndarray, actors: Actors, out: OutputFolder
+    people: RealPeople, points: np.ndarray | None, actors: Actors, out: OutputFolder
 ) -> Iterator[tuple[str, Figure]]:
-    """The map, the k-distance curve, the actors' sizes, and some actors' faces.
+    """The map and the k-distance curve where people were clustered, the actors' sizes, and some actors' faces.
 
     Args:
-        points: (n, d), of each person or of each frame.
+        points: (n, d), of each person or of each frame; None where nothing was projected.
     """
-    embeddings, n_noise = people.embeddings, int(actors.noise.sum())
-    title = f"{len(actors.sizes)} actors; {n_noise} of {len(embeddings)} people are noise (grey)"
-    yield "actors/map", actor_map(map_positions(points, embeddings), actors.actor, people.thumbnails, title)
-    yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.eps)
+    n_actors, n_noise = len(actors.sizes), int(actors.noise.sum())
+    if points is not None:
+        title = f"{n_actors} actors; {n_noise} of {len(people.people)} people are noise (grey)"
+        positions = map_positions(points, people.embeddings)
+        yield "actors/map", actor_map(positions, actors.actor, people.thumbnails, title)
+    if actors.curve is not None:
+        yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.curve.eps)
     yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
-    shown = [_appearances(embeddings, actors, out, actor) for actor in range(min(MAX_ACTORS, len(actors.sizes)))]
+    shown = [_appearances(people.people, actors, out, actor) for actor in range(min(MAX_ACTORS, n_actors))]
     if shown:
-        title = "Actors in several videos, with the cosine distance of each face to the actor's centroid"
-        yield "actors/faces", actor_faces(shown, title)
+        known = not np.isnan(actors.distance).any()
+        more = ", with the cosine distance of each face to the actor's centroid" if known else ""
+        yield "actors/faces", actor_faces(shown, f"Actors in several videos{more}")
 
 
 def map_positions(points: np.ndarray, people: PersonEmbeddings) -> np.ndarray:
@@ -50,7 +54,7 @@ def map_positions(points: np.ndarray, people: PersonEmbeddings) -> np.ndarray:
     return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T
 
 
-def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, actor: int) -> Appearances:
+def _appearances(people: People, actors: Actors, out: OutputFolder, actor: int) -> Appearances:
     """Faces of one actor, by ascending distance to its centroid."""
     members = np.flatnonzero(actors.actor == actor)
     members = members[np.argsort(actors.distance[members], kind="stable")]
@@ -59,5 +63,6 @@ def _appearances(people: PersonEmbeddings, actors: Actors, out: OutputFolder, ac
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
             faces.append(middle_face(file, int(people.persons[i])))
-    captions = [f"{people.videos[i]}\n{actors.distance[i]:.2g}" for i in shown]
+    distances = ["" if np.isnan(distance) else f"\n{distance:.2g}" for distance in actors.distance[shown]]
+    captions = [f"{people.videos[i]}{distance}" for i, distance in zip(shown, distances, strict=True)]
     return Appearances(actor, len(members), faces, captions)

@@ -1,4 +1,4 @@
-"""The input of a cluster run: the people of the real videos, with embeddings, a face and a name if it is known."""
+"""The input of a cluster run: the people of the real videos, with a face, and if known embeddings and a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfprep.actors import PersonEmbeddings
+from dfprep.actors import People, PersonEmbeddings, people_of
 from dfprep.errors import StoreError
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
@@ -24,26 +24,38 @@ class RealPeople:
     """The n people of the data set's real videos.
 
     Attributes:
-        embeddings: of the n people.
+        people: who they are, with their embeddings if there are any.
         thumbnails: (n, 64, 64, 3) uint8, the face of each person in the middle frame.
         names: the source's name of each person; None where it has none.
         replicates: ids of the other videos in each real video's face file.
         unpaired: the number of persons of each unpaired fake, which are not clustered.
     """
 
-    embeddings: PersonEmbeddings
+    people: People
     thumbnails: np.ndarray
     names: tuple[str | None, ...]
     replicates: dict[str, list[str]]
     unpaired: dict[str, int]
 
+    @property
+    def embeddings(self) -> PersonEmbeddings:
+        """The embeddings of `people`, which must have been read."""
+        if not isinstance(self.people, PersonEmbeddings):
+            raise ValueError("the people were read without embeddings")
+        return self.people
 
-def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
+    @property
+    def n_named(self) -> int:
+        return sum(name is not None for name in self.names)
+
+
+def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings: bool = True) -> RealPeople:
     """Read the people of every real video that is a reference, and count those of unpaired fakes.
 
     Args:
         frames: keep the embedding of each frame instead of each person's mean direction, which takes 17 times the
             memory with the default sampling.
+        need_embeddings: whether files without any embeddings are an error.
 
     Raises:
         StoreError: there are no faces, or a face file is missing, damaged or without usable embeddings.
@@ -60,7 +72,7 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
                     unpaired[row.video] = file.n_persons
                     continue
                 replicates[row.video] = file.videos[1:]
-                entries += _embeddings_in(file, row.video, frames)
+                entries += _embeddings_in(file, row.video, frames, need_embeddings)
                 thumbnails += [_thumbnail(file, person) for person in range(file.n_persons)]
                 names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
@@ -68,13 +80,20 @@ def read_real_people(out: OutputFolder, *, frames: bool = False) -> RealPeople:
         raise StoreError(
             f"the face files in {out.faces} contain no persons of real videos, so there is nobody to cluster"
         )
-    return RealPeople(PersonEmbeddings.of(entries), np.stack(thumbnails), tuple(names), replicates, unpaired)
+    some = need_embeddings or any(vectors.shape[1] for _, _, vectors in entries)
+    people = PersonEmbeddings.of(entries) if some else people_of((video, person) for video, person, _ in entries)
+    return RealPeople(people, np.stack(thumbnails), tuple(names), replicates, unpaired)
 
 
-def _embeddings_in(file: FaceFile, video: str, frames: bool) -> list[tuple[str, int, np.ndarray]]:
-    """(video, person, embeddings) of the people of one real video: of all frames, or the mean direction (1, D)."""
+def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> list[tuple[str, int, np.ndarray]]:
+    """(video, person, embeddings) of the people of one real video: of all frames, or the mean direction (1, D).
+
+    Where there are none, and none are `needed`, D is 0.
+    """
     embeddings = file.embeddings_of(0)
     people = [(video, person, embeddings[person]) for person in range(file.n_persons)]
+    if not needed and not embeddings.shape[-1]:
+        return people
     means = PersonEmbeddings.of(people).vectors  # checks the embeddings, too
     return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
 

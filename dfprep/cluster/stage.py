@@ -13,16 +13,17 @@ from rich.console import RenderableType
 from dfprep.actors import (
     Actors,
     Dbscan,
-    LabelledScores,
     Projected,
     Projection,
     actor_rows,
-    cluster,
-    evaluate,
-    evaluate_labelled,
+    actors_by_name,
+    actors_by_name_and_cluster,
+    find_clusters,
+    to_actors,
 )
 from dfprep.cluster.figures import actor_figures
 from dfprep.cluster.inputs import RealPeople
+from dfprep.cluster.measures import Measures
 from dfprep.cluster.report import actor_report
 from dfprep.store import OutputFolder, read_points, write_points
 from dfprep.tables import ActorRow, write_table
@@ -30,59 +31,66 @@ from dfprep.tables import ActorRow, write_table
 
 @dataclass(frozen=True)
 class Clustering:
-    """The actors of `people`, and the measures of the clustering; a `dfprep.runs.StageResult`."""
+    """The actors of `people`, and the measures of the clustering; a `dfprep.runs.StageResult`.
+
+    Attributes:
+        projected: None where nothing was clustered.
+    """
 
     people: RealPeople
     out: OutputFolder
-    projected: Projected
+    projected: Projected | None
     actors: Actors
-    scores: dict[str, float]
-    labelled: LabelledScores | None
+    measures: Measures
 
     def metrics(self) -> dict[str, float]:
-        """B-cubed and ARI where the source names its actors, then the measures that need no names."""
-        labelled = self.labelled
-        if labelled is None:
-            return {"silhouette": self.scores["silhouette"]} | self.scores
-        return {
-            "bcubed_f": labelled.bcubed_f,
-            "bcubed_precision": labelled.bcubed_precision,
-            "bcubed_recall": labelled.bcubed_recall,
-            "ari": labelled.ari,
-        } | self.scores
+        """B-cubed and ARI where clusters can be compared with names, then the measures that need no names."""
+        return self.measures.metrics()
 
     def write_tables(self, folder: Path) -> list[Path]:
         """Write ``actors.csv`` and ``actors.h5``."""
         path, people = folder / "actors.csv", self.people
-        rows = actor_rows(people.embeddings, self.actors, people.replicates, people.unpaired)
+        rows = actor_rows(people.people, self.actors, people.replicates, people.unpaired)
         write_table(path, ActorRow, rows)
         return [path]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """The map, some actors' faces, the k-distance curve and the actors' sizes."""
-        return actor_figures(self.people, self.projected.points, self.actors, self.out)
+        points = self.projected.points if self.projected else None
+        return actor_figures(self.people, points, self.actors, self.out)
 
     def report(self) -> Iterable[RenderableType]:
         """The table of measures."""
-        return actor_report(len(set(self.people.embeddings.videos)), self.scores, self.labelled)
+        return actor_report(len(set(self.people.people.videos)), self.measures)
 
     def check(self) -> None:
         """Every clustering is accepted."""
 
 
-def find_actors(people: RealPeople, out: OutputFolder, projection: Projection, clustering: Dbscan) -> Clustering:
-    """Project, cluster and evaluate; a stored projection of the same vectors is reused.
+def find_actors(
+    people: RealPeople, out: OutputFolder, projection: Projection, clustering: Dbscan, source: str
+) -> Clustering:
+    """Project, cluster and evaluate, as far as `source` needs it; a stored projection of the vectors is reused.
+
+    Args:
+        source: names, clusters or both, see `dfprep.actors.ActorSource`.
 
     Raises:
         DfprepError: too many points to compare all pairs.
     """
+    names = people.names
+    if source == "names":
+        actors = actors_by_name(people.people, names)
+        return Clustering(people, out, None, actors, Measures.of(people, actors, None, source))
     embeddings = people.embeddings
     vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
     clustering.require_comparable(len(vectors))
     projected = stored_projection(out, projection, vectors)
-    actors = cluster(embeddings, projected, clustering)
-    labelled = evaluate_labelled(people.names, actors) if any(people.names) else None
-    return Clustering(people, out, projected, actors, evaluate(embeddings, actors), labelled)
+    found = find_clusters(embeddings, projected, clustering)
+    actors = clusters = to_actors(embeddings, found, clustering)
+    if source == "both" and people.n_named:
+        actors = actors_by_name_and_cluster(embeddings, found, clustering, names)
+    return Clustering(people, out, projected, actors, Measures.of(people, actors, clusters, source))
 
 
 def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:

@@ -1,4 +1,4 @@
-"""No embeddings: for data sets of crops and masks only."""
+"""No embeddings: for crops and masks only, or where the source names its actors."""
 
 from __future__ import annotations
 

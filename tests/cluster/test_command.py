@@ -92,9 +92,18 @@ def test_a_sweep_logs_a_parent_run_with_a_table_and_the_failed_job(swept):
             assert figures == {f"figures/actors/{name}.png" for name in ("map", "faces", "k_distance", "sizes")}
 
 
-def found_in(out, projection, clustering):
+def found_in(out, projection, clustering, source="both"):
     folder = OutputFolder(out)
-    return find_actors(read_real_people(folder, frames=clustering.unit == "frame"), folder, projection, clustering)
+    people = read_real_people(folder, frames=clustering.unit == "frame", need_embeddings=source != "names")
+    return find_actors(people, folder, projection, clustering, source)
+
+
+def test_the_default_gives_the_table_of_the_clusters_where_the_names_agree_with_them(swept, tmp_path):
+    _, out, _, _ = swept
+    for source in ("both", "clusters"):
+        found = found_in(out, configured("projection", seed=2020), configured("clustering"), source)
+        (path,) = found.write_tables(tmp_path)
+        assert path.read_bytes() == (out / "actors.csv").read_bytes()
 
 
 def test_a_projection_is_computed_once(swept, monkeypatch):
@@ -123,7 +132,7 @@ def test_people_can_be_clustered_by_a_vote_of_their_frames(swept):
     _, out, _, _ = swept
     found = found_in(out, NoProjection(), configured("clustering", unit="frame"))
     assert len(found.projected.points) == 6 * 16
-    assert found.labelled.bcubed_f == 1.0
+    assert found.measures.labelled.bcubed_f == 1.0
 
 
 @pytest.mark.parametrize(

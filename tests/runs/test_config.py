@@ -46,7 +46,13 @@ def test_every_option_of_every_group_builds(group, choice, composed, tmp_path):
         assert type(one).__name__ == described["_target_"].rpartition(".")[2]
 
 
-GROUPS = {"projection": "cluster", "clustering": "cluster", "similarity": "group", "folds": "split"}
+GROUPS = {
+    "actors": "cluster",
+    "projection": "cluster",
+    "clustering": "cluster",
+    "similarity": "group",
+    "folds": "split",
+}
 LATER = [(g, choice.stem, stage) for g, stage in GROUPS.items() for choice in sorted((CONF / g).glob("*.yaml"))]
 
 
@@ -93,6 +99,7 @@ def test_no_key_at_the_top_has_a_second_default(kind):
 
 def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
     config = composed(stage="pipeline")
+    assert config.actors.source == "both"
     assert config.similarity.thresholds == [0.965, 0.95, 0.90, 0.85]
     assert (config.folds.second_level, config.folds.n_folds, config.folds.seed) == (0.15, 5, 2020)
     assert config.projection._target_ == "dfprep.actors.Tsne"
@@ -101,6 +108,7 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
 @pytest.mark.parametrize(
     ("stage", "override", "message"),
     [
+        ("cluster", "actors.source=name", r"^actors\.source must be names or clusters or both, got 'name'$"),
         ("cluster", "clustering.eps=0", r"^clustering\.eps must be a number above 0 or auto, got 0$"),
         ("cluster", "projection.perplexity=0.1", r"^projection\.perplexity must be a number of at least 1 or auto"),
         (
