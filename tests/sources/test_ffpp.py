@@ -35,7 +35,7 @@ def test_splits_and_source_videos_are_those_of_the_target(tmp_path: Path) -> Non
     tree(tmp_path, touch)
     of_video = {video.id: (video.split, video.source_video) for video in source(tmp_path).videos()}
     assert of_video["c23_000"] == of_video["Deepfakes_c40_000_001"] == ("train", "video0")
-    assert of_video["FaceSwap_c23_005_004"] == ("test", "video1")
+    assert of_video["FaceSwap_c23_005_004"] == ("test", "video2")
 
 
 @pytest.mark.parametrize("extra", ["", "videos"])

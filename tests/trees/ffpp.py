@@ -34,6 +34,6 @@ def tree(
     lists = {"train": pairs[::2][:-2], "val": pairs[::2][-2:-1], "test": pairs[::2][-1:]}
     for split, of_split in lists.items():
         (root / f"{split}.json").write_text(json.dumps(of_split))
-    sources = {number: f"video{k // 3} {k % 3}" for k, number in enumerate(numbers)}
+    sources = {number: f"video{k // 2} {k % 2}" for k, number in enumerate(numbers)}
     (root / "conversion_dict.json").write_text(json.dumps(sources))
     return pairs

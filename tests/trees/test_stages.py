@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import zlib
 from pathlib import Path
 
@@ -10,7 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dfprep.runs import configured
+from dfprep.sources import families
 from dfprep.store import FaceFile, PublishedMasks
+from dfprep.types import Label
+from trees import touch
 from trees.ffpp import METHODS, tree
 
 TOYS = Path(__file__).parents[1] / "toys"
@@ -35,9 +40,9 @@ def encode(scene):
     mask(path, n_frames): the mask of the altered part.
     """
 
-    def frames_of(person, altered):
+    def frames_of(person, altered, n_frames):
         seed = zlib.crc32(person.encode())
-        frames = scene(25, lambda i: [FACE], seed=seed)
+        frames = scene(n_frames, lambda i: [FACE], seed=seed)
         stripes = np.random.default_rng(seed).integers(0, 120, (5, 1, 3))
         for frame in frames:
             frame[34:44:2, 62:108] = stripes
@@ -45,8 +50,8 @@ def encode(scene):
                 frame[ALTERED] = NOISE
         return frames
 
-    def make(path, person, altered, crf=20):
-        write(path, frames_of(person, altered), crf)
+    def make(path, person, altered, crf=20, n_frames=25):
+        write(path, frames_of(person, altered, n_frames), crf)
 
     def mask(path, n_frames):
         one = np.zeros((120, 200, 3), np.uint8)
@@ -200,3 +205,53 @@ def test_an_unpaired_fake_keeps_its_label_without_a_class_and_has_a_fold(command
     assert tables["alterations"]["class"][fakes].isna().all()
     assert tables["actors"].actor[fakes].eq(-1).all()
     assert (folds.first_person_label[[f"r{k}" for k in range(4)]] == 0).all()
+
+
+SOURCES = [
+    "avdeepfake1m",
+    "celebdf",
+    "celebdfpp",
+    "deeperforensics",
+    "dfd",
+    "dfdc",
+    "dfdcp",
+    "fakeavceleb",
+    "folder",
+    "lavdf",
+    "uadfv",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_tree_goes_through_all_stages(name, command, encode, tmp_path):
+    data = tmp_path / "data"
+    more = {"reals": tmp_path / "ff++"} if name == "deeperforensics" else {}
+    importlib.import_module(f"trees.{name}").tree(data, touch, **more)
+    changes = {key: str(value) for key, value in more.items()}
+    grouped, orphans = families(configured(f"source={name}", path=str(data), **changes).videos())
+    for family in grouped:
+        for video in family.videos:
+            if video.path.exists():
+                encode(video.path, family.reference.id, video.label is Label.FAKE, n_frames=100)
+            if video.mask:
+                encode.mask(video.mask, 100)
+    source = [f"source={name}", f"source.path={data}", *(f"source.{key}={value}" for key, value in more.items())]
+    look = command(tmp_path, *source, "mlflow.enabled=false", "hydra.run.dir=look", "out=out", stage="inspect")
+    assert look.returncode in (0, 1), look.stderr
+    assert "Traceback" not in look.stderr
+    run = command(
+        tmp_path, *WITH_TOYS, *source, "sampling.n_first=3", "sampling.n_spaced=2", "folds.bind=[original]",
+        "figures=1", stage="pipeline", pythonpath=[TOYS],
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr + run.stdout
+    folds = pd.read_csv(tmp_path / "out" / "folds.csv", dtype=str, keep_default_na=False)
+    assert len(folds) == sum(len(family.videos) for family in grouped) + len(orphans)
+    there = folds[~folds.status.isin(["missing_file", "missing_original"])]
+    assert set(there.status) == {"ok"}, there[there.status != "ok"]
+    assert (there.cv_fold != "").all()
+    paired = (there.label == "REAL") | (there.original != "")
+    assert (there.first_person_label[paired] != "").all()
+    assert (there.first_person_label[~paired] == "").all()
+    audit = command(tmp_path, "audit=out/folds.csv", "folds.bind=[original]", "hydra.run.dir=audit", stage="split")
+    assert audit.returncode == 0, audit.stderr
