@@ -40,7 +40,8 @@ def frames_to_sample(info: StreamInfo, segments: Sequence[Segment], sampling: Sa
         altered = ", ".join(f"{start:.2f}-{end:.2f} s" for start, end in segments)
         raise TooShort(
             f"the altered segments ({altered}) hold {len(inside)} of the video's {info.n_frames} frames at "
-            f"{info.fps:.3f} frames/s, but {needed} are needed"
+            f"{info.fps:.3f} frames/s, but {needed} are needed; sample fewer, such as sampling=uniform "
+            "sampling.n_frames=8"
         )
     return inside
 

@@ -65,10 +65,13 @@ def main() -> None:
     options = parser.parse_args()
     cv2.setNumThreads(1)
     steps: dict[str, list[float]] = defaultdict(list)
+    files = sorted(OutputFolder(options.out).faces.glob("*.h5"))
+    if not files:
+        parser.error(f"{options.out} has no face files; run bash scripts/demo.sh first")
     for _ in range(options.repeat):
-        for path in sorted(OutputFolder(options.out).faces.glob("*.h5")):
+        for path in files:
             with FaceFile(path) as faces:
-                real = real_faces(faces)
+                real = real_faces(faces, "large", faces.original)
                 for video in range(1, len(faces.videos)):
                     time_fake(faces, real, video, lambda step, ms: steps[step].append(ms))
     medians = {step: statistics.median(values) for step, values in steps.items()}

@@ -74,7 +74,7 @@ def test_segments_that_hold_too_few_frames_are_named_with_the_numbers():
         frames_to_sample(stream(100), segments, configured("sampling"))
     assert str(short.value) == (
         "the altered segments (0.40-0.80 s, 1.60-1.84 s) hold 16 of the video's 100 frames at 25.000 frames/s, "
-        "but 17 are needed"
+        "but 17 are needed; sample fewer, such as sampling=uniform sampling.n_frames=8"
     )
     assert len(frames_to_sample(stream(100), [(0.4, 0.8), (1.6, 1.88)], configured("sampling"))) == 17
     late = configured("sampling=consecutive", n_frames=10, start=7)
