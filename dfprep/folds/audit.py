@@ -110,13 +110,15 @@ def _check(rows: Table, what: str, keys: Sequence[Sequence[str]], checked: bool,
         if place is not None:
             for key in set(keys[i]):
                 places[key][place] += 1
+    unknown = sum(place is not None and not keys[i] for i, place in enumerate(rows.places))
+    if not places:  # a check of nothing must not read as passed
+        return Check(what, False, f"unknown for all {unknown} videos", unknown=unknown)
     leaking = {key: found for key, found in sorted(places.items()) if len(found) > 1}
     across_levels = sum(len({level for level, _ in found}) > 1 for found in leaking.values())
     examples = tuple(
         f"{key} in " + ", ".join(f"{_words(place)} ({n})" for place, n in sorted(found.items()))
         for key, found in list(leaking.items())[:N_EXAMPLES]
     )
-    unknown = sum(place is not None and not keys[i] for i, place in enumerate(rows.places))
     return Check(what, True, "", len(places), tuple(leaking), across_levels, unknown, examples)
 
 

@@ -223,6 +223,13 @@ def test_missing_columns_are_reported_as_unchecked():
     assert "files: unchecked, no content hashes" in result.lines()
 
 
+def test_a_check_without_a_value_does_not_read_as_passed():
+    rows = [{"video": name, "cv_fold": k, "source_video": "", "actors": "-1"} for k, name in enumerate("ab")]
+    lines = audit(rows).lines()
+    assert "source videos: unchecked, unknown for all 2 videos" in lines
+    assert "actors: unchecked, unknown for all 2 videos" in lines
+
+
 def test_training_and_validation_are_places_where_a_table_has_no_folds():
     rows = [{"video": "a", "isVal": "True", "actor": "x"}, {"video": "b", "isVal": "False", "actor": "x"}]
     assert audit(rows).leaks == 1
