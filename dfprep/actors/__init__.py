@@ -6,11 +6,12 @@ from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
 from dfprep.actors.named_actors import ActorSource, Naming, actors_by_name, actors_by_name_and_cluster, naming
 from dfprep.actors.people import People, people_of
 from dfprep.actors.person_embeddings import PersonEmbeddings
-from dfprep.actors.person_rows import actor_rows
+from dfprep.actors.person_rows import actor_rows, unpaired_rows
 from dfprep.actors.projection import NoProjection, Projected, Projection
 from dfprep.actors.tsne import OpenTsne, Tsne
 
 __all__ = [
+    "unpaired_rows",
     "ActorSource",
     "Actors",
     "Clusters",

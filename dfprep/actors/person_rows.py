@@ -19,10 +19,9 @@ def actor_rows(
 
     Args:
         replicates: ids by the reference's id.
-        unpaired: the number of persons of each unpaired fake. They are noise: their faces may be nobody's, so they
-            are not clustered.
+        unpaired: see `unpaired_rows`.
     """
-    rows = [ActorRow(video, person, NOISE, noise=True) for video, n in unpaired.items() for person in range(n)]
+    rows = unpaired_rows(unpaired)
     columns = (actors.actor, actors.noise, actors.distance, actors.nearest)
     for video, person, actor, noise, distance, nearest in zip(
         people.videos, people.persons.tolist(), *(column.tolist() for column in columns), strict=True
@@ -30,3 +29,9 @@ def actor_rows(
         row = ActorRow(video, person, actor, noise, None if isnan(distance) else distance, nearest)
         rows += [row, *(replace(row, video=other) for other in replicates.get(video, ()))]
     return sorted(rows, key=lambda row: (row.video, row.person))
+
+
+def unpaired_rows(n_persons: Mapping[str, int]) -> list[ActorRow]:
+    """A row for each person of each unpaired fake, sorted. They are noise: their faces may be nobody's."""
+    videos = sorted(n_persons.items())
+    return [ActorRow(video, person, NOISE, noise=True) for video, n in videos for person in range(n)]

@@ -6,6 +6,7 @@ from omegaconf import DictConfig
 
 from dfprep.cluster.inputs import read_real_people
 from dfprep.cluster.stage import find_actors
+from dfprep.cluster.unpaired import OnlyUnpaired
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
 from dfprep.store import OutputFolder
 
@@ -25,7 +26,10 @@ def cluster(config: DictConfig) -> None:
         run.tags({"out": str(out.root)})
         clustered = source != "names"
         people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)
-        conclude(find_actors(people, out, projection, clustering, source), run, settings.tables)
+        if len(people.people):
+            conclude(find_actors(people, out, projection, clustering, source), run, settings.tables)
+        else:
+            conclude(OnlyUnpaired(people.unpaired), run, settings.tables)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ import cv2
 import numpy as np
 
 from dfprep.actors import People, PersonEmbeddings, people_of
-from dfprep.errors import StoreError
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.tables import extracted_references
@@ -45,6 +45,15 @@ class RealPeople:
         return self.people
 
     @property
+    def names_repeat(self) -> bool:
+        """Whether a name occurs in two videos."""
+        videos: dict[str, set[str]] = defaultdict(set)
+        for name, video in zip(self.names, self.people.videos, strict=True):
+            if name is not None:
+                videos[name].add(video)
+        return any(len(of_name) > 1 for of_name in videos.values())
+
+    @property
     def n_named(self) -> int:
         return sum(name is not None for name in self.names)
 
@@ -77,9 +86,7 @@ def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings
                 names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
     if not entries:
-        raise StoreError(
-            f"the face files in {out.faces} contain no persons of real videos, so there is nobody to cluster"
-        )
+        return RealPeople(people_of(()), np.zeros((0, THUMBNAIL_PX, THUMBNAIL_PX, 3), np.uint8), (), {}, unpaired)
     some = need_embeddings or any(vectors.shape[1] for _, _, vectors in entries)
     people = PersonEmbeddings.of(entries) if some else people_of((video, person) for video, person, _ in entries)
     return RealPeople(people, np.stack(thumbnails), tuple(names), replicates, unpaired)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ from dfprep.cluster.measures import Measures
 from dfprep.cluster.report import actor_report
 from dfprep.store import OutputFolder, read_points, write_points
 from dfprep.tables import ActorRow, write_table
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,17 @@ def find_actors(
     """Project, cluster and evaluate, as far as `source` needs it; a stored projection of the vectors is reused.
 
     Args:
-        source: names, clusters or both, see `dfprep.actors.ActorSource`.
+        source: names, clusters or both, see `dfprep.actors.ActorSource`. Names that are all different, such as the
+            numbers of FaceForensics++'s sequences, are no evidence that their people are, so they do not overrule
+            clusters.
 
     Raises:
         DfprepError: too many points to compare all pairs.
     """
     names = people.names
+    if source == "both" and people.n_named and not people.names_repeat:
+        log.info("no name occurs in two videos, so names do not say who is the same: the actors are the clusters")
+        source = "clusters"
     if source == "names":
         actors = actors_by_name(people.people, names)
         return Clustering(people, out, None, actors, Measures.of(people, actors, None, source))

@@ -29,21 +29,25 @@ def segments_of(family: Family) -> list[Segment]:
 def frames_to_sample(info: StreamInfo, segments: Sequence[Segment], sampling: Sampling) -> np.ndarray:
     """The indices (n,) of the frames that may be sampled, ascending: inside `segments`, or all if there are none.
 
+    Many published segments are shorter than a try: then the nearest frames around them are added.
+
     Raises:
-        TooShort: the segments hold fewer frames than the first try needs.
+        TooShort: no frame of the video is inside the segments.
     """
+    index = np.arange(info.n_frames)
     if not segments:
-        return np.arange(info.n_frames)
-    inside = frames_inside(info, segments)
-    needed = sampling.start + sampling.n_frames
-    if len(inside) < needed:
+        return index
+    inside, needed = frames_inside(info, segments), sampling.start + sampling.n_frames
+    if not len(inside):
         altered = ", ".join(f"{start:.2f}-{end:.2f} s" for start, end in segments)
         raise TooShort(
-            f"the altered segments ({altered}) hold {len(inside)} of the video's {info.n_frames} frames at "
-            f"{info.fps:.3f} frames/s, but {needed} are needed; sample fewer, such as sampling=uniform "
-            "sampling.n_frames=8"
+            f"none of the video's {info.n_frames} frames at {info.fps:.3f} frames/s is in its altered segments "
+            f"({altered})"
         )
-    return inside
+    if len(inside) >= needed:
+        return inside
+    distance = np.abs(index[:, None] - inside).min(axis=1)
+    return np.sort(np.argsort(distance, kind="stable")[:needed])
 
 
 def frames_inside(info: StreamInfo, segments: Sequence[Segment]) -> np.ndarray:

@@ -70,10 +70,11 @@ def is_there(video: Video) -> bool:
 def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
     """Whether `rows`, which an earlier run recorded for `family`, are still valid and final.
 
-    They are not if the family has other videos now, its face file no longer exists, a missing file exists now, or a
-    status is not final.
+    They are not if the family has other videos, labels or originals now, its face file no longer exists, a missing
+    file exists now, or a status is not final.
     """
-    if rows is None or {row.video for row in rows} != {video.id for video in family.videos}:
+    found = {(row.video, row.label, row.original) for row in rows or ()}
+    if rows is None or found != {(video.id, video.label, video.original) for video in family.videos}:
         return False
     status = {row.video: row.status for row in rows}
     if NOT_FINAL & set(status.values()):

@@ -36,7 +36,8 @@ class Official:
     Val is the last fold of the 1st level. Train is divided into the other folds, or into all if nothing is val, and
     test into the folds of the 2nd level, as evenly as their components allow. A component that the publishers put
     into several parts stays in them: the audit reports what leaks. A video without an official split goes where its
-    family is, else where the videos are that it is linked to; if it is linked to none, `second_level` applies.
+    family is. Where only test is published, as for Celeb-DF, everything else is train; otherwise the video goes
+    where the videos are that it is linked to, and if it is linked to none, `second_level` applies.
 
     Attributes:
         second_level: share of the 2nd level in the videos that are linked to no official split.
@@ -133,6 +134,8 @@ def _followed(entries: Sequence[Entry], published: Sequence[str]) -> list[str]:
     for entry, part in zip(entries, published, strict=True):
         of_family[entry.family][part] += 1
     parts = [part or _most(of_family[entry.family]) for entry, part in zip(entries, published, strict=True)]
+    if set(published) == {TEST, FREE}:
+        return [part if part != FREE else TRAIN for part in parts]
     left = [i for i, part in enumerate(parts) if part == FREE]
     of_link: dict[str, Counter[str]] = defaultdict(Counter)
     for entry, part in zip(entries, parts, strict=True):
@@ -180,5 +183,5 @@ def _notes(component: np.ndarray, published: Sequence[str], parts: Sequence[str]
     if several:
         groups = f"{len(several)} groups of linked videos ({int(np.isin(component, list(several)).sum())} videos)"
         yield f"{groups} are in several official splits and stay as published"
-    if TRAIN not in parts and VAL in parts and not free:
+    if TRAIN not in parts and not free:
         yield "the 1st level has no video to train on, because none is in the official split train"

@@ -97,10 +97,11 @@ def _differences(
 ) -> Figure:
     frame = len(faces.frame_index) // 2
     shown = range(min(len(faces.videos), MAX_FAKES_SHOWN + 1))
-    more = f" ({len(shown) - 1} of {len(faces.videos) - 1} fakes)" if len(shown) < len(faces.videos) else ""
+    more = f" ({len(shown)} of {len(faces.videos)} videos)" if len(shown) < len(faces.videos) else ""
     images = [faces.one(crop, video, person, frame) for video in shown]
-    grey = {video: GreyCrops.of(one[None]) for video, one in zip(faces.videos, images, strict=False)}
-    compared = [compare(grey.get(originals.get(video, video), one), one) for video, one in grey.items()]
+    grey = [GreyCrops.of(one[None]) for one in images]
+    real = [faces.one(crop, originals.get(faces.videos[video], video), person, frame) for video in shown]
+    compared = [compare(GreyCrops.of(one[None]), other) for one, other in zip(real, grey, strict=True)]
     return differences(
         [faces.videos[video] for video in shown],
         [faces.labels[video] for video in shown],

@@ -61,6 +61,11 @@ class Grouping:
         return {video for family in self.families for video in family.embedded}
 
     @property
+    def unpaired(self) -> list[str]:
+        """Ids of the fakes without an original, which have no class."""
+        return [family.reference for family in self.families if not family.embedded]
+
+    @property
     def not_aligned(self) -> list[AlignmentRow]:
         """The fakes without a class."""
         return [row for row in self.alignment if not row.aligned]
@@ -97,6 +102,7 @@ class Grouping:
             **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
             "not_aligned": len(self.not_aligned),
             "unaltered": len(self.unaltered),
+            "unpaired": len(self.unpaired),
             "coarse": len(self.coarse),
             **{f"mask_iou_{method}": float(np.mean(ious)) for method, ious in self.mask_ious().items()},
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
@@ -144,6 +150,8 @@ class Grouping:
         else:
             n_real = len(self.originals)
             yield f"There are no fakes of the {n_real:,} real videos with faces, so nothing is compared"
+        if self.unpaired:
+            yield f"Unpaired: {len(self.unpaired):,} fakes have no original to be compared with, and no class"
         yield f"Thresholds: {self.chosen.how}"
         yield from to_check(self.alignment, self.unaltered, self.coarse)
         yield from mask_report(self.mask_ious(), self.mask_problems)

@@ -22,12 +22,14 @@ class Files:
     """What one look at each file shows.
 
     Attributes:
-        sizes: bytes of the files that exist, by the video's id.
+        sizes: bytes of the files that exist, by the video's id; of a folder of pictures, of all files in it.
+        folders: the ids of the videos that are folders of pictures.
         missing: the reason why there is no file, by the video's id.
     """
 
     sizes: Mapping[str, int]
     missing: Mapping[str, str]
+    folders: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> list[str]:
@@ -59,7 +61,7 @@ class Duplicates:
 
 def look_at(videos: Sequence[Video]) -> Files:
     """One stat for each file; none is opened."""
-    sizes, missing = {}, {}
+    sizes, missing, folders = {}, {}, set()
     with progress_bar("looking at files", len(videos)) as show:
         for done, video in enumerate(videos, 1):
             try:
@@ -69,22 +71,26 @@ def look_at(videos: Sequence[Video]) -> Files:
             else:
                 if stat.S_ISREG(found.st_mode):
                     sizes[video.id] = found.st_size
+                elif stat.S_ISDIR(found.st_mode):
+                    folders.add(video.id)
+                    pictures = (entry for entry in os.scandir(video.path) if entry.is_file())
+                    sizes[video.id] = sum(picture.stat().st_size for picture in pictures)
                 else:
                     missing[video.id] = "Is not a file"
             show(done)
-    return Files(sizes, missing)
+    return Files(sizes, missing, frozenset(folders))
 
 
 def duplicates_among(videos: Sequence[Video], files: Files, *, compare: bool) -> Duplicates:
     """Videos that share a path; with `compare` also those whose files are equal. Empty files are not compared.
 
-    Only files that have the size of another file are read.
+    Only files that have the size of another file are read; folders of pictures are not compared.
     """
     by_path = _grouped(videos, lambda video: os.path.normpath(video.path))
     listed_twice = [group for group in by_path if len(group) > 1]
     if not compare:
         return Duplicates(listed_twice)
-    unique = [group[0] for group in by_path if files.sizes.get(group[0].id)]
+    unique = [group[0] for group in by_path if files.sizes.get(group[0].id) and group[0].id not in files.folders]
     alike = [
         video
         for group in _grouped(unique, lambda video: files.sizes[video.id])

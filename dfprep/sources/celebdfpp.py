@@ -17,7 +17,7 @@ from dfprep.sources.celebdf_layout import (
     testing_videos,
     with_split,
 )
-from dfprep.sources.data_set import DataSet, Published, folders_named
+from dfprep.sources.data_set import DataSet, Published, folders_named, video_files
 from dfprep.sources.names import folder_at, name_parts
 from dfprep.types import Label, Video
 from dfprep.values import checked
@@ -51,13 +51,11 @@ class CelebDfPlusPlus(DataSet):
         test = testing_videos(self.root)
         yield from real_videos(self.root, test)
         if synthesis := folder_at(self.root, SYNTHESIS):
-            yield from self._of_celebdf(synthesis, test)
-            for method, folder in _methods(synthesis).items():
-                if method == METHOD:
-                    yield from self._of_celebdf(folder, test)
-                else:
-                    found = with_split(self.root, folder, test)
-                    yield from (_unpaired(path, method, split) for path, split in found)
+            methods = _methods(synthesis)
+            yield from self._of_celebdf([synthesis, *([methods.pop(METHOD)] if METHOD in methods else [])], test)
+            for method, folder in methods.items():
+                found = with_split(self.root, folder, test)
+                yield from (_unpaired(path, method, split) for path, split in found)
 
     def published(self) -> list[Published]:
         """The real videos and the fakes of Celeb-DF v2; the publishers give no numbers for the other methods."""
@@ -66,10 +64,16 @@ class CelebDfPlusPlus(DataSet):
             Published(METHOD, Label.FAKE, METHOD, "", N_FAKE_OF_CELEBDF),
         ]
 
-    def _of_celebdf(self, folder: Path, test: TestingVideos) -> Iterator[Video]:
-        return (
-            paired_fake(path, f"{METHOD}_{path.stem}", split) for path, split in with_split(self.root, folder, test)
-        )
+    def _of_celebdf(self, folders: list[Path], test: TestingVideos) -> Iterator[Video]:
+        """The fakes of Celeb-DF, in any of `folders`; the list of Celeb-DF v2 names them in ``Celeb-synthesis``."""
+        places = (SYNTHESIS, *(f"{SYNTHESIS}/FaceSwap/{name}" for name in OF_CELEBDF))
+        listed = {stem: name for place in places for stem, name in test.get(place, {}).items()}
+        missing = dict(listed)
+        for path in (path for folder in folders for path in video_files(folder)):
+            missing.pop(path.stem, None)
+            yield paired_fake(path, f"{METHOD}_{path.stem}", "test" if path.stem in listed else "")
+        for stem, name in missing.items():
+            yield paired_fake(folders[-1] / name, f"{METHOD}_{stem}", "test")
 
 
 def _methods(synthesis: Path) -> dict[str, Path]:

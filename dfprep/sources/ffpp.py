@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +11,15 @@ from typing import Any
 
 from dfprep.errors import SourceError
 from dfprep.sources.data_set import COMPRESSIONS, DataSet, Published, folders_named, video_files
+from dfprep.sources.names import name_parts
 from dfprep.types import Label, Video
 from dfprep.values import checked
 
 METHODS = ("Deepfakes", "Face2Face", "FaceSwap", "NeuralTextures", "FaceShifter")
 FOLDERS = ("raw", "c0", "c23", "c40")  # c0 is an older name of raw
 N_SEQUENCES = 1000
+REAL = re.compile(r"(?P<target>\d{3})")
+FAKE = re.compile(r"(?P<target>\d{3})_(?P<source>\d{3})")
 SPLITS = ("train", "val", "test")
 
 
@@ -70,14 +74,14 @@ class Ffpp(DataSet):
         ]  # fmt: skip
 
     def _real(self, path: Path, compression: str) -> Video:
-        target = path.stem
+        target = name_parts(path, REAL, "<number>, such as 000")["target"]
         return Video(
             f"{compression}_{target}", path, Label.REAL, actor=target, compression=compression,
             split=self._splits.get(target, ""), source_video=self._source_videos.get(target, ""),
         )  # fmt: skip
 
     def _fake(self, path: Path, method: str, compression: str, mask: Path | None) -> Video:
-        target, _, donor = path.stem.partition("_")
+        target, donor = name_parts(path, FAKE, "<target>_<source>, such as 000_003").values()
         return Video(
             f"{method}_{compression}_{path.stem}", path, Label.FAKE, f"{compression}_{target}", target, donor,
             method=method, compression=compression, split=self._splits.get(target, ""),
@@ -97,7 +101,15 @@ class Ffpp(DataSet):
 
     @cached_property
     def _splits(self) -> dict[str, str]:
-        return {number: split for split, pairs in self._lists.items() for pair in pairs for number in pair}
+        found: dict[str, str] = {}
+        for split, pairs in self._lists.items():
+            for number in (number for pair in pairs for number in pair):
+                if found.setdefault(number, split) != split:
+                    raise SourceError(
+                        f"{self.root}: the sequence {number} is in {found[number]}.json and in {split}.json; fetch "
+                        "the lists again"
+                    )
+        return found
 
     @cached_property
     def _source_videos(self) -> dict[str, str]:

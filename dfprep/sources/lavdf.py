@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from dfprep.errors import SourceError
 from dfprep.sources.altered_parts import altered_video, entries_of
@@ -57,7 +58,9 @@ class LavDf(DataSet):
                 raise SourceError(f"{where}: {rule}, got {split!r} and {'/'.join(parts)!r}; correct or remove it")
             if parts[0] in folders:
                 path = folders[parts[0]].joinpath(*parts[1:])
-                yield altered_video(where, entry, path, _id, parts, SPLITS[split])
+                # a video with another voice has the pictures of its original
+                recording = _recording(entry, parts)
+                yield altered_video(where, entry, path, _id, parts, SPLITS[split], source_video=recording)
 
     def published(self) -> list[Published]:
         """The number of videos without any alteration."""
@@ -66,3 +69,9 @@ class LavDf(DataSet):
 
 def _id(parts: list[str]) -> str:
     return id_of(parts[-1])
+
+
+def _recording(entry: dict[str, Any], parts: list[str]) -> str:
+    """The id of the video that all alterations of one recording name as their original."""
+    original = entry.get("original")
+    return id_of(original.rpartition("/")[2]) if isinstance(original, str) and original else _id(parts)

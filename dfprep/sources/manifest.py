@@ -13,7 +13,7 @@ from dfprep.types import Label, Video
 from dfprep.values import checked
 
 REQUIRED = ("video", "label", "original")
-OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label")
+OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label", "source_video")
 """Optional columns; others are ignored."""
 
 Line = tuple[int, dict[str, str]]
@@ -120,6 +120,7 @@ class Manifest:
                 compression=row.get("compression", ""),
                 split=row.get("split", ""),
                 audio_label=row.get("audio_label", "").upper(),
+                source_video=row.get("source_video", ""),
             )
         except SourceError as error:
             raise SourceError(f"{at}: {error}") from None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dfprep import __version__
 from dfprep.folds import Assignment, Binding, Entry, links_of
 from dfprep.split.inputs import Tables
-from dfprep.tables import FoldRow, references_of
+from dfprep.tables import FoldRow, VideoRow, references_of
 from dfprep.types import Status
 
 EXCLUDED = "excluded"
@@ -21,6 +21,7 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Seque
         files: see `contents`; equal files are linked. noise, bind: see `links_of`.
     """
     entries, n_equal, references = [], Counter(files.values()), references_of(tables.videos)
+    names = names_of(tables.videos)
     for row in tables.videos:
         if tables.status(row) != Status.OK.value:
             continue
@@ -32,7 +33,7 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Seque
             setting=noise,
             bind=bind,
             donor=row.donor,
-            names=[row.actor] if row.actor else [],
+            names=names.get(row.video, ()),
             source_video=row.source_video,
         )
         if n_equal[files.get(row.video, "")] > 1:  # a unique file links nothing
@@ -40,6 +41,23 @@ def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Seque
         highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
         entries.append(Entry(row.video, family, row.label.value, highest, len(people), links, row.official_split))
     return entries
+
+
+def names_of(videos: Sequence[VideoRow]) -> dict[str, list[str]]:
+    """What donors may call the people of each video: the source's names, and the id of its reference.
+
+    A source may name a donor by a person or by a video. Ids that are no donor's are left out: they say nothing.
+    """
+    donors = {part.strip() for row in videos for part in row.donor.split("+")}
+    references = references_of(videos)
+    found = {}
+    for row in videos:
+        names = [row.actor] if row.actor else []
+        if references[row.video] in donors:
+            names.append(references[row.video])
+        if names:
+            found[row.video] = names
+    return found
 
 
 def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[FoldRow]:

@@ -17,7 +17,7 @@ from dfprep.folds import Assignment, Audit, Folds, NoSplit, audit
 from dfprep.split.binding import BindingSize, binding_sizes, binding_table
 from dfprep.split.figures import fold_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
-from dfprep.split.places import entries_of, fold_rows
+from dfprep.split.places import entries_of, fold_rows, names_of
 from dfprep.split.report import assignment_report
 from dfprep.store import OutputFolder
 from dfprep.tables import ExcludedRow, FoldRow, write_table
@@ -107,8 +107,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
-    names = {row.video: [row.actor] for row in tables.videos if row.actor}
-    audited = audit(path, files, names or None, settings.level_share, settings.bind)
+    audited = audit(path, files, names_of(tables.videos) or None, settings.level_share, settings.bind)
     return Splitting(rows, assignment, audited, binding, settings.strict)
 
 

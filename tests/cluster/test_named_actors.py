@@ -106,6 +106,13 @@ def test_without_names_both_gives_the_result_of_clusters(named, tmp_path):
     assert "bcubed_f" not in both.metrics()
 
 
+def test_names_that_are_all_different_do_not_overrule_clusters(named, tmp_path):
+    out = named({video: f"{k:03d}" if video != "pair" else "" for k, video in enumerate(FACES)})
+    both, clusters = found_in(out, "both"), found_in(out, "clusters")
+    assert actors_in(both, tmp_path) == actors_in(clusters, tmp_path)
+    assert len(set(actors_in(both, tmp_path).values())) == 3
+
+
 def test_names_alone_need_no_embeddings_and_nothing_is_compared(named, tmp_path):
     out = named({"ann0": "dan", "cid3": ""}, dim=0)
     found = found_in(out, "names")

@@ -40,6 +40,20 @@ def test_a_new_fake_causes_its_family_to_be_extracted_again(family, tmp_path, fa
     assert not is_done(grown, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 
 
+@pytest.mark.parametrize(
+    "corrected", [{"label": Label.REAL, "original": "ada"}, {"label": Label.FAKE, "original": "ada_c23"}]
+)
+def test_a_corrected_label_or_original_causes_its_family_to_be_extracted_again(
+    corrected, family, tmp_path, face_file
+):
+    other = Video("ada_c23", tmp_path / "c23.mp4", Label.REAL, "ada")
+    before = replace(family, replicates=(other, *family.replicates))
+    recorded = rows(before, tmp_path, Status.OK, Status.OK, Status.OK)
+    assert is_done(before, recorded, face_file)
+    after = replace(family, replicates=(other, replace(family.replicates[0], **corrected)))
+    assert not is_done(after, recorded, face_file)
+
+
 def test_a_missing_file_that_has_come_is_tried_again(family, tmp_path, face_file):
     recorded = rows(family, tmp_path, Status.OK, Status.MISSING_FILE)
     assert is_done(family, recorded, face_file)

@@ -67,6 +67,14 @@ def test_a_part_with_fewer_groups_than_folds_has_fewer_folds_and_a_warning():
     )
 
 
+def test_where_only_test_is_published_the_rest_is_train_although_people_link_them():
+    test = [video("t", "test", "actor:1"), video("t_f", "", "actor:1", "actor:2", family="t")]
+    rest = [video(f"r{k}", "", f"actor:{k}", f"actor:{k + 1}") for k in range(1, 9)]
+    found = places(official(n_folds=2, second_level=0.5).assign([*test, *rest]))
+    assert {found[name][0] for name in ("t", "t_f")} == {"2nd_level"}
+    assert {found[entry.video][0] for entry in rest} == {"1st_level"}
+
+
 def test_validation_without_training_is_reported():
     found = official(n_folds=2).assign(published(0, 2, 4))
     assert found.warnings == (

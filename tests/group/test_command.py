@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from dfprep.errors import DfprepError, StoreError
-from dfprep.group import kept_measures, measuring
+from dfprep.group import figures, kept_measures, measuring
 from dfprep.group.stage import group_fakes
 from dfprep.runs import Loss, configured
 from dfprep.store import FaceFile, OutputFolder, read_masks
@@ -349,6 +349,15 @@ def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, 
     run = command(tmp_path, f"out={tmp_path / 'typo'}", "mlflow.enabled=false", stage="group")
     assert (run.returncode, "typo is no folder" in run.stderr) == (1, True)
     assert not (tmp_path / "typo").exists()
+
+
+def test_a_shown_video_is_compared_with_an_original_that_is_not_shown(extracted, tmp_path, monkeypatch):
+    out = OutputFolder(extracted(tmp_path / "out", {"solo": ["ann"]}))
+    monkeypatch.setattr(figures, "MAX_FAKES_SHOWN", 0)
+    ((_, drawn),) = figures.family_figures(out.face_file("solo"), "large", {"solo": "solo_fake"}, ())
+    similarity = float(drawn.axes[2].get_xlabel())
+    assert 0 < similarity < 0.99
+    assert "1 of 2 videos" in drawn.get_suptitle()
 
 
 def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command):

@@ -1,6 +1,7 @@
 """What an inspection finds in small trees and manifests, without the command."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -240,15 +241,28 @@ def test_missing_and_empty_files_are_named(tmp_path):
     (tmp_path / "a.mp4").write_text("a")
     (tmp_path / "b.mp4").touch()
     (tmp_path / "c.mp4").mkdir()
-    lines = ["a,a.mp4,REAL,", "b,b.mp4,REAL,", "c,c.mp4,REAL,", "d,d.mp4,REAL,"]
+    os.mkfifo(tmp_path / "e.mp4")
+    lines = ["a,a.mp4,REAL,", "b,b.mp4,REAL,", "c,c.mp4,REAL,", "d,d.mp4,REAL,", "e,e.mp4,REAL,"]
     found = inspected_manifest(tmp_path, lines)
-    assert findings(found, tmp_path) == [
-        ("missing_file", "c", "Is not a file"),
-        ("missing_file", "d", "No such file or directory"),
+    assert sorted(findings(found, tmp_path)) == [
         ("empty_file", "b", ""),
+        ("empty_file", "c", ""),
+        ("missing_file", "d", "No such file or directory"),
+        ("missing_file", "e", "Is not a file"),
     ]
-    with pytest.raises(DfprepError, match="manifest: 2 files do not exist, 1 file is empty; see"):
+    with pytest.raises(DfprepError, match="manifest: 2 files do not exist, 2 files are empty; see"):
         found.check()
+
+
+def test_a_folder_of_pictures_has_the_size_of_its_pictures(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for k in range(3):
+            (tmp_path / name / f"{k}.png").write_text("picture")
+    found = inspected_manifest(tmp_path, ["a,a,REAL,", "b,b,REAL,"])
+    assert findings(found, tmp_path) == []
+    assert found.files.sizes == {"a": 21, "b": 21}
+    found.check()
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path, monkeypatch):

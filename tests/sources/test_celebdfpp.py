@@ -55,6 +55,14 @@ def test_listed_videos_are_the_test_part_with_an_extra_level_too(tmp_path: Path,
     }  # fmt: skip
 
 
+def test_the_list_of_celeb_df_v2_names_its_fakes_in_their_new_folder(tmp_path: Path) -> None:
+    stems = tree(tmp_path, touch)
+    (tmp_path / "List_of_testing_videos.txt").write_text("0 Celeb-synthesis/id0_id1_0000.mp4\n")
+    videos = source(tmp_path).videos()
+    assert len(videos) == 8 + sum(len(of_folder) for of_folder in stems.values())
+    assert [video.id for video in videos if video.split] == ["Celeb-DF_id0_id1_0000"]
+
+
 def test_a_listed_video_without_a_file_is_listed_where_its_method_is_there(tmp_path: Path) -> None:
     tree(tmp_path, touch)
     (tmp_path / "Celeb-synthesis" / "FaceSwap" / "SimSwap" / "id0_id1_0000.mp4").unlink()

@@ -102,6 +102,28 @@ def test_another_tree_is_one_line(tmp_path: Path, make: object, message: str) ->
         source(tmp_path).videos()
 
 
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("manipulated_sequences/Deepfakes/c23/videos/003.mp4", r"003\.mp4 must have the form <target>_<source>"),
+        ("manipulated_sequences/Deepfakes/c23/videos/000_003_copy.mp4", "must have the form <target>_<source>"),
+        ("original_sequences/youtube/c23/videos/000_001.mp4", "must have the form <number>, such as 000"),
+    ],
+)
+def test_a_name_of_another_form_is_one_line(tmp_path: Path, file: str, message: str) -> None:
+    tree(tmp_path, touch)
+    (tmp_path / file).touch()
+    with pytest.raises(SourceError, match=message):
+        source(tmp_path).videos()
+
+
+def test_a_sequence_in_two_lists_is_one_line(tmp_path: Path) -> None:
+    tree(tmp_path, touch)
+    (tmp_path / "val.json").write_text('[["000", "005"]]')
+    with pytest.raises(SourceError, match=r"the sequence 000 is in train\.json and in val\.json"):
+        source(tmp_path).videos()
+
+
 def test_a_damaged_list_is_one_line(tmp_path: Path) -> None:
     tree(tmp_path, touch)
     (tmp_path / "val.json").write_text("{")

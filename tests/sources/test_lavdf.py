@@ -54,6 +54,14 @@ def test_dev_is_the_split_val(tmp_path: Path, split: str) -> None:
     assert [(video.id, video.split) for video in chosen] == [(f"00000{k}", "val") for k in (4, 5, 6)]
 
 
+def test_all_alterations_of_a_recording_name_it(tmp_path: Path) -> None:
+    reals = tree(tmp_path, touch)
+    recordings = {video.id: video.source_video for video in source(tmp_path).videos()}
+    assert set(recordings.values()) == set(reals)
+    assert all(recordings[real] == real for real in reals)
+    assert list(recordings.values()).count(reals[0]) == 4
+
+
 def test_a_split_without_its_folder_is_not_listed(tmp_path: Path) -> None:
     tree(tmp_path, touch)
     shutil.rmtree(tmp_path / "train")

@@ -34,13 +34,14 @@ def test_an_original_is_named_by_id_file_name_or_path(tmp_path: Path, original: 
 
 
 def test_what_the_manifest_knows_besides_is_kept(tmp_path: Path) -> None:
-    columns = "method,compression,split,audio_label"
+    columns = "method,compression,split,audio_label,source_video"
     header = f"video,label,original,{columns},name,id\n"
-    text = f"{header}a.mp4,REAL,,,c23,test,,,\nx/f.mp4,FAKE,a,swap,c40,test,fake,0_1.mp4,\n"
+    text = f"{header}a.mp4,REAL,,,c23,test,,rec1,,\nx/f.mp4,FAKE,a,swap,c40,test,fake,rec1,0_1.mp4,\n"
     real, fake = sorted(written(tmp_path, text).videos(), key=lambda video: video.label.value, reverse=True)
     assert (real.id, real.name, real.method, real.compression, real.split) == ("a", "a.mp4", "", "c23", "test")
     assert (fake.id, fake.name, fake.method, fake.compression) == ("0_1", "0_1.mp4", "swap", "c40")
     assert (fake.split, fake.audio_label) == ("test", "FAKE")
+    assert (real.source_video, fake.source_video) == ("rec1", "rec1")
 
 
 def test_a_fake_without_original_is_unpaired_and_a_real_video_with_one_another_compression(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from rich.console import Console
 from dfprep.runs import configured
 from dfprep.split.binding import BindingSize, binding_choices, binding_sizes, binding_table
 from dfprep.split.inputs import Tables
+from dfprep.split.places import names_of
 from dfprep.tables import ActorRow, AlterationRow, VideoRow
 from dfprep.types import Label, Status
 
@@ -54,6 +55,23 @@ def test_a_choice_that_is_no_line_of_the_table_becomes_one():
     assert found[("original", "donor", "source_video")] == (4, 5, 8, True)
     assert sum(chosen for *_, chosen in found.values()) == 1
     assert len(found) == 7
+
+
+def test_a_donor_may_be_a_person_or_a_video():
+    rows = [
+        *(VideoRow(video=name, label=Label.REAL, status=Status.OK, actor=actor) for name, actor in
+          (("a", "ann"), ("b", ""), ("c", ""))),
+        VideoRow(video="b_40", label=Label.REAL, original="b", status=Status.OK),
+        VideoRow(video="f", label=Label.FAKE, original="c", status=Status.OK, donor="b+ann"),
+        VideoRow(video="g", label=Label.FAKE, original="c", status=Status.OK, donor="a"),
+    ]  # fmt: skip
+    assert names_of(rows) == {"a": ["ann", "a"], "b": ["b"], "b_40": ["b"]}
+
+
+def test_a_donor_that_is_a_video_binds_to_it():
+    tables = made(video("a", 1), video("b", 2), video("b_f", 2, original="b", donor="a"))
+    assert sizes(tables=tables)[ALL] == (1, 3, 3, True)
+    assert sizes(["original"], tables)[("original",)] == (2, 2, 3, True)
 
 
 def test_equal_files_bind_with_every_choice():

@@ -192,6 +192,7 @@ def test_an_unpaired_fake_keeps_its_label_without_a_class_and_has_a_fold(command
         pythonpath=[TOYS],
     )  # fmt: skip
     assert run.returncode == 0, run.stderr + run.stdout
+    assert "Unpaired: 4 fakes have no original to be compared with" in run.stdout
     tables = {name: pd.read_csv(tmp_path / "out" / f"{name}.csv").set_index("video")
               for name in ("videos", "actors", "alterations", "folds")}  # fmt: skip
     assert set(tables["videos"].status) == {"ok"}
@@ -205,6 +206,23 @@ def test_an_unpaired_fake_keeps_its_label_without_a_class_and_has_a_fold(command
     assert tables["alterations"]["class"][fakes].isna().all()
     assert tables["actors"].actor[fakes].eq(-1).all()
     assert (folds.first_person_label[[f"r{k}" for k in range(4)]] == 0).all()
+
+
+def test_a_data_set_of_unpaired_fakes_alone_goes_through_all_stages(command, encode, tmp_path):
+    (tmp_path / "data").mkdir()
+    for k in range(3):
+        encode(tmp_path / "data" / f"f{k}.mp4", f"q{k}", True)
+    lines = ["video,label,original", *(f"f{k}.mp4,FAKE," for k in range(3))]
+    (tmp_path / "data" / "videos.csv").write_text("\n".join(lines))
+    run = command(
+        tmp_path, *WITH_TOYS, "source=manifest", "source.path=data/videos.csv", "figures=0", stage="pipeline",
+        pythonpath=[TOYS],
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr + run.stdout
+    assert "the people of 3 unpaired fakes are noise" in run.stdout
+    folds = pd.read_csv(tmp_path / "out" / "folds.csv")
+    assert folds.cv_fold.notna().all()
+    assert folds.first_person_label.isna().all()
 
 
 SOURCES = [
