@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dfprep.alterations import GreyCrops, compare
 from dfprep.runs import configured
 from dfprep.sources import families
 from dfprep.store import FaceFile, PublishedMasks
@@ -131,9 +132,14 @@ def test_a_fake_is_compared_with_the_real_video_of_its_own_compression(ffpp_out,
     assert alignment.original.to_dict()["Deepfakes_c40_000_001"] == "c40_000"
     found = table("alterations").similarity_mean
     with FaceFile(ffpp_out / "faces" / "c23_000.h5") as faces:
-        across = [faces.crop("large", video, 0)[0].astype(int) for video in ("c23_000", "Deepfakes_c40_000_001")]
-        within = [faces.crop("large", video, 0)[0].astype(int) for video in ("c40_000", "Deepfakes_c40_000_001")]
-    assert np.abs(across[0] - across[1]).mean() > np.abs(within[0] - within[1]).mean()
+        crops = {
+            video: GreyCrops.of(np.asarray(faces.crop("large", video, 0)))
+            for video in ("c23_000", "c40_000", "Deepfakes_c40_000_001")
+        }
+    fake = crops.pop("Deepfakes_c40_000_001")
+    across, within = (compare(real, fake).similarity.mean() for real in crops.values())
+    assert found["Deepfakes_c40_000_001"] == pytest.approx(within, abs=1e-6)
+    assert abs(across - within) > 1e-3
     assert set(found[[f"c40_{k:03d}" for k in range(6)]]) == {1.0}
     assert (found[[name for name in found.index if name.startswith("Deepfakes")]] < 0.99).all()
 
