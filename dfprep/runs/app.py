@@ -56,6 +56,7 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
             raise
         _stop(stage, one_line(error), ConfigError.exit_code)
     except KeyboardInterrupt:
+        interrupts.forget_unhandled()
         _stop(stage, INTERRUPTED, EXIT_INTERRUPTED)
     finally:
         close_sweeps()

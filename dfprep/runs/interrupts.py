@@ -59,6 +59,15 @@ def ignore() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def forget_unhandled() -> None:
+    """Let a process that handled KeyboardInterrupt end with its own exit code.
+
+    CPython notes if one leaves a text that is compiled and run, as libraries do to make classes, and then ends the
+    process by SIGINT, whatever handled it since. Another such text resets the note (run_eval_code_obj).
+    """
+    exec("")
+
+
 @contextlib.contextmanager
 def deferred() -> Iterator[Requests]:
     """Count requests during the block instead of interrupting it; the block reads the count.

@@ -49,6 +49,13 @@ def task(config):
 launch("split", task)
 """
 
+COMPILED = """
+from dfprep.runs import launch
+def task(config):
+    exec("import time; print('ready', flush=True); time.sleep(600)")
+launch("split", task)
+"""
+
 SHUTDOWN = """
 import os, time
 from dfprep.runs import launch
@@ -112,6 +119,18 @@ def test_a_request_whose_exception_a_library_catches_is_reported(started, tmp_pa
     _, message = process.communicate(timeout=60)
     assert process.returncode == 130
     assert message.startswith("dfprep.split: interrupted; ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_request_while_a_library_runs_compiled_text_is_reported(number, started, tmp_path):
+    # run as a module: only then does Python look whether a KeyboardInterrupt left such text
+    (tmp_path / "compiled.py").write_text(COMPILED)
+    process = started("-m", "compiled", cwd=tmp_path)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(number)
+    _, message = process.communicate(timeout=60)
+    assert message.startswith("dfprep.split: interrupted; ")
+    assert process.returncode == 130
 
 
 def test_a_request_during_the_shutdown_of_python_does_not_change_the_exit_code(started, tmp_path):
