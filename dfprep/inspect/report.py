@@ -101,7 +101,7 @@ def estimate_lines(estimate: Estimate) -> Iterator[str]:
     fast, slow = estimate.hours
     yield line(
         "Extract",
-        f"about {decimal(round(estimate.n_bytes))} of face files and {fast:,.1f} to {slow:,.1f} hours for "
+        f"about {decimal(round(estimate.n_bytes))} of face files and {_span(fast, slow)} for "
         f"{estimate.videos:,} videos, with workers={estimate.workers}",
     )
     yield line("", f"estimated from {EVIDENCE}")
@@ -146,3 +146,10 @@ def _total(kinds: Sequence[Kind], field: str) -> int | None:
 
 def _number(n: int | None) -> str:
     return "" if n is None else f"{n:,}"
+
+
+def _span(fast_h: float, slow_h: float) -> str:
+    """A range of hours in words; in minutes if it ends within an hour."""
+    if slow_h < 1:
+        return f"{60 * fast_h:.1f} to {60 * slow_h:.1f} minutes"
+    return f"{fast_h:,.1f} to {slow_h:,.1f} hours"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from dfprep.tables import N_CLASSES
 from dfprep.types import Label
 
 CELL_IN = 1.25  # inches of one face
+CHARACTERS_PER_IN = 11  # of a title
 MAX_COLUMNS = 10
 NAME_CHARACTERS = 17  # that fit above a face in the small font
 BIN = 0.005  # SSIM; the published thresholds are multiples of it
@@ -55,8 +57,9 @@ def differences(
     if not n:
         return _nothing(title, "no faces")
     columns, lines = min(n, MAX_COLUMNS), -(-n // MAX_COLUMNS)
-    figure = Figure(figsize=(columns * CELL_IN + 0.9, lines * (3 * CELL_IN + 0.75) + 0.5), layout="constrained")
-    figure.suptitle(title, fontsize=10, parse_math=False)
+    width_in = columns * CELL_IN + 0.9
+    figure = Figure(figsize=(width_in, lines * (3 * CELL_IN + 0.75) + 0.5), layout="constrained")
+    figure.suptitle(textwrap.fill(title, int(width_in * CHARACTERS_PER_IN)), fontsize=10, parse_math=False)
     axes = _blank(figure.subplots(3 * lines, columns, squeeze=False))
     for i in range(n):
         first, column = 3 * (i // MAX_COLUMNS), i % MAX_COLUMNS

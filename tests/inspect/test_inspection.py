@@ -9,6 +9,7 @@ from trees.ffpp import tree
 
 from dfprep.errors import DfprepError
 from dfprep.inspect import files as files_module
+from dfprep.inspect import report as report_module
 from dfprep.inspect.estimate import Estimate
 from dfprep.inspect.stage import inspect_source
 from dfprep.runs import configured
@@ -289,6 +290,13 @@ def test_the_estimate_counts_videos_that_extract_will_try(tmp_path):
     source = configured("source=ffpp", path=str(tmp_path))
     assert inspected(source).estimate.videos == 12 - 3  # the removed one, its fake, the empty one
     assert inspected(source, limit=2).estimate == Estimate(3, 2)  # 000 is empty
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [((0.01, 0.02), "0.6 to 1.2 minutes"), ((900, 2000), "900.0 to 2,000.0 hours")]
+)
+def test_a_short_time_is_given_in_minutes(hours, words):
+    assert report_module._span(*hours) == words
 
 
 def test_the_estimate_is_proportional_to_videos_and_inversely_to_workers():
