@@ -32,6 +32,6 @@ def actor_rows(
 
 
 def unpaired_rows(n_persons: Mapping[str, int]) -> list[ActorRow]:
-    """A row for each person of each unpaired fake, sorted. They are noise: their faces may be nobody's."""
+    """A row for each person of each unpaired fake, sorted; all are noise: a fake face may be no real person's."""
     videos = sorted(n_persons.items())
     return [ActorRow(video, person, NOISE, noise=True) for video, n in videos for person in range(n)]

@@ -14,7 +14,7 @@ from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import Tracking, track_faces
 from dfprep.frames import FrameReader, Sampling
-from dfprep.types import Clip, Track
+from dfprep.types import Clip, Detections, Track
 
 SMALL_FACES_FROM_ATTEMPT = 2  # the published DFDC pipeline drops smaller faces in the first two tries
 
@@ -66,12 +66,7 @@ def find_tracks(
                 raise
             break
         tried.append(int(indices[0]))
-        with watch.step("decode"):
-            clip = reader.read(indices)
-        with watch.step("detect"):
-            found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
-        with watch.step("cuts"):
-            cuts = find_cuts(reader, clip)
+        clip, found, cuts = _look(reader, detector, indices, attempt, watch)
         try:
             with watch.step("track"):
                 people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
@@ -83,6 +78,18 @@ def find_tracks(
         offset = _next_offset(offset, cuts, sampling, frames)
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
+
+
+def _look(
+    reader: FrameReader, detector: Detector, indices: np.ndarray, attempt: int, watch: Stopwatch
+) -> tuple[Clip, list[Detections], list[int]]:
+    """The frames of a try, the faces in each of them, and the cuts between them."""
+    with watch.step("decode"):
+        clip = reader.read(indices)
+    with watch.step("detect"):
+        found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
+    with watch.step("cuts"):
+        return clip, found, find_cuts(reader, clip)
 
 
 def _next_offset(offset: int, cuts: list[int], sampling: Sampling, frames: np.ndarray) -> int:

@@ -121,22 +121,21 @@ def _lost(task: Task, loss: Loss) -> Failed:
 
 def measuring_work(root: Path, settings: Similarity) -> Callable[[Task], FamilyMeasures | Failed]:
     """The function that takes the missing measures of a family in one process, and stores them."""
-    out = OutputFolder(root)
+    return partial(_measure_and_keep, OutputFolder(root), settings)
 
-    def work(task: Task) -> FamilyMeasures | Failed:
-        family, measures = task
-        try:
-            measures = measures or measure(out, family, settings)
-        except DiskFull:
-            raise  # it affects all families
-        except StoreError as error:
-            return Failed(family.reference, str(error))
-        if settings.audio:
-            measures = with_sound(measures, family)
-        keep(out, measures, settings)
-        return measures
 
-    return work
+def _measure_and_keep(out: OutputFolder, settings: Similarity, task: Task) -> FamilyMeasures | Failed:
+    family, measures = task
+    try:
+        measures = measures or measure(out, family, settings)
+    except DiskFull:
+        raise  # it affects all families
+    except StoreError as error:
+        return Failed(family.reference, str(error))
+    if settings.audio:
+        measures = with_sound(measures, family)
+    keep(out, measures, settings)
+    return measures
 
 
 def measure(out: OutputFolder, family: FamilyFiles, settings: Similarity) -> FamilyMeasures:

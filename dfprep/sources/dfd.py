@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-from dfprep.sources.data_set import COMPRESSIONS, DataSet, Published, video_files
-from dfprep.sources.ffpp import compression_folders, compression_of
+from dfprep.sources.compressed_data_set import CompressedDataSet, compression_folders
+from dfprep.sources.data_set import COMPRESSIONS, Published, video_files
 from dfprep.sources.names import folder_at, name_parts
 from dfprep.types import Label, Video
 from dfprep.values import checked
@@ -21,7 +21,7 @@ N_REAL, N_FAKE = 363, 3068
 
 
 @checked
-class Dfd(DataSet):
+class Dfd(CompressedDataSet):
     """The layout in which the download script of FaceForensics++ stores this data set of Google and Jigsaw
     (Dufour and Gully 2019, github.com/ondyari/FaceForensics).
 
@@ -36,19 +36,6 @@ class Dfd(DataSet):
     """
 
     LAYOUT = "original_sequences/actors/ and manipulated_sequences/DeepFakeDetection/"
-
-    def __init__(
-        self,
-        path: str | Path,
-        name: str,
-        methods: Sequence[str] | None,
-        compressions: Sequence[str] | None,
-        splits: Sequence[str] | None,
-        masks: bool,
-    ) -> None:
-        chosen = None if compressions is None else [compression_of(one) for one in compressions]
-        super().__init__(path, name, methods, chosen, splits)
-        self.masks = masks
 
     def listed(self) -> Iterator[Video]:
         """See `DataSet.listed`; ids are ``c23_01__kitchen_pan`` and

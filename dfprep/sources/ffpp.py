@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dfprep.errors import SourceError
-from dfprep.sources.data_set import COMPRESSIONS, DataSet, Published, folders_named, video_files
+from dfprep.sources.compressed_data_set import CompressedDataSet, compression_folders
+from dfprep.sources.data_set import COMPRESSIONS, Published, folders_named, video_files
 from dfprep.sources.names import name_parts
 from dfprep.types import Label, Video
 from dfprep.values import checked
 
 METHODS = ("Deepfakes", "Face2Face", "FaceSwap", "NeuralTextures", "FaceShifter")
-FOLDERS = ("raw", "c0", "c23", "c40")  # c0 is an older name of raw
 N_SEQUENCES = 1000
 REAL = re.compile(r"(?P<target>\d{3})")
 FAKE = re.compile(r"(?P<target>\d{3})_(?P<source>\d{3})")
@@ -24,7 +24,7 @@ SPLITS = ("train", "val", "test")
 
 
 @checked
-class Ffpp(DataSet):
+class Ffpp(CompressedDataSet):
     """The layout of FaceForensics++'s download script (Rössler et al. 2019, github.com/ondyari/FaceForensics).
 
     Real videos are ``original_sequences/youtube/<compression>/videos/<target>.mp4``, fakes are
@@ -38,19 +38,6 @@ class Ffpp(DataSet):
     """
 
     LAYOUT = "original_sequences/ and manipulated_sequences/"
-
-    def __init__(
-        self,
-        path: str | Path,
-        name: str,
-        methods: Sequence[str] | None,
-        compressions: Sequence[str] | None,
-        splits: Sequence[str] | None,
-        masks: bool,
-    ) -> None:
-        chosen = None if compressions is None else [compression_of(one) for one in compressions]
-        super().__init__(path, name, methods, chosen, splits)
-        self.masks = masks
 
     def listed(self) -> Iterator[Video]:
         """See `DataSet.listed`; ids are ``c23_000`` and ``Deepfakes_c23_000_003``."""
@@ -128,16 +115,6 @@ class Ffpp(DataSet):
                 except (OSError, ValueError) as error:
                     raise SourceError(f"{path} cannot be read as JSON ({error}); fetch it again") from None
         return None
-
-
-def compression_folders(parent: Path) -> Iterator[tuple[Path, str]]:
-    """The folders of compressions in `parent`, each with the name of its compression."""
-    return ((folder, compression_of(name)) for name, folder in folders_named(parent, FOLDERS).items())
-
-
-def compression_of(name: str) -> str:
-    """The name of the compression that the download script, or a user, calls `name`."""
-    return "raw" if name == "c0" else name
 
 
 def _checked_pairs(pairs: Any, name: str) -> list[tuple[str, str]]:
