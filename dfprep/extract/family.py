@@ -143,7 +143,10 @@ class Extractor:
 
     def _located(self, found: ClipTracks) -> Subjects:
         width, height = found.clip.info.width, found.clip.info.height
-        return Subjects(found, tuple(geometries(self.crops, track, width, height) for track in found.tracks))
+        return Subjects(
+            found,
+            tuple(geometries(self.crops, track, found.clip.frame_index, width, height) for track in found.tracks),
+        )
 
     def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> FrameReader:
         require_file(video)

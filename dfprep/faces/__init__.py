@@ -1,5 +1,6 @@
 """Tracks and crops: the boxes of one person in all frames, and the images that are cut out of the frames."""
 
+from dfprep.faces.aligned_crop import AlignedCrop
 from dfprep.faces.crops import (
     BoxCrop,
     CropSpec,
@@ -14,6 +15,7 @@ from dfprep.faces.tracks import PersonTracks, track_faces
 from dfprep.faces.windows import windows_of
 
 __all__ = [
+    "AlignedCrop",
     "BoxCrop",
     "CropSpec",
     "PersonTracks",

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol
 import numpy as np
 
 from dfprep.faces.windows import (
+    SidePx,
     Window,
     cut_window,
     resize,
@@ -21,18 +22,19 @@ from dfprep.faces.windows import (
 from dfprep.types import CropGeometry, Images, PersonClip, Track
 from dfprep.values import Ge, Le, checked
 
-SidePx = Annotated[int, Ge(16), Le(4096)]
-
 
 class CropSpec(Protocol):
     """One kind of crop. Its geometry is computed from the real video and used for that and all of its fakes."""
 
-    def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
+    def geometry(
+        self, boxes: np.ndarray, landmarks: np.ndarray, frame_index: np.ndarray, width: int, height: int
+    ) -> CropGeometry:
         """The positions of one person's crops.
 
         Args:
             boxes: (T, 4) px, finite.
             landmarks: (T, 5, 2) px, NaN where unknown; see `dfprep.types.N_LANDMARKS`.
+            frame_index: (T,) ascending.
             width, height: of the frames, px.
         """
         ...
@@ -53,8 +55,10 @@ class WindowCrop(ABC):
     def size(self, window: Window) -> tuple[int, int]:
         """The width and height of the crop of `window`."""
 
-    def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
-        """See `CropSpec.geometry`; the landmarks are not used."""
+    def geometry(
+        self, boxes: np.ndarray, landmarks: np.ndarray, frame_index: np.ndarray, width: int, height: int
+    ) -> CropGeometry:
+        """See `CropSpec.geometry`; the landmarks and the frame index are not used."""
         windows = [self.window(box, width, height) for box in boxes]
         sizes = np.array([self.size(window) for window in windows], np.int64).reshape(-1, 2)
         return CropGeometry(transforms_of(np.array(windows, np.int64).reshape(-1, 4), sizes), sizes)
@@ -111,13 +115,19 @@ class SquareCrop(WindowCrop):
         return self.side_px, self.side_px
 
 
-def geometries(specs: Mapping[str, CropSpec], track: Track, width: int, height: int) -> dict[str, CropGeometry]:
+def geometries(
+    specs: Mapping[str, CropSpec], track: Track, frame_index: np.ndarray, width: int, height: int
+) -> dict[str, CropGeometry]:
     """The geometry of every crop of one person, by the crop's name.
 
     Args:
+        frame_index: (T,) ascending.
         width, height: of the frames, px.
     """
-    return {name: spec.geometry(track.boxes, track.landmarks, width, height) for name, spec in specs.items()}
+    return {
+        name: spec.geometry(track.boxes, track.landmarks, frame_index, width, height)
+        for name, spec in specs.items()
+    }
 
 
 def crop_person(

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import cv2
 import numpy as np
+
+from dfprep.values import Ge, Le
+
+SidePx = Annotated[int, Ge(16), Le(4096)]
+"""The side of a crop, px."""
 
 Window = tuple[int, int, int, int]
 """x1 y1 x2 y2 in whole px of the frame; parts may be outside the frame."""

@@ -23,7 +23,7 @@ def track(*boxes):
 def crop(specs, *boxes, frame=FRAME):
     """One person, with a box in each of as many equal frames."""
     person = track(*boxes)
-    where = geometries(specs, person, frame.shape[1], frame.shape[0])
+    where = geometries(specs, person, np.arange(len(boxes)), frame.shape[1], frame.shape[0])
     return crop_person(specs, where, person, np.stack([frame] * len(boxes)))
 
 
@@ -103,7 +103,7 @@ def test_the_same_geometry_cuts_the_same_place_from_a_real_video_and_its_fake():
     fake = FRAME.copy()
     fake[80:100, 120:140] = 0
     person = track([100, 60, 160, 160])
-    where = geometries(STANDARD, person, 400, 240)
+    where = geometries(STANDARD, person, np.arange(1), 400, 240)
     real, forged = (crop_person(STANDARD, where, person, f[None]).crop("raw")[0] for f in (FRAME, fake))
     differs = (real != forged).any(axis=-1)
     assert differs[20:40, 20:40].all()
@@ -146,7 +146,7 @@ def test_any_box_gives_crops_that_lie_in_the_frame(x, y, w, h, margin):
 def test_the_window_comes_back_from_the_transform_to_the_pixel(x, y, w, h, side, margin):
     box = np.array([[x, y, x + w, y + h]])
     for spec in (BoxCrop(), StretchedCrop(side), SquareCrop(side, margin)):
-        where = spec.geometry(box, np.zeros((1, 5, 2)), 3840, 2160)
+        where = spec.geometry(box, np.zeros((1, 5, 2)), np.arange(1), 3840, 2160)
         found = np.rint(windows_of(where.transforms, where.sizes)[0]).astype(int)
         assert tuple(found) == spec.window(box[0], 3840, 2160)
 
@@ -154,7 +154,7 @@ def test_the_window_comes_back_from_the_transform_to_the_pixel(x, y, w, h, side,
 def test_what_is_cut_by_the_transform_is_the_window_bit_for_bit():
     spec = SquareCrop(37, 0.15)
     boxes = RNG.uniform(0, 300, (300, 1)) + RNG.uniform(0, 60, (300, 4)).cumsum(axis=1)
-    where = spec.geometry(boxes, np.zeros((300, 5, 2)), 400, 240)
+    where = spec.geometry(boxes, np.zeros((300, 5, 2)), np.arange(300), 400, 240)
     for box, transform, size in zip(boxes, where.transforms, where.sizes, strict=True):
         expected = resize(cut_window(FRAME, spec.window(box, 400, 240)), 37, 37)
         np.testing.assert_array_equal(spec.cut(FRAME, transform, size), expected)

@@ -18,7 +18,7 @@ FRAMES = np.random.default_rng(5).integers(0, 256, (T, 360, 640, 3), dtype=np.ui
 class Turned:
     """Squares of 64 px around the box's corner, turned by a tenth."""
 
-    def geometry(self, boxes, landmarks, width, height):
+    def geometry(self, boxes, landmarks, frame_index, width, height):
         turn = np.array([[1, 0.1], [-0.1, 1]])
         shift = -np.einsum("ij,tj->ti", turn, boxes[:, :2].astype(float))
         transforms = np.concatenate([np.tile(turn, (len(boxes), 1, 1)), shift[:, :, None]], axis=2)
@@ -42,7 +42,7 @@ def faces(tmp_path):
     boxes = np.array([[100.25, 80.5, 160.75, 190], [101, 80, 160, 190], [480, 200, 639, 359]], np.float32)
     landmarks = np.full((T, 5, 2), np.nan, np.float32)
     track = Track(boxes, np.ones(T, np.float32), landmarks, np.ones(T, np.uint16))
-    where = geometries(SPECS, track, 640, 360)
+    where = geometries(SPECS, track, np.arange(T), 640, 360)
     header = FaceHeader(
         original="ada",
         frame_index=np.arange(T, dtype=np.int32),

@@ -86,7 +86,7 @@ def test_the_toy_detectors_have_their_names_and_bits(faces):
 def test_the_toy_crop_is_turned_level_in_the_real_video_and_its_fake(faces, frames, level):
     assert faces.crops == ("small", "large", "raw", "level")
     for person in range(2):
-        where = level.geometry(faces.boxes[person], faces.landmarks[person], 200, 120)
+        where = level.geometry(faces.boxes[person], faces.landmarks[person], faces.frame_index, 200, 120)
         stored = faces.transforms("level")[person]
         np.testing.assert_allclose(stored, where.transforms, rtol=1e-6)
         assert abs(stored[0, 0, 1]) > 0.1, "the toy's eyes are not level in the frame"

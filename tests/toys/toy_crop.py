@@ -18,7 +18,9 @@ class LevelEyes:
 
     side_px: int = 64
 
-    def geometry(self, boxes: np.ndarray, landmarks: np.ndarray, width: int, height: int) -> CropGeometry:
+    def geometry(
+        self, boxes: np.ndarray, landmarks: np.ndarray, frame_index: np.ndarray, width: int, height: int
+    ) -> CropGeometry:
         """One transform a frame; a frame without eyes takes them from its box."""
         in_box = boxes[:, None, :2] + EYES_IN_BOX * (boxes[:, None, 2:] - boxes[:, None, :2])
         eyes = np.where(np.isnan(landmarks[:, EYES]), in_box, landmarks[:, EYES]).astype(float)
