@@ -133,7 +133,12 @@ class Video:
 
 @dataclass(frozen=True)
 class StreamInfo:
-    """The properties of a video stream: size in px (upright), frames, frames/s, seconds, codec."""
+    """The properties of a video stream: size in px (upright), frames, frames/s, seconds, codec.
+
+    Attributes:
+        bit_rate: bit/s of the coded pictures, without sound and container; None: unknown.
+        bytes: of the file, or of all pictures in the folder; None: unknown.
+    """
 
     width: int
     height: int
@@ -141,6 +146,8 @@ class StreamInfo:
     fps: float
     seconds: float
     codec: str
+    bit_rate: int | None = None
+    bytes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
 
 def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
     """The row of `video`, with the properties of its stream where these are known."""
-    names = ("width", "height", "fps", "n_frames", "seconds")
+    names = [field.name for field in fields(StreamInfo)]
     stream = {name: getattr(info, name) for name in names} if info else {}
     return VideoRow(
         video=video.id,

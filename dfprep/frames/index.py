@@ -53,6 +53,7 @@ class _Collected:
 
     pts: list[int] = field(default_factory=list)
     key: list[bool] = field(default_factory=list)
+    n_bytes: int = 0
 
     def add(self, packet: Packet) -> None:
         """Add a packet; raises `UnsupportedStream` if it may not give exactly one frame."""
@@ -64,6 +65,7 @@ class _Collected:
             raise UnsupportedStream("a stream whose parameters change")
         self.pts.append(packet.pts)
         self.key.append(packet.is_keyframe)
+        self.n_bytes += packet.size
 
 
 def _scan_packets(path: Path) -> StreamIndex:
@@ -88,7 +90,8 @@ def _scan_packets(path: Path) -> StreamIndex:
         if upright is None:
             raise UnsupportedStream("no packets")
         table = packet_table(collected.pts, collected.key, held_back, leading=context.name == "hevc")
-        return StreamIndex(_info(upright, len(table.pts), stream), upright, table, "")
+        info = _info(path, stream, upright, len(table.pts), collected.n_bytes)
+        return StreamIndex(info, upright, table, "")
 
 
 def _check_codec(context: VideoCodecContext) -> None:
@@ -116,22 +119,35 @@ def _first_frame(packet: Packet, context: VideoCodecContext) -> VideoFrame:
 def _scan_by_decoding(path: Path, threads: int, reason: str) -> StreamIndex:
     """The index by decoding every frame up to the first error."""
     count, failure = 0, "its video stream holds no frame"
+    sizes: list[int] = []
     upright: Upright | None = None
     with open_stream(path, threads) as (container, stream):
         try:
-            for frame in decode_in_order(container, stream):
+            for frame in decode_in_order(container, stream, lambda packet: sizes.append(packet.size)):
                 upright = upright or Upright(frame)
                 count += 1
         except FFmpegError as error:
             failure = cause(error)
         if upright is None:
             raise UnreadableVideo(f"{path.name} cannot be decoded: {failure}")
-        return StreamIndex(_info(upright, count, stream), upright, None, reason)
+        return StreamIndex(_info(path, stream, upright, count, sum(sizes)), upright, None, reason)
 
 
-def _info(upright: Upright, n_frames: int, stream: VideoStream) -> StreamInfo:
-    """The properties of the stream; the frame rate is the average one, or a guess if that is unknown."""
+def _info(path: Path, stream: VideoStream, upright: Upright, n_frames: int, coded_bytes: int) -> StreamInfo:
+    """The properties of the stream; the frame rate is the average one, or a guess if that is unknown.
+
+    `coded_bytes`, of all packets, gives the bit rate: many containers do not state one, and others a planned one.
+    """
     rate = stream.average_rate or stream.guessed_rate or stream.base_rate
     fps = float(rate) if rate else 0.0
     seconds = n_frames / fps if fps else 0.0
-    return StreamInfo(upright.width, upright.height, n_frames, fps, seconds, stream.codec_context.name)
+    return StreamInfo(
+        upright.width,
+        upright.height,
+        n_frames,
+        fps,
+        seconds,
+        codec=stream.codec_context.codec.canonical_name,  # av1, whichever decoder there is
+        bit_rate=round(8 * coded_bytes / seconds) if seconds else None,
+        bytes=path.stat().st_size,
+    )

@@ -31,8 +31,8 @@ class PictureSequence:
     the size of the first one, which is noticed when they are read.
 
     Attributes:
-        info: the size of the first picture and the number of pictures; the frame rate, and the duration that
-            follows from it, are those of `FPS`.
+        info: the size of the first picture and the number of pictures; the frame rate, and the duration and bit
+            rate that follow from it, are those of `FPS`. The codec is the pictures' format, such as ``png``.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,7 +45,9 @@ class PictureSequence:
         self._names = _picture_names(self._folder)
         height, width = self._picture(self._names[0]).shape[:2]
         n_frames = len(self._names)
-        self.info = StreamInfo(width, height, n_frames, FPS, n_frames / FPS, "pictures")
+        seconds, n_bytes = n_frames / FPS, _total_bytes(self._folder, self._names)
+        bit_rate = round(8 * n_bytes / seconds)
+        self.info = StreamInfo(width, height, n_frames, FPS, seconds, _codec(self._names), bit_rate, n_bytes)
 
     def __enter__(self) -> PictureSequence:
         return self
@@ -120,6 +122,22 @@ def _picture_names(folder: Path) -> list[str]:
     if not found:
         raise UnreadableVideo(f"the folder {folder.name} holds no pictures ({', '.join(PICTURE_SUFFIXES)})")
     return sorted((entry.name for entry in found), key=natural_key)
+
+
+def _total_bytes(folder: Path, names: Sequence[str]) -> int:
+    try:
+        return sum((folder / name).stat().st_size for name in names)
+    except OSError as error:
+        raise UnreadableVideo(f"{folder.name}: a picture cannot be accessed: {cause(error)}") from error
+
+
+def _codec(names: Sequence[str]) -> str:
+    """The format of the pictures by their suffixes; several are joined.
+
+    >>> _codec(["0.JPG", "1.jpeg", "2.png"])
+    'jpeg+png'
+    """
+    return "+".join(sorted({Path(name).suffix[1:].lower().replace("jpg", "jpeg") for name in names}))
 
 
 def _is_named_like_a_picture(name: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+from av.packet import Packet
 
 from dfprep.errors import UnreadableVideo, require
 from dfprep.frames.index import scan
@@ -119,7 +120,7 @@ class VideoReader:
         name, missing = self._path.name, min(slots)
         raise UnreadableVideo(f"{name}: frame {missing} cannot be decoded, only {decoded} frames can: {failure}")
 
-    def _count(self) -> None:
+    def _count(self, _: Packet) -> None:
         """Count a packet that is decoded in order."""
         self.packets_decoded += 1
 

@@ -15,6 +15,7 @@ from typing import Any
 import av
 import numpy as np
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
@@ -111,15 +112,15 @@ def cause(error: FFmpegError | OSError) -> str:
 
 
 def decode_in_order(
-    container: InputContainer, stream: VideoStream, count: Callable[[], None] = lambda: None
+    container: InputContainer, stream: VideoStream, seen: Callable[[Packet], None] = lambda packet: None
 ) -> Iterator[VideoFrame]:
-    """Every frame of the stream up to the first error, which is raised; `count` is called for each packet.
+    """Every frame of the stream up to the first error, which is raised; `seen` is called for each packet.
 
     Callers must not keep frames alive: FFmpeg leaves parts of an older frame in a damaged picture, and which frame
     depends on the buffers that are free.
     """
     for packet in container.demux(stream):
-        count()
+        seen(packet)
         yield from packet.decode()
 
 

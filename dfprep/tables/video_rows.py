@@ -26,6 +26,9 @@ class VideoRow:
         seconds: the video's duration.
         audio_label: REAL or FAKE, if the source labels the sound differently from the video.
         source_video: the recording that the video was cut from.
+        codec: such as ``h264``; of a folder of pictures their format, such as ``png``.
+        bit_rate: bit/s of the coded pictures, without sound and container; of a folder at 25 frames/s.
+        bytes: of the file, or of all pictures in the folder.
     """
 
     video: VideoId
@@ -50,6 +53,9 @@ class VideoRow:
     donor: str = ""
     audio_label: str = ""
     source_video: str = ""
+    codec: str = ""
+    bit_rate: int | None = None
+    bytes: int | None = None
 
     @property
     def has_faces(self) -> bool:

@@ -1,13 +1,14 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from dfprep.extract.lost import lost_family
 from dfprep.extract.statuses import is_done
+from dfprep.frames import open_video
 from dfprep.sources import Family
 from dfprep.store import FaceFile
-from dfprep.types import INTERPOLATED, Label, Status, Video
+from dfprep.types import INTERPOLATED, Label, Status, StreamInfo, Video
 
 FACE, OTHER = (40, 30, 70, 66), (130, 20, 160, 56)
 
@@ -56,6 +57,19 @@ def test_real_and_fake_are_cropped_with_the_same_boxes(make_extractor, family, s
         box = faces.boxes[0, 0].round().astype(int)
         assert abs(xs.min() + box[0] - 50) <= 1
         assert abs(ys.max() + box[1] - 49) <= 1
+
+
+def test_the_row_of_a_fake_has_its_own_stream_and_not_that_of_its_original(make_extractor, family, scene, tmp_path):
+    frames = scene(60, lambda i: [FACE])
+    noise = np.random.default_rng(0).integers(-4, 5, (60, *frames[0].shape))
+    noisy = [*np.clip(frames + noise, 0, 255).astype(np.uint8)]
+    rows = rows_by_id(make_extractor().extract(family(frames, noisy=noisy, longer=frames[:1] * 66)))
+    assert [rows[name].status for name in ("noisy", "longer")] == [Status.OK, Status.NOT_ALIGNED]
+    for name, row in rows.items():
+        with open_video(tmp_path / f"{name}.mp4") as reader:
+            assert all(getattr(row, field.name) == getattr(reader.info, field.name) for field in fields(StreamInfo))
+    assert rows["noisy"].bytes == (tmp_path / "noisy.mp4").stat().st_size > 2 * rows["real"].bytes
+    assert (rows["longer"].n_frames, rows["longer"].seconds) == (66, 2.64)
 
 
 def test_a_face_that_comes_late_is_found_at_the_next_offset(make_extractor, family, scene):

@@ -39,6 +39,9 @@ def test_every_frame_is_the_picture_of_opencv_in_natural_order(tmp_path: Path) -
         clip = reader.read([0, 1, 2, 3, 4])
         assert (reader.info.width, reader.info.height, reader.info.n_frames) == (48, 32, 5)
         assert (reader.info.fps, reader.info.seconds) == (25.0, 0.2)
+        n_bytes = sum((folder / name).stat().st_size for name in NAMES)
+        assert (reader.info.codec, reader.info.bytes) == ("jpeg+png", n_bytes)
+        assert reader.info.bit_rate == 5 * 8 * n_bytes
     expected = [by_hand(folder / name) for name in NAMES]
     assert len({frame.tobytes() for frame in expected}) == 5
     np.testing.assert_array_equal(clip.frames, expected)

@@ -117,6 +117,17 @@ def test_info_is_what_was_encoded(make_video: MakeVideo) -> None:
     assert (info.width, info.height, info.n_frames, info.fps, info.codec) == (96, 64, 60, 25.0, "h264")
     assert info.seconds == pytest.approx(2.4)
     assert VideoReader(make_video(VIDEO["open.mp4"])).info.codec == "hevc"
+    assert VideoReader(make_video(VIDEO["av1.mp4"])).info.codec == "av1"  # not libdav1d, the decoder
+
+
+@pytest.mark.parametrize("name", ["pyramid.mp4", "short_gop.ts", "hidden.webm", "part2.mp4"])
+def test_the_bit_rate_is_that_of_the_packets_in_every_container(name: str, make_video: MakeVideo) -> None:
+    path = make_video(VIDEO[name])
+    with av.open(str(path)) as container:
+        n_bytes = sum(packet.size for packet in container.demux(video=0))
+    info = VideoReader(path).info
+    assert info.bit_rate == round(8 * n_bytes / 2.4)
+    assert info.bytes == path.stat().st_size > n_bytes
 
 
 def packets_for(path: Path, wanted: list[int]) -> int:
