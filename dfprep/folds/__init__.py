@@ -8,28 +8,37 @@ columns alone, without code of the assignment.
 from dfprep.folds.assignment import Balanced, assign
 from dfprep.folds.audit import Audit, audit
 from dfprep.folds.components import components
+from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Excluded, NoSplit, Place
-from dfprep.folds.links import links_of
+from dfprep.folds.names import Known, VideoNames
 from dfprep.folds.official import Official
 from dfprep.folds.reading import load, load_split, read_folds
+from dfprep.folds.relations import RELATIONS, Relation, actor_keys, links_of
 from dfprep.folds.settings import BINDINGS, Binding, Folds
 
 __all__ = [
     "BINDINGS",
     "LEVELS",
+    "RELATIONS",
     "Assignment",
     "Audit",
     "Balanced",
     "Binding",
+    "Donors",
     "Entry",
     "Excluded",
     "Folds",
+    "Known",
     "NoSplit",
     "Official",
     "Place",
+    "Relation",
+    "VideoNames",
+    "actor_keys",
     "assign",
     "audit",
     "components",
+    "donors_of",
     "links_of",
     "load",
     "load_split",

@@ -1,32 +1,21 @@
-"""The audit of a table of folds for leaks, by its columns alone; it shares no code with the assignment.
+"""The audit of a table of folds for leaks, by its columns; it shares no code with the assignment.
 
-A key (a video, an original, an actor, a donor, a recording, a file's content) leaks if rows with it are in more
-than one place, unless it is of a kind that the user chose not to bind. A row's place is its level and fold, as far
-as the table has these columns; rows without a place are ignored. Checks whose column is missing are reported as
-unchecked.
+A key of a relation (a video, an original, an actor, a donor, a recording, a file's content; see `RELATIONS`)
+leaks if rows with it are in more than one place, unless it is of a kind that the user chose not to bind. A row's
+place is its level and fold, as far as the table has these columns; rows without a place are ignored. What cannot be
+checked is reported as NOT CHECKED, and what is known of a part of the videos only with their number.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dfprep.folds.audit_columns import Table, people_in, read_any_table
-from dfprep.folds.audit_result import Audit, Check, Part, distance
-
-UNKNOWN_PERSON = "-1"  # noise of the clustering: two of these may be different people
-N_EXAMPLES = 5
-NEEDED = {
-    "actors": {"actor"},
-    "actors as named by the source": {"actor"},
-    "donors": {"donor"},
-    "people as named by the source": {"actor", "donor"},
-    "source videos": {"source_video"},
-}
-"""What must bind so that keys of this kind leak; the other kinds always do."""
+from dfprep.folds.audit_columns import Table, known_videos, read_any_table
+from dfprep.folds.audit_relations import checks_of
+from dfprep.folds.audit_result import Audit, Part, distance
 
 LEVELS = ("1st_level", "2nd_level")  # the names of `dfprep.split`; the ideal sizes of others are unknown
 
@@ -43,8 +32,8 @@ def audit(
     Args:
         table: a CSV file, or rows (dataclasses or mappings by column).
         hashes: content hash by video; by default the table's column ``hash``, if there is one.
-        names: the source's names of the people by video. Donors are compared with these, and with the column
-            ``actors`` if that has names instead of cluster numbers.
+        names: the source's names of the people by video. Donors are compared with these, with the names of the
+            videos, and with the column ``actors`` if that has names instead of cluster numbers.
         second_level: the intended share of the 2nd level; None: not compared.
         bind: what must not be on both sides, of "actor", "donor" and "source_video"; None: all of these. Videos,
             originals and files always bind. What is not bound is checked and counted, and is no leak.
@@ -54,10 +43,7 @@ def audit(
     left_out = Counter(rows.status[i] or "no fold" for i, place in enumerate(rows.places) if place is None)
     return Audit(
         n_rows=len(rows.places),
-        checks=tuple(
-            replace(check, bound=bind is None or NEEDED.get(check.what, set()) <= set(bind))
-            for check in _checks(rows, hashes, names)
-        ),
+        checks=tuple(checks_of(rows, known_videos(rows, hashes or {}, names or {}), bind)),
         levels=tuple(_parts(rows, placed, lambda place: (place[0], ""), second_level)),
         folds=tuple(_parts(rows, placed, lambda place: place, None)),
         label_shares=_shares(rows.label, placed),
@@ -67,64 +53,6 @@ def audit(
         misplaced=sum(rows.status[i] not in ("", "ok") or rows.persons[i] == "0" for i in placed),
         unplaced=left_out["ok"],
     )
-
-
-def _checks(
-    rows: Table, hashes: Mapping[str, str] | None, names: Mapping[str, Sequence[str]] | None
-) -> Iterable[Check]:
-    """One check for each kind of key that a table can have."""
-    known = [[part for part in people if part != UNKNOWN_PERSON] for people in rows.actors]
-    named = not rows.clustered and "actors" in rows.found
-    seen = [[one for joined in (names or {}).get(v, ()) for one in people_in(joined)] for v in rows.video]
-    people = [a + b for a, b in zip(seen, known, strict=True)] if named else seen
-    content = [(hashes or {}).get(video, own) for video, own in zip(rows.video, rows.hash, strict=True)]
-    donors_compared = "donors" in rows.found and (named or names is not None)
-    yield _check(rows, "videos", _single(rows.video), "video" in rows.found, "no column video")
-    yield _check(rows, "originals", _single(rows.family), *_has(rows, "original"))
-    yield _check(rows, "actors", known, *_has(rows, "actors"))
-    yield _check(rows, "actors as named by the source", seen, names is not None, "no names")
-    yield _check(rows, "donors", rows.donors, *_has(rows, "donors"))
-    both = [a + b for a, b in zip(people, rows.donors, strict=True)]
-    yield _check(
-        rows, "people as named by the source", both, donors_compared, "no donors, or no names to compare with"
-    )
-    yield _check(rows, "source videos", _single(rows.source_video), *_has(rows, "source_video"))
-    yield _check(rows, "files", _single(content), any(content), "no content hashes")
-
-
-def _single(keys: Sequence[str]) -> list[list[str]]:
-    """At most one key a row."""
-    return [[key] if key else [] for key in keys]
-
-
-def _has(rows: Table, column: str) -> tuple[bool, str]:
-    return column in rows.found, f"no column {column}"
-
-
-def _check(rows: Table, what: str, keys: Sequence[Sequence[str]], checked: bool, why: str) -> Check:
-    """The check of one kind of key: how many are in more than one place, and in more than one level."""
-    if not checked:
-        return Check(what, False, why)
-    places: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    for i, place in enumerate(rows.places):
-        if place is not None:
-            for key in set(keys[i]):
-                places[key][place] += 1
-    unknown = sum(place is not None and not keys[i] for i, place in enumerate(rows.places))
-    if not places:  # a check of nothing must not read as passed
-        return Check(what, False, f"unknown for all {unknown} videos", unknown=unknown)
-    leaking = {key: found for key, found in sorted(places.items()) if len(found) > 1}
-    across_levels = sum(len({level for level, _ in found}) > 1 for found in leaking.values())
-    examples = tuple(
-        f"{key} in " + ", ".join(f"{_words(place)} ({n})" for place, n in sorted(found.items()))
-        for key, found in list(leaking.items())[:N_EXAMPLES]
-    )
-    return Check(what, True, "", len(places), tuple(leaking), across_levels, unknown, examples)
-
-
-def _words(place: tuple[str, str]) -> str:
-    level, fold = place
-    return " ".join(part for part in (level, f"fold {fold}" if fold else "") if part)
 
 
 def _parts(

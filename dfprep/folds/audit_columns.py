@@ -11,9 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dfprep.errors import StoreError
+from dfprep.folds.names import Known, stem_of
 
 ALIASES = {
     "video": ("video", "index", "filename", "file", "path"),
+    "name": ("name",),
+    "path": ("index", "path", "file", "filename"),
+    "compression": ("compression",),
     "label": ("label",),
     "split": ("split", "level"),
     "fold": ("cv_fold", "fold"),
@@ -26,13 +30,18 @@ ALIASES = {
     "persons": ("person_count", "persons"),
     "hash": ("hash", "sha256", "md5"),
 }
-IDS = ("video", "original", "source_video")
+TEXTS = ("video", "name", "path", "original", "source_video")
 CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
-VIDEO_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
 SEPARATORS = re.compile(r"[+;,|]")
 WRAPPING = " []()'\""
 NO_VALUE = ("", "nan", "NaN", "None", "null", "NULL", "<NA>")  # not "Nan", which may be a name
 NUMBER = re.compile(r"\s*-?\d+(\.0)?\s*")
+
+
+PlaceOf = tuple[str, str]
+"""The level and fold of a video; one of them may be empty."""
+
+UNKNOWN_PERSON = "-1"  # noise of the clustering: two of these may be different people
 
 
 @dataclass(frozen=True)
@@ -48,8 +57,12 @@ class Table:
     """
 
     found: frozenset[str]
-    places: Sequence[tuple[str, str] | None]
+    places: Sequence[PlaceOf | None]
     video: Sequence[str]
+    name: Sequence[str]
+    path: Sequence[str]
+    compression: Sequence[str]
+    original: Sequence[str]
     family: Sequence[str]
     label: Sequence[str]
     alteration_class: Sequence[str]
@@ -77,7 +90,7 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
             f"place; it has {', '.join(sorted(there)) or 'none'}"
         )
     columns = {
-        key: [(_text if key in IDS else _number)(row.get(name)) if name else "" for row in rows]
+        key: [(_text if key in TEXTS else _number)(row.get(name)) if name else "" for row in rows]
         for key, name in used.items()
     }
     videos = [_stem(text) for text in columns["video"]]
@@ -87,6 +100,10 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
         found=frozenset(key for key, name in used.items() if name),
         places=_places(columns, used),
         video=videos,
+        name=columns["name"],
+        path=columns["path"],
+        compression=columns["compression"],
+        original=originals,
         family=_families(videos, originals),
         label=columns["label"],
         alteration_class=[max((_number(row.get(name)) for name in CLASS_COLUMNS), default="") for row in rows],
@@ -97,6 +114,27 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
         donors=[people_in(text) for text in columns["donors"]],
         source_video=columns["source_video"],
         clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
+    )
+
+
+def known_videos(table: Table, hashes: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> tuple[Known, ...]:
+    """What is known of each row; see `audit`."""
+    kind = "actor" if table.clustered else "person"
+    return tuple(
+        Known(
+            video=video,
+            family=table.family[i],
+            name=table.name[i],
+            path=table.path[i],
+            real=table.label[i].upper() != "FAKE",
+            compression=table.compression[i],
+            actors=tuple(f"{kind}:{one}" for one in table.actors[i] if one != UNKNOWN_PERSON),
+            names=tuple(one for joined in names.get(video, ()) for one in people_in(joined)),
+            donors=tuple(table.donors[i]),
+            source_video=table.source_video[i],
+            content=hashes.get(video, table.hash[i]),
+        )
+        for i, video in enumerate(table.video)
     )
 
 
@@ -137,7 +175,7 @@ def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], s
     return lines, str(table)
 
 
-def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[tuple[str, str] | None]:
+def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[PlaceOf | None]:
     """The level and fold of each row. Training and validation are two places if the table has no folds, and in a
     fold that has both."""
     truth = {"true": "val", "1": "val", "false": "train", "0": "train"}
@@ -146,7 +184,7 @@ def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> li
     sides = defaultdict(set)
     for where, which in zip(place, side, strict=True):
         sides[where].add(which)
-    found: list[tuple[str, str] | None] = []
+    found: list[PlaceOf | None] = []
     for (level, fold), which in zip(place, side, strict=True):
         divided = not used["fold"] or len(sides[level, fold]) > 1
         if not (level or fold) and (used["split"] or used["fold"]):
@@ -169,8 +207,7 @@ def _number(value: object) -> str:
 
 def _stem(text: str) -> str:
     """The id of a video from its id or its path."""
-    name = PurePosixPath(text.replace("\\", "/")).name
-    return name[: name.rindex(".")] if name.lower().endswith(VIDEO_SUFFIXES) else name
+    return stem_of(PurePosixPath(text.replace("\\", "/")).name)
 
 
 def people_in(text: str) -> list[str]:

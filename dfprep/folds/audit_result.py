@@ -9,41 +9,60 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Check:
-    """The check of one kind of key: the number of keys, of leaks, and of placed rows without a known key.
+    """The check of one relation.
 
-    `values` are the keys on both sides of a boundary. They leak if this kind of key is `bound`; if the user chose
-    that it does not bind, they are only reported.
+    Attributes:
+        what: its name. bound: whether a value on both sides is a leak; else it is only reported.
+        why_not: why it could not be checked; empty if it was.
+        n_keys: how many values there are. values: those on both sides of a boundary.
+        across_levels: those of `values` that are in both levels.
+        known, total: of how many videos a value is known, and how many could have one; only fakes if `of_fakes`.
+        note: what else limits the check.
     """
 
     what: str
-    checked: bool
+    bound: bool = True
     why_not: str = ""
     n_keys: int = 0
     values: tuple[str, ...] = ()
     across_levels: int = 0
-    unknown: int = 0
+    known: int = 0
+    total: int = 0
+    of_fakes: bool = False
     examples: tuple[str, ...] = ()
-    bound: bool = True
+    note: str = ""
+
+    @property
+    def checked(self) -> bool:
+        """Whether something could be on both sides, as far as is known."""
+        return not self.why_not
 
     @property
     def leaks(self) -> int:
-        """Keys that must not be on both sides of a boundary, and are."""
+        """Values that must not be on both sides of a boundary, and are."""
         return len(self.values) if self.bound else 0
 
     def line(self) -> str:
         """The check as a sentence."""
         if not self.checked:
-            return f"{self.what}: unchecked, {self.why_not}"
-        unknown = f"; unknown for {self.unknown} videos" if self.unknown else ""
+            return f"{self.what}: NOT CHECKED, {self.why_not}{self._note()}"
         across = f", {self.across_levels} of them across levels" if self.values else ""
+        limits = f"{self.limits()}{self._note()}"
         if not self.bound:
             found = f"{len(self.values)} of {self.n_keys} values"
-            return f"{self.what}: not bound: {found} on both sides of a boundary{across}{unknown}"
+            return f"{self.what}: not bound: {found} on both sides of a boundary{across}{limits}"
         if not self.values:
-            return f"{self.what}: none of {self.n_keys} on both sides of a boundary{unknown}"
-        return (
-            f"{self.what}: {self.leaks} of {self.n_keys} LEAK{across}{unknown}; such as {'; '.join(self.examples)}"
-        )
+            return f"{self.what}: none of {self.n_keys} on both sides of a boundary{limits}"
+        examples = f"; such as {'; '.join(self.examples)}"
+        return f"{self.what}: {self.leaks} of {self.n_keys} LEAK{across}{limits}{examples}"
+
+    def limits(self) -> str:
+        """The part of the videos that was checked; empty for all of them."""
+        kind = "fakes" if self.of_fakes else "videos"
+        return f"; checked for {self.known} of {self.total} {kind}" if self.known < self.total else ""
+
+    def _note(self) -> str:
+        return f"; {self.note}" if self.note else ""
 
 
 @dataclass(frozen=True)
@@ -98,13 +117,21 @@ class Audit:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, for JSON."""
-        checks = [{"leaks": check.leaks, **asdict(check)} for check in self.checks]
+        checks = [{"leaks": check.leaks, "checked": check.checked, **asdict(check)} for check in self.checks]
         return {"leaks": self.leaks, "ok": self.ok, **asdict(self), "checks": checks}
+
+    @property
+    def not_checked(self) -> str:
+        """The relations that could not be checked, each with the reason; empty if all were."""
+        found = [f"{check.what} ({check.why_not})" for check in self.checks if not check.checked]
+        return f"NOT CHECKED: {', '.join(found)}" if found else ""
 
     def lines(self) -> tuple[str, ...]:
         """Sentences, then a table of levels and folds."""
         placed = sum(part.videos for part in self.folds)
-        sentences = [f"{self.leaks} leaks; {placed} of {self.n_rows} videos have a place"]
+        names = ", ".join(check.what for check in self.checks if not check.checked)
+        not_checked = f"; NOT CHECKED: {names}" if names else ""
+        sentences = [f"{self.leaks} leaks; {placed} of {self.n_rows} videos have a place{not_checked}"]
         sentences += [check.line() for check in self.checks]
         if self.left_out:
             sentences.append("without a place: " + ", ".join(f"{n} {why}" for why, n in self.left_out.items()))

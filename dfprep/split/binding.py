@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from dfprep.folds import BINDINGS, Binding, Folds, components
 from dfprep.split.inputs import Tables
+from dfprep.split.people import People
 from dfprep.split.places import entries_of
 
 
@@ -47,10 +48,10 @@ def _ordered(bind: Sequence[Binding]) -> tuple[Binding, ...]:
     return tuple(word for word in BINDINGS if word in bind)
 
 
-def binding_sizes(tables: Tables, files: Mapping[str, str], settings: Folds) -> Iterator[BindingSize]:
+def binding_sizes(tables: Tables, people: People, settings: Folds) -> Iterator[BindingSize]:
     """The components with each of `binding_choices`, before videos are left out; nothing if there is no video."""
     for bind in binding_choices(settings.bind):
-        entries = entries_of(tables, files, settings.noise, bind)
+        entries = entries_of(tables, people, bind)
         if entries:
             sizes = np.bincount(components(entries))
             yield BindingSize(bind, len(sizes), int(sizes[0]), len(entries), bind == _ordered(settings.bind))

@@ -3,61 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from dfprep import __version__
 from dfprep.folds import Assignment, Binding, Entry, links_of
 from dfprep.split.inputs import Tables
-from dfprep.tables import FoldRow, VideoRow, references_of
+from dfprep.split.people import People
+from dfprep.tables import FoldRow
 from dfprep.types import Status
 
 EXCLUDED = "excluded"
 
 
-def entries_of(tables: Tables, files: Mapping[str, str], noise: str, bind: Sequence[Binding]) -> list[Entry]:
-    """The videos that take part in the split, with their links.
-
-    Args:
-        files: see `contents`; equal files are linked. noise, bind: see `links_of`.
-    """
-    entries, n_equal, references = [], Counter(files.values()), references_of(tables.videos)
-    names = names_of(tables.videos)
+def entries_of(tables: Tables, people: People, bind: Sequence[Binding]) -> list[Entry]:
+    """The videos that take part in the split, with their links by `bind`, see `links_of`."""
+    entries, n_equal = [], Counter(one.content for one in people.known.values())
     for row in tables.videos:
         if tables.status(row) != Status.OK.value:
             continue
-        family, people = references[row.video], tables.actors[row.video]
-        links = links_of(
-            family,
-            [person.actor for person in people],
-            nearest=[person.nearest for person in people],
-            setting=noise,
-            bind=bind,
-            donor=row.donor,
-            names=names.get(row.video, ()),
-            source_video=row.source_video,
-        )
-        if n_equal[files.get(row.video, "")] > 1:  # a unique file links nothing
-            links += (f"file:{files[row.video]}",)
+        known = people.known[row.video]
+        if n_equal[known.content] == 1:
+            known = replace(known, content="")  # a unique file links nothing
+        links, n_persons = links_of(known, people.donors, bind), len(tables.actors[row.video])
         highest = max(person.alteration_class or 0 for person in tables.alterations[row.video])
-        entries.append(Entry(row.video, family, row.label.value, highest, len(people), links, row.official_split))
+        entries.append(
+            Entry(row.video, known.family, row.label.value, highest, n_persons, links, row.official_split)
+        )
     return entries
-
-
-def names_of(videos: Sequence[VideoRow]) -> dict[str, list[str]]:
-    """What donors may call the people of each video: the source's names, and the id of its reference.
-
-    A source may name a donor by a person or by a video. Ids that are no donor's are left out: they say nothing.
-    """
-    donors = {part.strip() for row in videos for part in row.donor.split("+")}
-    references = references_of(videos)
-    found = {}
-    for row in videos:
-        names = [row.actor] if row.actor else []
-        if references[row.video] in donors:
-            names.append(references[row.video])
-        if names:
-            found[row.video] = names
-    return found
 
 
 def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[FoldRow]:

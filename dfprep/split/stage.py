@@ -17,7 +17,8 @@ from dfprep.folds import Assignment, Audit, Folds, NoSplit, audit
 from dfprep.split.binding import BindingSize, binding_sizes, binding_table
 from dfprep.split.figures import fold_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
-from dfprep.split.places import entries_of, fold_rows, names_of
+from dfprep.split.people import people_of
+from dfprep.split.places import entries_of, fold_rows
 from dfprep.split.report import assignment_report
 from dfprep.store import OutputFolder
 from dfprep.tables import ExcludedRow, FoldRow, write_table
@@ -98,16 +99,17 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     out.require_schema()
     tables = Tables.read(out, settings.noise)
     files = _equal_files(tables, out)
-    path, binding = folder / "folds.csv", list(binding_sizes(tables, files, settings))
+    people = people_of(tables, files, settings.noise)
+    path, binding = folder / "folds.csv", list(binding_sizes(tables, people, settings))
     try:
-        assignment = settings.assign(entries_of(tables, files, settings.noise, settings.bind))
+        assignment = settings.assign(entries_of(tables, people, settings.bind))
     except NoSplit as error:
         for size in binding:
             log.warning("%s", size)
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
-    audited = audit(path, files, names_of(tables.videos) or None, settings.level_share, settings.bind)
+    audited = audit(path, files, people.names or None, settings.level_share, settings.bind)
     return Splitting(rows, assignment, audited, binding, settings.strict)
 
 
@@ -125,9 +127,13 @@ def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:
 def check_leaks(found: Audit, strict: bool) -> None:
     """Raise if something is on both sides of a boundary; unless `strict`, warn of each kind with its values.
 
+    What could not be checked is a warning, too.
+
     Raises:
         DfprepError: it leaks, and `strict` is true.
     """
+    if found.not_checked:
+        log.warning("%s", found.not_checked)
     leaking = [check for check in found.checks if check.leaks]
     if leaking and strict:
         kinds = ", ".join(f"{check.leaks} {check.what}" for check in leaking)

@@ -25,7 +25,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dfprep.folds import BINDINGS, Assignment, Balanced, Entry, NoSplit, assign, components, links_of
+from dfprep.folds import Assignment, Balanced, Entry, NoSplit, actor_keys, assign, components
 from dfprep.runs import configured
 
 QUANTILES, SIMILARITIES = (0, 0.25, 0.5, 0.75, 1), (0.808, 0.896, 0.921, 0.942, 0.986)  # their mean is 0.914
@@ -73,7 +73,7 @@ def simulate(args: argparse.Namespace, share: float, kind: str) -> list[Entry]:
     for original, n_fakes in enumerate(1 + more):
         people = [int(first[original]), *([second[original]] if original in second else [])]
         name = f"{original:05d}"
-        links = links_of(name, people, setting="own", bind=BINDINGS)
+        links = actor_keys(name, people, None, "own")
         shift = actor_shift[people[0]] + rng.normal(0, 0.005)
         similar = np.interp(rng.random(n_fakes), QUANTILES, SIMILARITIES) + shift
         entries.append(Entry(name, name, "REAL", 0, len(people), links))

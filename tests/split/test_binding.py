@@ -6,7 +6,7 @@ from rich.console import Console
 from dfprep.runs import configured
 from dfprep.split.binding import BindingSize, binding_choices, binding_sizes, binding_table
 from dfprep.split.inputs import Tables
-from dfprep.split.places import names_of
+from dfprep.split.people import people_of
 from dfprep.tables import ActorRow, AlterationRow, VideoRow
 from dfprep.types import Label, Status
 
@@ -34,7 +34,8 @@ CHAIN = made(
 
 
 def sizes(bind=ALL, tables=CHAIN, files=None):
-    found = binding_sizes(tables, files or {}, configured("folds", bind=list(bind)))
+    people = people_of(tables, files or {}, "own")
+    found = binding_sizes(tables, people, configured("folds", bind=list(bind)))
     return {size.bind: (size.n_components, size.largest, size.n_videos, size.chosen) for size in found}
 
 
@@ -57,17 +58,6 @@ def test_a_choice_that_is_no_line_of_the_table_becomes_one():
     assert len(found) == 7
 
 
-def test_a_donor_may_be_a_person_or_a_video():
-    rows = [
-        *(VideoRow(video=name, label=Label.REAL, status=Status.OK, actor=actor) for name, actor in
-          (("a", "ann"), ("b", ""), ("c", ""))),
-        VideoRow(video="b_40", label=Label.REAL, original="b", status=Status.OK),
-        VideoRow(video="f", label=Label.FAKE, original="c", status=Status.OK, donor="b+ann"),
-        VideoRow(video="g", label=Label.FAKE, original="c", status=Status.OK, donor="a"),
-    ]  # fmt: skip
-    assert names_of(rows) == {"a": ["ann", "a"], "b": ["b"], "b_40": ["b"]}
-
-
 def test_a_donor_that_is_a_video_binds_to_it():
     tables = made(video("a", 1), video("b", 2), video("b_f", 2, original="b", donor="a"))
     assert sizes(tables=tables)[ALL] == (1, 3, 3, True)
@@ -80,12 +70,14 @@ def test_equal_files_bind_with_every_choice():
 
 
 def test_without_videos_there_is_no_line():
-    assert list(binding_sizes(Tables([], {}, {}), {}, configured("folds"))) == []
+    empty = Tables([], {}, {})
+    assert list(binding_sizes(empty, people_of(empty, {}, "own"), configured("folds"))) == []
 
 
 def test_the_table_has_a_line_for_each_choice():
     console = Console(width=120, record=True)
-    console.print(binding_table(list(binding_sizes(CHAIN, {}, configured("folds", bind=["original", "donor"])))))
+    settings = configured("folds", bind=["original", "donor"])
+    console.print(binding_table(list(binding_sizes(CHAIN, people_of(CHAIN, {}, "own"), settings))))
     lines = [line for line in console.export_text().splitlines() if "original" in line]
     assert len(lines) == 6
     (chosen,) = (line for line in lines if "chosen" in line)

@@ -11,6 +11,7 @@ from dfprep.errors import StoreError
 from dfprep.folds import BINDINGS, NoSplit, load, load_split
 from dfprep.runs import configured
 from dfprep.split.inputs import Tables, contents
+from dfprep.split.people import people_of
 from dfprep.split.places import entries_of
 from dfprep.split.stage import split_videos
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml
@@ -370,16 +371,9 @@ def test_files_like_no_other_tie_nothing(tmp_path):
         (out / "source" / row.path).write_bytes(bytes(1000 + number))
     made = split_in(out)
     assert made.audit.leaks == 0
-    links = {
-        link
-        for entry in entries_of(
-            Tables.read(OutputFolder(out), "own"),
-            contents(read_videos(out / "videos.csv"), out / "source"),
-            "own",
-            BINDINGS,
-        )
-        for link in entry.links
-    }
+    read = Tables.read(OutputFolder(out), "own")
+    people = people_of(read, contents(read_videos(out / "videos.csv"), out / "source"), "own")
+    links = {link for entry in entries_of(read, people, BINDINGS) for link in entry.links}
     assert not [link for link in links if link.startswith("file:")]
 
 
