@@ -17,6 +17,7 @@ from dfprep.tables import (
     FindingRow,
     FoldRow,
     InspectionRow,
+    ShortcutRow,
     UnalteredRow,
     VideoRow,
     columns,
@@ -128,6 +129,7 @@ TABLES = {
     "unaltered": UnalteredRow,
     "folds": FoldRow,
     "excluded": ExcludedRow,
+    "shortcuts": ShortcutRow,
     "inspection": InspectionRow,
     "findings": FindingRow,
 }

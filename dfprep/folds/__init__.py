@@ -1,8 +1,8 @@
 """Folds without leaks: linked videos are assigned to one fold, and the table is audited.
 
 `links_of` returns the links of a video, a class of the protocol `Folds` (`Balanced`, `Official`) assigns every
-`Entry` to a level and fold, `load` and `load_split` read the table, and `audit` checks any such table by its
-columns alone, without code of the assignment.
+`Entry` to a level and fold, `load` and `load_split` read the table, `audit` checks any such table by its
+columns alone, without code of the assignment, and `find_shortcuts` measures what else than faces tells the label.
 """
 
 from dfprep.folds.assignment import Balanced, assign
@@ -15,6 +15,8 @@ from dfprep.folds.official import Official
 from dfprep.folds.reading import load, load_split, read_folds
 from dfprep.folds.relations import RELATIONS, Relation, actor_keys, links_of
 from dfprep.folds.settings import BINDINGS, Binding, Folds
+from dfprep.folds.shortcuts import find_shortcuts, places_in
+from dfprep.folds.shortcuts_result import Shortcuts
 
 __all__ = [
     "BINDINGS",
@@ -33,14 +35,17 @@ __all__ = [
     "Official",
     "Place",
     "Relation",
+    "Shortcuts",
     "VideoNames",
     "actor_keys",
     "assign",
     "audit",
     "components",
     "donors_of",
+    "find_shortcuts",
     "links_of",
     "load",
     "load_split",
+    "places_in",
     "read_folds",
 ]

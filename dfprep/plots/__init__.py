@@ -12,6 +12,7 @@ from dfprep.plots.chosen_videos import evenly_chosen, require_known, to_draw
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
 from dfprep.plots.map_figures import actor_map
+from dfprep.plots.shortcut_figures import PropertyBar, shortcut_bars
 from dfprep.plots.source_figures import KindBar, videos_by_kind
 from dfprep.plots.sweep_figures import sweep_comparison
 
@@ -19,6 +20,7 @@ __all__ = [
     "Appearances",
     "ClassExample",
     "KindBar",
+    "PropertyBar",
     "actor_faces",
     "actor_map",
     "actor_sizes",
@@ -35,6 +37,7 @@ __all__ = [
     "require_known",
     "ring",
     "sampled_faces",
+    "shortcut_bars",
     "sweep_comparison",
     "to_draw",
     "videos_by_kind",

@@ -9,6 +9,7 @@ from omegaconf import DictConfig
 from dfprep.errors import require
 from dfprep.folds import Folds, audit
 from dfprep.runs import RunSettings, build, conclude, launch, start_run
+from dfprep.split.shortcuts import shortcuts_of_table
 from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
 
@@ -21,7 +22,7 @@ def split(config: DictConfig) -> None:
     """
     settings, folds = RunSettings.of(config), build(config, "folds")
     if config.get("audit") is not None:
-        audit_table(config.audit, folds)
+        audit_table(config.audit, folds, OutputFolder(settings.out))
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
@@ -30,8 +31,8 @@ def split(config: DictConfig) -> None:
         conclude(split_videos(out, folds, settings.tables), run, settings.tables)
 
 
-def audit_table(path: str, folds: Folds) -> None:
-    """Audit any table of folds by its columns, for what binds in `folds`.
+def audit_table(path: str, folds: Folds, out: OutputFolder) -> None:
+    """Audit any table of folds by its columns, for what binds in `folds`, and for shortcuts by the tables of `out`.
 
     Raises:
         DfprepError: the table does not exist, or it leaks.
@@ -39,7 +40,7 @@ def audit_table(path: str, folds: Folds) -> None:
     exists = isinstance(path, str) and Path(path).is_file()
     require(exists, "audit", "be an existing CSV file", path)
     found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
-    print("\n".join(found.lines()))
+    print("\n".join((*found.lines(), *shortcuts_of_table(Path(path), out))))
     check_leaks(found, folds.strict)
 
 

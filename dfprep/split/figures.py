@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from matplotlib.figure import Figure
 
-from dfprep.folds import Assignment, Audit
-from dfprep.plots import class_shares, component_sizes, ring
+from dfprep.folds import Assignment, Audit, Shortcuts
+from dfprep.plots import PropertyBar, class_shares, component_sizes, ring, shortcut_bars
 from dfprep.tables import N_CLASSES
 
 CLASSES = tuple(str(k) for k in range(N_CLASSES))
@@ -22,3 +22,15 @@ def fold_figures(assignment: Assignment, audit: Audit) -> Iterator[tuple[str, Fi
     yield "folds/classes", class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES])
     ideal = {part.level: (part.videos if part.ideal is None else part.ideal) / n_folds for part in audit.levels}
     yield "folds/components", component_sizes(assignment.component_sizes, ideal)
+
+
+def shortcut_figures(shortcuts: Shortcuts) -> Iterator[tuple[str, Figure]]:
+    """How well each property tells fake from real; nothing if none was checked."""
+    warned = {row.name for row in shortcuts.warned}
+    bars = [
+        PropertyBar(row.name, row.auc, shortcuts.fold_aucs(row.name), row.name in warned)
+        for row in shortcuts.whole
+        if row.auc is not None
+    ]
+    if bars:
+        yield "folds/shortcuts", shortcut_bars(bars, shortcuts.warn_auc)

@@ -13,15 +13,16 @@ from rich.console import RenderableType
 
 from dfprep.errors import DfprepError, StoreError
 from dfprep.files import atomic
-from dfprep.folds import Assignment, Audit, Folds, NoSplit, audit
+from dfprep.folds import Assignment, Audit, Folds, NoSplit, Shortcuts, audit
 from dfprep.split.binding import BindingSize, binding_sizes, binding_table
-from dfprep.split.figures import fold_figures
+from dfprep.split.figures import fold_figures, shortcut_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
 from dfprep.split.people import people_of
 from dfprep.split.places import entries_of, fold_rows
 from dfprep.split.report import assignment_report
+from dfprep.split.shortcuts import shortcuts_of
 from dfprep.store import OutputFolder
-from dfprep.tables import ExcludedRow, FoldRow, write_table
+from dfprep.tables import ExcludedRow, FoldRow, ShortcutRow, write_table
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +37,11 @@ class Splitting:
     assignment: Assignment
     audit: Audit
     binding: Sequence[BindingSize]
+    shortcuts: Shortcuts
     strict: bool
 
     def metrics(self) -> dict[str, float]:
-        """The number of leaks, then measures of the balance of levels and folds."""
+        """The number of leaks, measures of the balance of levels and folds, then the shortcuts."""
         audited, assignment = self.audit, self.assignment
         return {
             "leaks": audited.leaks,
@@ -53,16 +55,19 @@ class Splitting:
                 f"fold_size_ratio_{level}": max(sizes) / max(1, min(sizes))
                 for level, sizes in assignment.sizes.items()
             },
+            **self.shortcuts.metrics(),
         }
 
     def write_tables(self, folder: Path) -> list[Path]:
-        """Write ``audit.json`` and ``excluded.csv``; ``folds.csv`` was written before the audit, which reads it.
+        """Write ``audit.json``, ``shortcuts.csv`` and ``excluded.csv``; ``folds.csv`` was written for the audit.
 
         If no video was left out, the ``excluded.csv`` of an earlier run is removed.
         """
         with atomic(folder / "audit.json") as temporary:
             temporary.write_text(json.dumps(self.audit.as_json(), indent=1) + "\n", encoding="utf-8")
-        paths, excluded = [folder / "folds.csv", folder / "audit.json"], folder / "excluded.csv"
+        shortcuts, excluded = folder / "shortcuts.csv", folder / "excluded.csv"
+        write_table(shortcuts, ShortcutRow, self.shortcuts.rows)
+        paths = [folder / "folds.csv", folder / "audit.json", shortcuts]
         if self.assignment.excluded:
             rows = [ExcludedRow(one.video, *one.links) for one in self.assignment.excluded]
             write_table(excluded, ExcludedRow, rows)
@@ -72,12 +77,14 @@ class Splitting:
         return paths
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """The ring of levels and folds, the classes in each fold, the components' sizes."""
-        return fold_figures(self.assignment, self.audit)
+        """The ring of levels and folds, the classes in each fold, the components' sizes, the shortcuts."""
+        yield from fold_figures(self.assignment, self.audit)
+        yield from shortcut_figures(self.shortcuts)
 
     def report(self) -> Iterator[RenderableType]:
-        """The audit, the components by what binds, the warnings, and the videos that were left out."""
+        """The audit, the shortcuts, the components by what binds, the warnings, the videos that were left out."""
         yield from self.audit.lines()
+        yield from self.shortcuts.lines()
         yield binding_table(self.binding)
         yield from assignment_report(self.assignment)
 
@@ -110,7 +117,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     rows = fold_rows(tables, assignment, settings.n_folds)
     write_table(path, FoldRow, rows)
     audited = audit(path, files, people.names or None, settings.level_share, settings.bind)
-    return Splitting(rows, assignment, audited, binding, settings.strict)
+    return Splitting(rows, assignment, audited, binding, shortcuts_of(tables.videos, rows), settings.strict)
 
 
 def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ from dfprep.store.clearing import remove, require_files, require_folders, requir
 from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
 
-TABLES = ("videos", "actors", "alterations", "alignment", "unaltered", "folds", "excluded")
+TABLES = ("videos", "actors", "alterations", "alignment", "unaltered", "folds", "excluded", "shortcuts")
 
 
 class OutputFolder:

@@ -6,6 +6,7 @@ from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
 from dfprep.tables.inspection_rows import FindingRow, InspectionRow
+from dfprep.tables.shortcut_rows import ShortcutRow
 from dfprep.tables.table_files import read_table, write_table
 from dfprep.tables.video_rows import VideoRow, extracted_references, read_videos, references_of, write_videos
 
@@ -20,6 +21,7 @@ __all__ = [
     "FindingRow",
     "FoldRow",
     "InspectionRow",
+    "ShortcutRow",
     "UnalteredRow",
     "VideoRow",
     "as_text",
