@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
 
+from dfprep.fingerprints import N_MOMENTS, SIDE_PX
 from dfprep.runs import configured
 from dfprep.runs.conf_folder import CONF
 from dfprep.store import FACE_SCHEMA, FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
@@ -138,6 +139,7 @@ def face_file(out, original, names, rng, dim, n_frames, config):
         offset=0,
         info=StreamInfo(640, 360, 60, 25.0, 2.4, "h264"),
         dim=dim,
+        fingerprint=noise_print(zlib.crc32(original.encode())),
         config=as_yaml(config),
         config_hash=config_hash(config),
         weights_sha256={},
@@ -162,6 +164,11 @@ def face_file(out, original, names, rng, dim, n_frames, config):
         VideoRow(video=original, path=f"{original}.mp4", label=Label.REAL, status=Status.OK, **known),
         VideoRow(video=fake, path=f"{fake}.mp4", label=Label.FAKE, original=original, status=Status.OK, **known),
     ]
+
+
+def noise_print(seed):
+    """The fingerprint of a video like no other."""
+    return np.random.default_rng(seed).integers(0, 256, (N_MOMENTS, SIDE_PX, SIDE_PX), dtype=np.uint8)
 
 
 def track(place, n_frames):

@@ -28,6 +28,7 @@ LEVELS = {
     "embeddings": 3,
     "actors": 3,
     "alterations": 3,
+    "fingerprints": 3,
     "folds": 3,
     "store": 4,
     "plots": 4,

@@ -219,6 +219,7 @@ class Extractor:
             offset=found.offset,
             info=found.clip.info,
             dim=self.embedder.dim,
+            fingerprint=found.fingerprint,
             config=self.config,
             config_hash=self.config_hash,
             weights_sha256=self._weights_sha256,

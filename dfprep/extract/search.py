@@ -13,6 +13,7 @@ from dfprep.extract.segments import Segment, frames_to_sample
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import Tracking, track_faces
+from dfprep.fingerprints import fingerprint
 from dfprep.frames import FrameReader, Sampling
 from dfprep.types import Clip, Detections, Track
 
@@ -24,12 +25,15 @@ class ClipTracks:
     """The tracks of a reference video, from the first try with enough frames of person 0, and the frames of these.
 
     `attempt` counts from 0; `offset` is the first sampled frame of that attempt, which may have been dropped.
+    `fingerprint` is of the frames of the first try: a smaller copy of the video may need another one, and must have
+    the same fingerprint nevertheless.
     """
 
     clip: Clip
     tracks: tuple[Track, ...]
     attempt: int
     offset: int
+    fingerprint: np.ndarray
 
 
 def find_tracks(
@@ -57,6 +61,7 @@ def find_tracks(
     frames = frames_to_sample(reader.info, segments, sampling)
     failure: VideoError | None = None
     tried: list[int] = []
+    of_first_try: np.ndarray | None = None
     offset = sampling.start
     for attempt in range(sampling.max_retries + 1):
         try:
@@ -67,10 +72,13 @@ def find_tracks(
             break
         tried.append(int(indices[0]))
         clip, found, cuts = _look(reader, detector, indices, attempt, watch)
+        if of_first_try is None:
+            with watch.step("fingerprint"):
+                of_first_try = fingerprint(clip.frames, clip.frame_index)
         try:
             with watch.step("track"):
                 people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, tried[-1])
+            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, tried[-1], of_first_try)
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:

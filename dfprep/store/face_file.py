@@ -33,6 +33,7 @@ class FaceFile:
         detected_by: (P, T) uint16, bit k set where ``detectors[k]`` found the face, 0 where interpolated.
         landmarks: (P, T, 5, 2) px, see `types.N_LANDMARKS`; NaN where interpolated.
         embeddings: (V, P, T, D), NaN where not embedded.
+        fingerprint: of the real video, (n, s, s) uint8; see `fingerprints.fingerprint`.
         attrs: all attributes of the file.
 
     Raises:
@@ -110,6 +111,10 @@ class FaceFile:
     @property
     def embeddings(self) -> np.ndarray:
         return self._file["embeddings"][:]
+
+    @property
+    def fingerprint(self) -> np.ndarray:
+        return self._file["fingerprint"][:]
 
     def embeddings_of(self, video: int | str) -> np.ndarray:
         """(P, T, D) float32 of one video, an index or an id; only these are read.

@@ -32,6 +32,7 @@ class FaceHeader:
         attempt, offset: the number of the try that found the tracks, and its first frame.
         info: the real video's stream.
         dim: D, length of an embedding; 0 for none.
+        fingerprint: of the real video, see `fingerprints.fingerprint`.
         config: the configuration as YAML; config_hash: its hash.
         weights_sha256: hash of every weights file by name.
     """
@@ -45,6 +46,7 @@ class FaceHeader:
     offset: int
     info: StreamInfo
     dim: int
+    fingerprint: np.ndarray
     config: str
     config_hash: str
     weights_sha256: dict[str, str]
@@ -118,6 +120,7 @@ def _write_header(file: h5py.File, header: FaceHeader) -> None:
         detectors=json.dumps(header.detectors),
     )
     file["frame_index"] = header.frame_index.astype(np.int32)
+    file["fingerprint"] = header.fingerprint
     for name in OF_TRACKS:
         file[name] = np.stack([getattr(track, name) for track in header.tracks])
     transforms = file.create_group("transforms", track_order=True)  # the crops keep the configuration's order

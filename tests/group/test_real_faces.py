@@ -53,6 +53,7 @@ def faces(tmp_path):
         offset=0,
         info=StreamInfo(640, 360, T, 25.0, 0.1, "h264"),
         dim=0,
+        fingerprint=np.zeros((8, 48, 48), np.uint8),
         config="",
         config_hash="",
         weights_sha256={},

@@ -56,6 +56,7 @@ def header(dim=8):
         offset=40,
         info=StreamInfo(640, 360, 90, 25.0, 3.6, "h264"),
         dim=dim,
+        fingerprint=RNG.integers(0, 256, (8, 48, 48), dtype=np.uint8),
         config="crops: {}\n",
         config_hash="abc",
         weights_sha256={"pnet.pt": "00ff"},
@@ -84,6 +85,7 @@ def test_everything_comes_back_bit_for_bit(written):
         for name in ("boxes", "scores", "detected_by", "landmarks"):
             expected = np.stack([getattr(t, name) for t in head.tracks])
             np.testing.assert_array_equal(getattr(faces, name), expected)
+        np.testing.assert_array_equal(faces.fingerprint, head.fingerprint)
         np.testing.assert_array_equal(faces.embeddings, np.stack(list(vectors.values())))
         for video, persons in videos.items():
             for p, expected in enumerate(persons):
@@ -112,7 +114,7 @@ def test_the_file_says_how_it_was_made(written):
 def test_schema_names_and_types_are_those_of_the_contract(written):
     with h5py.File(written[0]) as file:
         names = "frame_index videos label method compression boxes scores detected_by landmarks transforms "
-        names += "small wide raw embeddings"
+        names += "small wide raw embeddings fingerprint"
         assert set(file) == set(names.split())
         expected = {
             "frame_index": ("int32", (T,)),
@@ -122,6 +124,7 @@ def test_schema_names_and_types_are_those_of_the_contract(written):
             "landmarks": ("float32", (P, T, 5, 2)),
             "transforms/wide": ("float32", (P, T, 2, 3)),
             "embeddings": ("float32", (3, P, T, 8)),
+            "fingerprint": ("uint8", (8, 48, 48)),
         }
         assert {name: (file[name].dtype.name, file[name].shape) for name in expected} == expected
         assert file["small"].shape == (3, P, T)

@@ -1,0 +1,11 @@
+"""Fingerprints of videos, by which copies of one recording are found: another size, bit rate or crop, or mirrored.
+
+`fingerprint` makes one from sampled frames, `describe` makes vectors of many, and `CopySearch` finds the pairs.
+"""
+
+from dfprep.fingerprints.agreement import Agreement
+from dfprep.fingerprints.descriptors import describe
+from dfprep.fingerprints.pictures import N_MOMENTS, SIDE_PX, fingerprint
+from dfprep.fingerprints.search import Candidate, CopySearch
+
+__all__ = ["N_MOMENTS", "SIDE_PX", "Agreement", "Candidate", "CopySearch", "describe", "fingerprint"]
