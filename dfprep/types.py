@@ -132,12 +132,37 @@ class Video:
 
 
 @dataclass(frozen=True)
+class Damage:
+    """Where a video is damaged.
+
+    Attributes:
+        first_frame: the index of the first frame that may be wrong; those before it are intact.
+        n_expected: the number of frames of the whole video, as far as its container tells.
+        evidence: what shows the damage, in words.
+    """
+
+    first_frame: int
+    n_expected: int
+    evidence: str
+
+    def words(self, fps: float) -> str:
+        """
+        >>> Damage(29, 60, "the decoder marks frame 29 as damaged").words(fps=30.0)
+        'damaged from frame 29 of 60 (0.97 s): the decoder marks frame 29 as damaged'
+        """
+        time = f" ({self.first_frame / fps:.2f} s)" if fps else ""
+        return f"damaged from frame {self.first_frame} of {self.n_expected}{time}: {self.evidence}"
+
+
+@dataclass(frozen=True)
 class StreamInfo:
     """The properties of a video stream: size in px (upright), frames, frames/s, seconds, codec.
 
     Attributes:
+        n_frames: the number of frames that can be read; of a damaged video, those before the damage.
         bit_rate: bit/s of the coded pictures, without sound and container; None: unknown.
         bytes: of the file, or of all pictures in the folder; None: unknown.
+        damage: where the video is damaged; None: nothing is known of damage.
     """
 
     width: int
@@ -148,6 +173,17 @@ class StreamInfo:
     codec: str
     bit_rate: int | None = None
     bytes: int | None = None
+    damage: Damage | None = None
+
+    @property
+    def n_expected(self) -> int:
+        """The number of frames of the whole video."""
+        return self.damage.n_expected if self.damage else self.n_frames
+
+    @property
+    def damage_words(self) -> str:
+        """Where the video is damaged and what shows it; empty if it is intact."""
+        return self.damage.words(self.fps) if self.damage else ""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,15 @@ import numpy as np
 from dfprep.alterations import Replicates, Surroundings, check_streams
 from dfprep.detectors import DetectorEnsemble
 from dfprep.embeddings import Embedder
-from dfprep.errors import MissingFile, VideoError, require
+from dfprep.errors import MissingFile, UnreadableVideo, VideoError, require
+from dfprep.extract.damaged import reason_of_failure, reason_to_keep, require_before_damage
 from dfprep.extract.masks import cut_masks
 from dfprep.extract.search import ClipTracks, find_tracks
 from dfprep.extract.segments import segments_of
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
 from dfprep.faces import CropSpec, Tracking, crop_person, geometries
-from dfprep.frames import FrameReader, Sampling, open_video
+from dfprep.frames import DamagedVideo, FrameReader, Reading, Sampling
 from dfprep.sources import Family
 from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file, write_published_masks
 from dfprep.tables import VideoRow
@@ -71,6 +72,7 @@ class Extractor:
 
     detector: DetectorEnsemble
     embedder: Embedder
+    reading: Reading
     sampling: Sampling
     tracking: Tracking
     crops: Mapping[str, CropSpec]
@@ -98,7 +100,8 @@ class Extractor:
         except VideoError as error:
             for path in (self.face_file(reference.id), self.mask_file(reference.id)):
                 path.unlink(missing_ok=True)  # of an earlier run
-            others = (self._without_original(video, f"{reference.id} has no faces") for video in family.replicates)
+            what = "is unreadable" if isinstance(error, UnreadableVideo) else "has no faces"
+            others = (self._without_original(video, f"{reference.id} {what}") for video in family.replicates)
             rows = [self._failed(reference, error, infos), *others]
             return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces=0)
 
@@ -151,7 +154,7 @@ class Extractor:
     def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> FrameReader:
         require_file(video)
         with watch.step("scan"):
-            reader = open_video(video.path, self.decoder_threads)
+            reader = self.reading.open(video.path, self.decoder_threads)
         infos[video.id] = reader.info
         return reader
 
@@ -166,6 +169,7 @@ class Extractor:
         """The frames of `video` at the reference's frame indices; raises `NotAligned` if they are not aligned."""
         with self._open(video, watch, infos) as reader:
             check_streams(reference.info, reader.info)
+            require_before_damage(reference.frame_index, reader.info)
             with watch.step("decode"):
                 clip = reader.read(reference.frame_index)
         with watch.step("align"):
@@ -226,11 +230,12 @@ class Extractor:
         )
 
     def _row_of_found(self, video: Video, found: ClipTracks, infos: dict[str, StreamInfo]) -> VideoRow:
-        row = row_of(video, self.root, Status.OK, info=infos[video.id])
+        row = row_of(video, self.root, Status.OK, reason_to_keep(infos[video.id]), infos[video.id])
         return replace(row, persons=len(found.tracks), attempt=found.attempt, offset=found.offset)
 
     def _failed(self, video: Video, error: VideoError, infos: dict[str, StreamInfo]) -> VideoRow:
-        return row_of(video, self.root, Status(error.status), str(error), infos.get(video.id))
+        info = error.info if isinstance(error, DamagedVideo) else infos.get(video.id)
+        return row_of(video, self.root, Status(error.status), reason_of_failure(error, info), info)
 
     def _without_original(self, video: Video, why: str) -> VideoRow:
         """The row of a video whose original has no faces: it is not decoded, but a missing file is reported."""

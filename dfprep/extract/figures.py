@@ -30,7 +30,7 @@ def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]
     with FaceFile(face_file) as faces:
         shown = drawn_positions(len(faces.frame_index))
         try:
-            with open_video(video) as reader:
+            with open_video(video, keep_damaged=True) as reader:
                 frames = reader.read(faces.frame_index[shown]).frames
         except VideoError as error:  # extracted by an earlier run and removed since
             log.warning("no boxes drawn on %s: %s", faces.original, error)

@@ -15,7 +15,7 @@ from dfprep.runs import build
 from dfprep.sources import Family
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
 
-PARTS = ("source", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
+PARTS = ("source", "frames", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that determine the contents of a face file."""
 
 HOW_NOT_WHAT = ("device", "batch")
@@ -52,6 +52,7 @@ def extraction_work(
     limit_threads(threads)
     folder = OutputFolder(out)
     extractor = Extractor(  # the networks last: a wrong number is reported before any weights are loaded
+        reading=build(config, "frames"),
         sampling=build(config, "sampling"),
         tracking=build(config, "tracks"),
         crops=build(config, "crops"),

@@ -18,7 +18,7 @@ NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
 
 def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
     """The row of `video`, with the properties of its stream where these are known."""
-    names = [field.name for field in fields(StreamInfo)]
+    names = [field.name for field in fields(StreamInfo) if field.name != "damage"]
     stream = {name: getattr(info, name) for name in names} if info else {}
     return VideoRow(
         video=video.id,
@@ -26,6 +26,7 @@ def row_of(video: Video, root: Path, status: Status, reason: str = "", info: Str
         original=video.original,
         status=status,
         reason=reason,
+        damage=info.damage_words if info else "",
         **_source_columns(video, root),
         **stream,
     )

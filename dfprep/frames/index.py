@@ -12,9 +12,11 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from dfprep.errors import UnreadableVideo
+from dfprep.frames.damage import Claims, NalSyntax, forbidden_zeros
+from dfprep.frames.in_order import OrderedDecoder
 from dfprep.frames.packets import PacketTable, packet_table
-from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, decode_in_order, open_stream
-from dfprep.types import StreamInfo
+from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, open_stream
+from dfprep.types import Damage, StreamInfo
 
 # codecs whose decoders can skip pictures that no other refers to; those of VP9 and AV1 ignore the request
 SKIPPING_CODECS = ("h264", "hevc")
@@ -30,17 +32,24 @@ class StreamIndex:
     plain_reason: str
 
 
-def scan(path: Path, threads: int) -> StreamIndex:
-    """Index a video file: its size, the number of frames of a full decode, and its packets.
+def scan(path: Path, threads: int, *, decode_all: bool = False) -> StreamIndex:
+    """Index a video file: its size, the number of frames of a full decode, its packets, and its damage.
 
     Reads every packet once and keeps a few numbers of each. The frames of regular H.264 and HEVC streams are
     counted by their packets, those of other streams by decoding them once.
+
+    Args:
+        decode_all: decode regular streams, too, because some damage is noticed by the decoder only.
 
     Raises:
         UnreadableVideo: no frame can be decoded.
     """
     try:
-        return _scan_packets(path)
+        index = _scan_packets(path)
+        if not decode_all:
+            return index
+        decoded = _scan_by_decoding(path, threads, "it is damaged")
+        return decoded if decoded.info.damage else index
     except UnsupportedStream as reason:
         return _scan_by_decoding(path, threads, str(reason))
     except FFmpegError as error:
@@ -75,20 +84,26 @@ def _scan_packets(path: Path) -> StreamIndex:
         _check_codec(context)
         # older versions of PyAV do not have this attribute
         held_back = getattr(context, "reorder_depth", 0)
-        collected = _Collected()
+        collected, claims = _Collected(), Claims(container, stream)
+        syntax = NalSyntax.of(context.name, context.extradata)
         upright: Upright | None = None
-        for packet in container.demux(stream):
+        for packet in container.demux():
             if packet.pts is None and packet.dts is None and packet.size == 0:
-                break  # PyAV's mark for the end
+                continue  # PyAV's mark for the end of a stream
+            claims.add(packet)
+            if packet.stream_index != stream.index:
+                continue
             collected.add(packet)
+            if syntax and forbidden_zeros(bytes(packet), syntax):
+                raise UnsupportedStream("zeros in a picture")
             if upright is None:
                 upright = Upright(_first_frame(packet, context))
                 # from here on the decoder only parses headers and raises an error for damaged packets
                 context.flush_buffers()
                 context.skip_frame = "ALL"
             context.decode(packet)
-        if upright is None:
-            raise UnsupportedStream("no packets")
+        if upright is None or claims.broken():
+            raise UnsupportedStream(claims.broken() or "no packets")
         table = packet_table(collected.pts, collected.key, held_back, leading=context.name == "hevc")
         info = _info(path, stream, upright, len(table.pts), collected.n_bytes)
         return StreamIndex(info, upright, table, "")
@@ -117,30 +132,38 @@ def _first_frame(packet: Packet, context: VideoCodecContext) -> VideoFrame:
 
 
 def _scan_by_decoding(path: Path, threads: int, reason: str) -> StreamIndex:
-    """The index by decoding every frame up to the first error."""
-    count, failure = 0, "its video stream holds no frame"
+    """The index by decoding every frame up to the first damage."""
+    count = 0
     sizes: list[int] = []
     upright: Upright | None = None
     with open_stream(path, threads) as (container, stream):
-        try:
-            for frame in decode_in_order(container, stream, lambda packet: sizes.append(packet.size)):
-                upright = upright or Upright(frame)
-                count += 1
-        except FFmpegError as error:
-            failure = cause(error)
+        decoder = OrderedDecoder(container, stream, lambda packet: sizes.append(packet.size))
+        for frame in decoder.frames():
+            upright = upright or Upright(frame)
+            count += 1
+        damage = decoder.damage
         if upright is None:
+            failure = damage.evidence if damage else "its video stream holds no frame"
             raise UnreadableVideo(f"{path.name} cannot be decoded: {failure}")
-        return StreamIndex(_info(path, stream, upright, count, sum(sizes)), upright, None, reason)
+        count = damage.first_frame if damage else count
+        return StreamIndex(_info(path, stream, upright, count, sum(sizes), damage), upright, None, reason)
 
 
-def _info(path: Path, stream: VideoStream, upright: Upright, n_frames: int, coded_bytes: int) -> StreamInfo:
+def _info(
+    path: Path,
+    stream: VideoStream,
+    upright: Upright,
+    n_frames: int,
+    coded_bytes: int,
+    damage: Damage | None = None,
+) -> StreamInfo:
     """The properties of the stream; the frame rate is the average one, or a guess if that is unknown.
 
     `coded_bytes`, of all packets, gives the bit rate: many containers do not state one, and others a planned one.
     """
     rate = stream.average_rate or stream.guessed_rate or stream.base_rate
     fps = float(rate) if rate else 0.0
-    seconds = n_frames / fps if fps else 0.0
+    seconds = (damage.n_expected if damage else n_frames) / fps if fps else 0.0
     return StreamInfo(
         upright.width,
         upright.height,
@@ -150,4 +173,5 @@ def _info(path: Path, stream: VideoStream, upright: Upright, n_frames: int, code
         codec=stream.codec_context.codec.canonical_name,  # av1, whichever decoder there is
         bit_rate=round(8 * coded_bytes / seconds) if seconds else None,
         bytes=path.stat().st_size,
+        damage=damage,
     )

@@ -40,14 +40,17 @@ class FrameReader(Protocol):
         ...
 
 
-def open_video(path: Path, threads: int = 1) -> FrameReader:
+def open_video(path: Path, threads: int = 1, *, keep_damaged: bool = False) -> FrameReader:
     """The reader of the video at `path`, a file or a folder of pictures.
 
     Args:
         threads: for the decoding of a file; they do not change the frames.
+        keep_damaged: read a damaged video up to the damage, instead of refusing it.
 
     Raises:
         UnreadableVideo: see the readers.
     """
     # unlike Path.is_dir, isdir is false for a path that cannot be accessed, and the reader then gives the reason
-    return PictureSequence(path) if os.path.isdir(path) else VideoReader(path, threads)
+    if os.path.isdir(path):
+        return PictureSequence(path)
+    return VideoReader(path, threads, keep_damaged=keep_damaged)

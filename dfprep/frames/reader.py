@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -10,11 +11,13 @@ import numpy as np
 from av.packet import Packet
 
 from dfprep.errors import UnreadableVideo, require
+from dfprep.frames.damage import DamagedVideo
+from dfprep.frames.in_order import OrderedDecoder
 from dfprep.frames.index import scan
 from dfprep.frames.indices import checked_indices
 from dfprep.frames.packets import PacketTable
 from dfprep.frames.selective import FrameSink, Keep, decode_selected
-from dfprep.frames.stream import FFmpegError, UnsupportedStream, cause, decode_in_order, open_stream
+from dfprep.frames.stream import FFmpegError, UnsupportedStream, cause, open_stream
 from dfprep.types import Clip, StreamInfo
 
 
@@ -23,8 +26,11 @@ class VideoReader:
 
     Frame k is the k-th frame of decoding the file from its start (`container.decode(video=0)` of PyAV), RGB uint8,
     upright. Cover art is not a video stream. In regular H.264 and HEVC streams, FFmpeg skips pictures that are
-    neither requested nor referred to, so damage in these is not noticed. Other streams, and streams that prove to
-    be irregular, are decoded in order from the start.
+    neither requested nor referred to. Other streams, and streams that prove to be irregular, are decoded in order
+    from the start.
+
+    A damaged file is refused, or ends before the first frame that the damage may reach. Damage is noticed by the
+    scan of all packets, and in the pictures that are decoded; see `dfprep.frames.damage`.
 
     >>> with VideoReader(Path("talk.mp4")) as reader:  # doctest: +SKIP
     ...     clip = reader.read([0, 1, reader.info.n_frames - 1])
@@ -35,17 +41,25 @@ class VideoReader:
         packets_decoded: the number of packets that all reads so far decoded.
     """
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
+    def __init__(self, path: Path, threads: int = 1, *, keep_damaged: bool = False) -> None:
         """Scan the file at `path`; the number of decoding `threads` does not change the frames.
+
+        Args:
+            keep_damaged: read a damaged file up to the damage, instead of refusing it. Every picture of the file is
+                then decoded once.
 
         Raises:
             UnreadableVideo: it cannot be opened, has no video stream, or no frame of it can be decoded.
+            DamagedVideo: it is damaged (an `UnreadableVideo`, too).
         """
         require(threads >= 1, "threads", "be at least 1", threads)
         self._path = Path(path)
         self._threads = threads
-        index = scan(self._path, threads)
+        self._keep_damaged = keep_damaged
+        index = scan(self._path, threads, decode_all=keep_damaged)
         self.info: StreamInfo = index.info
+        if self.info.damage and not (keep_damaged and self.info.n_frames):
+            raise DamagedVideo(self._path, self.info)
         self.plain_reason: str = index.plain_reason
         self.packets_decoded: int = 0
         self._packets = index.packets
@@ -65,6 +79,7 @@ class VideoReader:
         Raises:
             ValueError: indices that do not ascend strictly or are outside the video.
             UnreadableVideo: a requested frame cannot be decoded, or has another size than the first frame.
+            DamagedVideo: damage was noticed in a picture that was decoded.
         """
         wanted = checked_indices(indices, self.info.n_frames)
         frames = np.empty((len(wanted), self.info.height, self.info.width, 3), np.uint8)
@@ -106,19 +121,19 @@ class VideoReader:
     def _read_in_order(self, wanted: np.ndarray, keep: Keep) -> None:
         """Pass the frames to `keep`, decoded in order from the start; raises `UnreadableVideo`."""
         slots = {int(number): slot for slot, number in enumerate(wanted)}
-        decoded, failure = 0, "the stream ends there"
+        decoded = 0
         with open_stream(self._path, self._threads) as (container, stream):
-            try:
-                for frame in decode_in_order(container, stream, self._count):
-                    if decoded in slots:
-                        keep(slots.pop(decoded), self._of_one_size(self._upright(frame)))
-                    decoded += 1
-                    if not slots:
-                        return
-            except FFmpegError as error:
-                failure = cause(error)
-        name, missing = self._path.name, min(slots)
-        raise UnreadableVideo(f"{name}: frame {missing} cannot be decoded, only {decoded} frames can: {failure}")
+            decoder = OrderedDecoder(container, stream, self._count)
+            for frame in decoder.frames(last=int(wanted[-1])):
+                if decoded in slots:
+                    keep(slots.pop(decoded), self._of_one_size(self._upright(frame)))
+                decoded += 1
+        if decoder.damage and (slots or not self._keep_damaged):
+            raise DamagedVideo(self._path, replace(self.info, damage=decoder.damage))
+        if slots:
+            raise UnreadableVideo(
+                f"{self._path.name}: frame {min(slots)} cannot be decoded, the stream ends after {decoded} frames"
+            )
 
     def _count(self, _: Packet) -> None:
         """Count a packet that is decoded in order."""

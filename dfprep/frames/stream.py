@@ -7,7 +7,7 @@ PyAV's defaults are kept wherever they affect pixels, so that frames equal those
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from typing import Any
 import av
 import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.stream import Disposition
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
@@ -41,9 +40,8 @@ class UnsupportedStream(Exception):
 def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A new container and its video stream, whose decoder has `threads` threads.
 
-    `selective`: for decoding with skipped pictures. The threads then decode several pictures at once, and damaged
-    pictures are marked. Otherwise the threads share a picture, PyAV's default: a decoder that holds back more
-    pictures would lose more of them at the end of a damaged file.
+    `selective`: for decoding with skipped pictures. The threads then decode several pictures at once. Otherwise
+    they share a picture, PyAV's default, and an error is raised for the packet that caused it.
 
     Raises:
         UnreadableVideo: the file cannot be opened, or has no video stream or one without a decoder.
@@ -57,13 +55,10 @@ def open_stream(path: Path, threads: int, selective: bool = False) -> Iterator[t
         context = stream.codec_context
         if context is None:
             raise UnreadableVideo(f"{path.name} has a video codec for which there is no decoder")
-        context.thread_count = threads
+        # FFmpeg marks damaged H.264 pictures only if no threads share a picture. Few of its encoders write pictures
+        # that threads could share
+        context.thread_count = 1 if context.name == "h264" and not selective else threads
         context.thread_type = "FRAME" if selective else "SLICE"
-        if context.name == "h264" and not selective:
-            # FFmpeg conceals damage unless slice threads run, which by default they do on all machines with several
-            # cores. Without concealment, the frames of a damaged file are independent of the number of threads.
-            # Selective decoding needs it: otherwise intact pictures of several slices are marked as damaged
-            context.options = {"enable_er": "0"}
         yield container, stream
 
 
@@ -109,19 +104,6 @@ def cause(error: FFmpegError | OSError) -> str:
     if isinstance(error, MemoryError):
         raise error
     return str(error.strerror or error).lower()
-
-
-def decode_in_order(
-    container: InputContainer, stream: VideoStream, seen: Callable[[Packet], None] = lambda packet: None
-) -> Iterator[VideoFrame]:
-    """Every frame of the stream up to the first error, which is raised; `seen` is called for each packet.
-
-    Callers must not keep frames alive: FFmpeg leaves parts of an older frame in a damaged picture, and which frame
-    depends on the buffers that are free.
-    """
-    for packet in container.demux(stream):
-        seen(packet)
-        yield from packet.decode()
 
 
 class Upright:

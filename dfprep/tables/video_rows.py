@@ -20,7 +20,7 @@ class VideoRow:
         original: of a fake its real video, in its own compression; of a real video the same in a better
             compression. Empty for a reference video and for an unpaired fake.
         official_split: the part of the data set to which its publishers assigned the video.
-        reason: a sentence with the values; empty for `ok`.
+        reason: a sentence with the values; empty for `ok`, unless the video is damaged.
         persons: the number of persons whose faces were cut out; None if there are none.
         attempt, offset: the number of the try that found the persons, and its first frame.
         seconds: the video's duration.
@@ -29,6 +29,7 @@ class VideoRow:
         codec: such as ``h264``; of a folder of pictures their format, such as ``png``.
         bit_rate: bit/s of the coded pictures, without sound and container; of a folder at 25 frames/s.
         bytes: of the file, or of all pictures in the folder.
+        damage: from which frame on the video is damaged, and what shows it; empty if no damage was noticed.
     """
 
     video: VideoId
@@ -56,6 +57,7 @@ class VideoRow:
     codec: str = ""
     bit_rate: int | None = None
     bytes: int | None = None
+    damage: str = ""
 
     @property
     def has_faces(self) -> bool:

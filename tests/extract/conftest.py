@@ -40,6 +40,7 @@ def make_extractor(tmp_path):
         parts = {
             "detector": DetectorEnsemble({"green": GreenBlocks()}, same_face_iou=0.3),
             "embedder": NoEmbedder(),
+            "reading": configured("frames"),
             "sampling": configured("sampling"),
             "tracking": configured("tracks"),
             "crops": {"small": StretchedCrop(32), "large": SquareCrop(48, 0.15), "raw": BoxCrop()},

@@ -67,7 +67,9 @@ def test_the_row_of_a_fake_has_its_own_stream_and_not_that_of_its_original(make_
     assert [rows[name].status for name in ("noisy", "longer")] == [Status.OK, Status.NOT_ALIGNED]
     for name, row in rows.items():
         with open_video(tmp_path / f"{name}.mp4") as reader:
-            assert all(getattr(row, field.name) == getattr(reader.info, field.name) for field in fields(StreamInfo))
+            names = {field.name for field in fields(StreamInfo)} - {"damage"}
+            assert all(getattr(row, name) == getattr(reader.info, name) for name in names)
+            assert row.damage == ""
     assert rows["noisy"].bytes == (tmp_path / "noisy.mp4").stat().st_size > 2 * rows["real"].bytes
     assert (rows["longer"].n_frames, rows["longer"].seconds) == (66, 2.64)
 

@@ -38,6 +38,8 @@ class Replicates:
 def check_streams(real: StreamInfo, fake: StreamInfo) -> None:
     """Raise if a fake has another size, frame rate or number of frames than its original.
 
+    Of a damaged video, the frames count that its container says it has.
+
     Raises:
         NotAligned: names all differences.
     """
@@ -46,8 +48,8 @@ def check_streams(real: StreamInfo, fake: StreamInfo) -> None:
         reasons.append(f"the fake is {fake.width}x{fake.height} px, its original {real.width}x{real.height} px")
     if abs(real.fps - fake.fps) > SAME_RATE * real.fps:
         reasons.append(f"the fake has {fake.fps:.3f} frames/s, its original {real.fps:.3f}")
-    if real.n_frames != fake.n_frames:
-        reasons.append(f"the fake has {fake.n_frames} frames, its original {real.n_frames}")
+    if real.n_expected != fake.n_expected:
+        reasons.append(f"the fake has {fake.n_expected} frames, its original {real.n_expected}")
     if reasons:
         raise NotAligned(not_aligned(reasons))
 
