@@ -56,7 +56,7 @@ def shortcut_bars(
 def _key(warn_auc: float) -> list[Patch | Line2D]:
     return [
         Patch(facecolor=SHORTCUT_COLOUR, hatch="///", edgecolor="white", lw=0, label="shortcut"),
-        Patch(facecolor=CALM_COLOUR, label="no shortcut"),
+        Patch(facecolor=CALM_COLOUR, label="no warning"),
         Line2D([], [], ls="", marker="o", ms=5, mfc="white", mec=FOLD_COLOUR, mew=1.2, label="one fold"),
-        Line2D([], [], color="black", lw=1, ls="--", label=f"warning from {warn_auc:g}"),
+        Line2D([], [], color="black", lw=1, ls="--", label=f"{warn_auc:g}: a warning if significant"),
     ]
