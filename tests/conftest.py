@@ -159,7 +159,14 @@ def face_file(out, original, names, rng, dim, n_frames, config):
             of = original if label is Label.FAKE else ""
             made = Video(video, out.root / "videos" / f"{video}.mp4", label, of)
             writer.add(made, crops, vectors.astype(np.float32))
-    known = {"actor": "+".join(names), "persons": len(names), "width": 640, "height": 360, "fps": 25.0}
+    known = {
+        "actor": "+".join(names),
+        "persons": len(names),
+        "width": 640,
+        "height": 360,
+        "fps": 25.0,
+        "face_digest": writer.digest,
+    }
     return [
         VideoRow(video=original, path=f"{original}.mp4", label=Label.REAL, status=Status.OK, **known),
         VideoRow(video=fake, path=f"{fake}.mp4", label=Label.FAKE, original=original, status=Status.OK, **known),

@@ -7,8 +7,9 @@ from omegaconf import DictConfig
 from dfprep.cluster.inputs import read_real_people
 from dfprep.cluster.stage import find_actors
 from dfprep.cluster.unpaired import OnlyUnpaired
-from dfprep.runs import RunSettings, build, conclude, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
 from dfprep.store import OutputFolder
+from dfprep.tables import StageInputs
 
 
 def cluster(config: DictConfig) -> None:
@@ -20,16 +21,18 @@ def cluster(config: DictConfig) -> None:
     settings = RunSettings.of(config)
     source = build(config, "actors").source
     projection, clustering = build(config, "projection"), build(config, "clustering")
-    out = OutputFolder(settings.out)
+    out, settings_hash = OutputFolder(settings.out), groups_hash(config, "actors", "projection", "clustering")
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
+        inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)
         clustered = source != "names"
         people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)
         if len(people.people):
-            conclude(find_actors(people, out, projection, clustering, source), run, settings.tables)
+            found = find_actors(people, out, projection, clustering, source)
+            conclude(found, run, settings.tables, inputs)
         else:
-            conclude(OnlyUnpaired(people.unpaired), run, settings.tables)
+            conclude(OnlyUnpaired(people.unpaired), run, settings.tables, inputs)
 
 
 def main() -> None:

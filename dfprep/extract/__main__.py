@@ -11,7 +11,8 @@ from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
 from dfprep.sources import list_videos
-from dfprep.store import OutputFolder
+from dfprep.store import OutputFolder, config_hash
+from dfprep.tables import StageInputs, forget
 
 
 def extract(config: DictConfig) -> None:
@@ -36,6 +37,7 @@ def extract(config: DictConfig) -> None:
     with out.lock(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
         out.write_config(identity, overwrite=settings.overwrite)
+        forget(out.videos_csv)
         done = extract_all(
             videos,
             source.root,
@@ -46,7 +48,7 @@ def extract(config: DictConfig) -> None:
             timeout_s=settings.timeout_s,
             drawn=settings.figures,
         )
-        conclude(done, run, out.root)
+        conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}))
 
 
 def main() -> None:

@@ -115,6 +115,7 @@ class Extractor:
                 else:
                     self._add(writer, video, outcome, watch)
                     rows.append(self._row_of_found(video, found, infos))
+        rows = [replace(row, face_digest=writer.digest) if row.status is Status.OK else row for row in rows]
         self._write_masks(family, rows, people, watch)
         n_faces = sum(row.status is Status.OK for row in rows) * len(found.tracks) * len(found.clip.frame_index)
         return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dfprep.sources import Family
-from dfprep.tables import VideoRow
+from dfprep.tables import VideoRow, face_digest
 from dfprep.types import Status, StreamInfo, Video
 
 NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
@@ -71,16 +71,17 @@ def is_there(video: Video) -> bool:
 def is_done(family: Family, rows: Sequence[VideoRow] | None, face_file: Path) -> bool:
     """Whether `rows`, which an earlier run recorded for `family`, are still valid and final.
 
-    They are not if the family has other videos, labels or originals now, its face file no longer exists, a missing
-    file exists now, or a status is not final.
+    They are not if the family has other videos, labels or originals now, its face file is missing or another one
+    than was recorded, a missing file exists now, or a status is not final.
     """
     found = {(row.video, row.label, row.original) for row in rows or ()}
     if rows is None or found != {(video.id, video.label, video.original) for video in family.videos}:
         return False
     status = {row.video: row.status for row in rows}
+    digests = {row.face_digest for row in rows if row.has_faces}
     if NOT_FINAL & set(status.values()):
         return False
-    if status[family.reference.id] is Status.OK and not face_file.exists():
+    if status[family.reference.id] is Status.OK and digests != {face_digest(face_file)}:
         return False
     return not any(status[v.id] is Status.MISSING_FILE and is_there(v) for v in family.videos)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from operator import index
 from pathlib import Path
 
 from dfprep.errors import StoreError, require
 from dfprep.folds.entries import LEVELS
-from dfprep.tables import FoldRow, read_rows
+from dfprep.tables import FoldRow, WhenStale, freshness_of, read_rows
 
 NAME = "folds.csv"
 
 
 def load(
-    out: str | Path, level: int | str | None = None, fold: int | Collection[int] | None = None
+    out: str | Path,
+    level: int | str | None = None,
+    fold: int | Collection[int] | None = None,
+    stale: WhenStale = "refuse",
 ) -> tuple[FoldRow, ...]:
     """The rows of ``out/folds.csv`` that have a place, in the table's order; see `read_folds` for all rows.
 
@@ -22,41 +25,62 @@ def load(
         out: the data set's output folder, or the table itself.
         level: 1 or "1st_level", 2 or "2nd_level"; None: both.
         fold: one or several; None: all.
+        stale: "refuse" a table that was made from other faces, actors or alterations than are there now, or "warn".
 
     Raises:
-        StoreError: the table does not exist or is invalid, or has no such level or fold.
-        ConfigError: `level` has another value.
+        StoreError: the table does not exist or is invalid, is stale, or has no such level or fold.
+        ConfigError: `level` or `stale` has another value.
     """
-    wanted = None if level is None else _level(level)
-    folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
-    rows = [row for row in read_folds(out) if row.split and wanted in (None, row.split)]
-    there = {row.cv_fold for row in rows if row.cv_fold is not None}
-    if not rows or (folds is not None and not folds <= there):
-        asked = f"{wanted or 'either level'}, fold {'any' if folds is None else sorted(folds)}"
-        raise StoreError(f"{out} has no videos in {asked}; its folds there are {sorted(there)}")
-    return tuple(row for row in rows if folds is None or row.cv_fold in folds)
+    return _chosen(_fresh(out, stale), out, level, fold)
 
 
-def load_split(out: str | Path, level: int | str, fold: int) -> tuple[tuple[FoldRow, ...], tuple[FoldRow, ...]]:
-    """(training rows, validation rows): the other folds of the level, and `fold`.
+def load_split(
+    out: str | Path, level: int | str, fold: int, stale: WhenStale = "refuse"
+) -> tuple[tuple[FoldRow, ...], tuple[FoldRow, ...]]:
+    """(training rows, validation rows): the other folds of the level, and `fold`; `stale` as in `load`.
 
     Raises:
         StoreError, ConfigError: as `load`.
     """
-    validation = load(out, level, fold)
-    return tuple(row for row in load(out, level) if row.cv_fold != fold), validation
+    rows = _fresh(out, stale)
+    validation = _chosen(rows, out, level, fold)
+    return tuple(row for row in _chosen(rows, out, level, None) if row.cv_fold != fold), validation
 
 
 def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
-    """All rows of ``out/folds.csv``, also those without a place.
+    """All rows of ``out/folds.csv``, also those without a place, and without a check whether they are stale.
 
     Raises:
         StoreError: the table does not exist, a column is missing, or a value is invalid.
     """
-    path = Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
+    path = _table(out)
     if not path.is_file():
         raise StoreError(f"{path} does not exist; run python -m dfprep.split out={path.parent}")
     return tuple(read_rows(path, FoldRow))
+
+
+def _table(out: str | Path) -> Path:
+    return Path(out) if Path(out).suffix == ".csv" else Path(out) / NAME
+
+
+def _fresh(out: str | Path, stale: WhenStale) -> tuple[FoldRow, ...]:
+    """All rows, after a check whether they are stale."""
+    rows, path = read_folds(out), _table(out)
+    freshness_of(path.parent, [path.name]).require(stale)
+    return rows
+
+
+def _chosen(
+    rows: Sequence[FoldRow], out: str | Path, level: int | str | None, fold: int | Collection[int] | None
+) -> tuple[FoldRow, ...]:
+    wanted = None if level is None else _level(level)
+    folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
+    placed = [row for row in rows if row.split and wanted in (None, row.split)]
+    there = {row.cv_fold for row in placed if row.cv_fold is not None}
+    if not placed or (folds is not None and not folds <= there):
+        asked = f"{wanted or 'either level'}, fold {'any' if folds is None else sorted(folds)}"
+        raise StoreError(f"{out} has no videos in {asked}; its folds there are {sorted(there)}")
+    return tuple(row for row in placed if folds is None or row.cv_fold in folds)
 
 
 def _level(level: int | str) -> str:

@@ -6,9 +6,9 @@ from omegaconf import DictConfig
 
 from dfprep.group.stage import group_fakes
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, conclude, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
 from dfprep.store import OutputFolder
-from dfprep.tables import extracted_references, read_videos
+from dfprep.tables import StageInputs, extracted_references, read_videos
 
 
 def group(config: DictConfig) -> None:
@@ -22,12 +22,13 @@ def group(config: DictConfig) -> None:
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
+        inputs = StageInputs.checked(out.root, "group", groups_hash(config, "similarity"), settings.stale)
         extracted_references(out.videos_csv)  # raises if no video has faces
         references = [row.video for row in read_videos(out.videos_csv) if not row.original]
         require_known(settings.figures, references)
         found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
         run.tags({"thresholds": found.chosen.how})
-        conclude(found, run, settings.tables)
+        conclude(found, run, settings.tables, inputs)
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dfprep.store import Journal, OutputFolder
-from dfprep.tables import AlignmentRow, VideoRow, read_videos, references_of, write_videos
+from dfprep.tables import AlignmentRow, VideoRow, read_videos, record_update, references_of, write_videos
 from dfprep.types import Status
 
 
@@ -31,6 +31,7 @@ def record_alignment(out: OutputFolder, alignment: Sequence[AlignmentRow]) -> No
         journal.close()
     if (judged := with_alignment(videos, found)) != videos:
         write_videos(out.videos_csv, judged)
+        record_update(out.videos_csv)
 
 
 def with_alignment(rows: Sequence[VideoRow], found: Mapping[str, AlignmentRow]) -> list[VideoRow]:

@@ -2,7 +2,7 @@
 
 from dfprep.runs.app import launch
 from dfprep.runs.configured import configured
-from dfprep.runs.parts import build, plain_config
+from dfprep.runs.parts import build, groups_hash, plain_config
 from dfprep.runs.pool import Loss, map_unordered
 from dfprep.runs.progress import progress_bar
 from dfprep.runs.run_settings import RunSettings
@@ -18,6 +18,7 @@ __all__ = [
     "build",
     "conclude",
     "configured",
+    "groups_hash",
     "launch",
     "plain_config",
     "progress_bar",

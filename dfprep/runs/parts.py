@@ -11,6 +11,7 @@ from hydra.utils import get_class, instantiate
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError
+from dfprep.store import config_hash
 
 Part = TypeVar("Part")
 
@@ -44,6 +45,11 @@ def checked_node(kind: type[Part], node: Mapping[str, Any], key: str) -> Part:
         raise ConfigError(f"{key}.{error}" if key else str(error)) from None
     except TypeError as error:  # a key that `kind` does not have
         raise ConfigError(f"{key}: {error}") from None
+
+
+def groups_hash(config: DictConfig, *groups: str) -> str:
+    """The hash of the groups of `config` that determine a stage's results; see `dfprep.store.config_hash`."""
+    return config_hash({group: plain_config(config[group]) for group in groups})
 
 
 def plain_config(config: Any) -> Any:

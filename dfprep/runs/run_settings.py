@@ -17,6 +17,7 @@ from dfprep.device import pick_device
 from dfprep.errors import ConfigError
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.parts import checked_node, plain_config
+from dfprep.tables import WhenStale
 from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
 
 WORKERS_ON_GPU = 4
@@ -36,6 +37,7 @@ class TopKeys:
     limit: Count | None
     figures: Annotated[Annotated[int, Ge(0)] | Sequence[str], Remedy("such as 3, or [id,id]")]
     overwrite: bool
+    stale: WhenStale
     trusted_targets: Sequence[str]
 
 
@@ -60,6 +62,7 @@ class RunSettings:
         timeout_s: the time limit of an item in seconds; None: no limit.
         limit: the largest number of items; None: all.
         figures: the number of items that are drawn, or their ids.
+        stale: "refuse" to read tables that were made from something else than is there now, or "warn".
     """
 
     out: Path
@@ -71,6 +74,7 @@ class RunSettings:
     overwrite: bool
     limit: int | None
     figures: int | tuple[str, ...]
+    stale: WhenStale
 
     @classmethod
     def of(cls, config: DictConfig, *, networks: bool = False) -> RunSettings:
@@ -100,6 +104,7 @@ class RunSettings:
             overwrite=top.overwrite,
             limit=top.limit,
             figures=top.figures if isinstance(top.figures, int) else tuple(top.figures),
+            stale=top.stale,
         )
 
     @property

@@ -13,6 +13,7 @@ from rich import print as show
 from rich.console import RenderableType
 
 from dfprep.runs.tracking import Run
+from dfprep.tables import StageInputs
 
 
 class StageResult(Protocol):
@@ -43,13 +44,18 @@ class StageResult(Protocol):
         ...
 
 
-def conclude(result: StageResult, run: Run, folder: Path) -> None:
+def conclude(result: StageResult, run: Run, folder: Path, inputs: StageInputs | None = None) -> None:
     """Write the tables of `result` into `folder`, log everything, print the report, and check the result.
+
+    Args:
+        inputs: what the tables are made from, which is recorded beside them; None: nothing that can change.
 
     Raises:
         DfprepError: as ``result.check`` raises it.
     """
     tables = result.write_tables(folder)
+    if inputs:
+        inputs.record(tables)
     run.metrics(result.metrics())
     for path in tables:
         run.file(path)

@@ -8,10 +8,11 @@ from omegaconf import DictConfig
 
 from dfprep.errors import require
 from dfprep.folds import Folds, audit
-from dfprep.runs import RunSettings, build, conclude, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
 from dfprep.split.shortcuts import shortcuts_of_table
 from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
+from dfprep.tables import StageInputs, WhenStale, freshness_of
 
 
 def split(config: DictConfig) -> None:
@@ -22,26 +23,31 @@ def split(config: DictConfig) -> None:
     """
     settings, folds = RunSettings.of(config), build(config, "folds")
     if config.get("audit") is not None:
-        audit_table(config.audit, folds, OutputFolder(settings.out))
+        audit_table(config.audit, folds, OutputFolder(settings.out), settings.stale)
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        conclude(split_videos(out, folds, settings.tables), run, settings.tables)
+        inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds"), settings.stale)
+        conclude(split_videos(out, folds, settings.tables), run, settings.tables, inputs)
 
 
-def audit_table(path: str, folds: Folds, out: OutputFolder) -> None:
+def audit_table(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:
     """Audit any table of folds by its columns, for what binds in `folds`, and for shortcuts by the tables of `out`.
 
+    Whether it is stale is said by the records beside it.
+
     Raises:
-        DfprepError: the table does not exist, or it leaks.
+        DfprepError: the table does not exist, it leaks, or it is stale and `stale` is "refuse".
     """
     exists = isinstance(path, str) and Path(path).is_file()
     require(exists, "audit", "be an existing CSV file", path)
     found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
-    print("\n".join((*found.lines(), *shortcuts_of_table(Path(path), out))))
+    freshness = freshness_of(Path(path).absolute().parent, [Path(path).name])
+    print("\n".join((*found.lines(), *shortcuts_of_table(Path(path), out), *freshness.lines())))
     check_leaks(found, folds.strict)
+    freshness.require(stale)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ OF_TRACKS = ("boxes", "scores", "detected_by", "landmarks")
 OF_VIDEOS = ("videos", "label", "method", "compression")
 DATASETS = ("frame_index", *OF_VIDEOS, *OF_TRACKS, "transforms", "embeddings", "fingerprint")
 """All except the crops, whose names are configured."""
-ATTRIBUTES = ("original", "width", "height", "detectors")
+ATTRIBUTES = ("original", "width", "height", "detectors", "digest")
 
 
 def check_crop_names(names: Sequence[str]) -> None:

@@ -13,8 +13,10 @@ import numpy as np
 
 from dfprep import __version__
 from dfprep.files import atomic
+from dfprep.store.face_digest import seal
 from dfprep.store.face_schema import OF_TRACKS, OF_VIDEOS, check_crop_names
 from dfprep.store.png import encoded
+from dfprep.tables import USER_BLOCK_BYTES, user_block
 from dfprep.types import Images, StreamInfo, Track, Video
 
 
@@ -55,11 +57,15 @@ class FaceHeader:
 class FaceFileWriter:
     """Appends videos to a face file one at a time, so that only one video's crops are in memory.
 
+    Attributes:
+        digest: of the file's content, as soon as it is complete; see `content_digest`.
+
     Raises:
         ConfigError: a crop has an invalid name, see `check_crop_names`.
     """
 
     def __init__(self, file: h5py.File, header: FaceHeader) -> None:
+        self.digest = ""
         self._file = file
         self._shape = len(header.tracks), len(header.frame_index)
         self._crops = list(header.transforms[0])
@@ -132,5 +138,10 @@ def _write_header(file: h5py.File, header: FaceHeader) -> None:
 def write_face_file(path: Path, header: FaceHeader) -> Iterator[FaceFileWriter]:
     """Open a writer; its file appears at `path` when the block succeeds, and is then complete."""
     # mode "x": "w" would truncate a file that another process has open
-    with atomic(path) as temporary, h5py.File(temporary, "x") as file:
-        yield FaceFileWriter(file, header)
+    with atomic(path) as temporary:
+        with h5py.File(temporary, "x", userblock_size=USER_BLOCK_BYTES) as file:
+            writer = FaceFileWriter(file, header)
+            yield writer
+            writer.digest = seal(file)
+        with temporary.open("r+b") as raw:
+            raw.write(user_block(writer.digest))

@@ -16,8 +16,9 @@ from dfprep.files import atomic, remove_leftovers, require_file
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
+from dfprep.tables import KNOWN_TABLES, PROVENANCE
 
-TABLES = ("videos", "actors", "alterations", "alignment", "unaltered", "folds", "excluded", "shortcuts")
+TABLES = tuple(Path(name).stem for name in KNOWN_TABLES)
 
 
 class OutputFolder:
@@ -226,7 +227,7 @@ class OutputFolder:
             if folder.exists():
                 require_writable(folder)
         tables = [self.root / f"{name}.{kind}" for name in TABLES for kind in ("csv", "h5")]
-        tables.append(self.root / "audit.json")
+        tables += [self.root / name for name in ("audit.json", *PROVENANCE)]
         require_files([*tables, self.journal, self.config])
         measures = []
         for folder in self._of_lags():

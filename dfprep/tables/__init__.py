@@ -2,17 +2,25 @@
 
 from dfprep.tables.actor_rows import ActorRow
 from dfprep.tables.alteration_rows import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow
+from dfprep.tables.checking import freshness_of
 from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
+from dfprep.tables.face_files import USER_BLOCK_BYTES, face_digest, user_block
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
+from dfprep.tables.freshness import Freshness, WhenStale
 from dfprep.tables.inspection_rows import FindingRow, InspectionRow
+from dfprep.tables.known_tables import KNOWN_TABLES
+from dfprep.tables.provenance import PROVENANCE
 from dfprep.tables.shortcut_rows import ShortcutRow
+from dfprep.tables.stage_inputs import StageInputs, forget, record_update
 from dfprep.tables.table_files import read_table, write_table
 from dfprep.tables.video_rows import VideoRow, extracted_references, read_videos, references_of, write_videos
 
 __all__ = [
     "COLUMN",
+    "KNOWN_TABLES",
     "N_CLASSES",
+    "USER_BLOCK_BYTES",
     "ActorRow",
     "AlignmentRow",
     "AlterationRow",
@@ -20,19 +28,28 @@ __all__ = [
     "ExcludedRow",
     "FindingRow",
     "FoldRow",
+    "Freshness",
     "InspectionRow",
     "ShortcutRow",
+    "PROVENANCE",
+    "StageInputs",
     "UnalteredRow",
     "VideoRow",
+    "WhenStale",
     "as_text",
     "columns",
     "extracted_references",
+    "face_digest",
+    "forget",
+    "freshness_of",
     "from_text",
     "read_csv",
     "read_rows",
     "read_table",
     "read_videos",
+    "record_update",
     "references_of",
+    "user_block",
     "write_rows",
     "write_table",
     "write_videos",

@@ -1,8 +1,9 @@
-"""What `extract_all` records, with work that writes empty face files."""
+"""What `extract_all` records, with work that writes the beginning of face files alone."""
 
 import os
 import signal
 import time
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -11,9 +12,10 @@ from dfprep.extract.family import FamilyResult
 from dfprep.extract.stage import extract_all
 from dfprep.extract.statuses import row_of
 from dfprep.store import OutputFolder
-from dfprep.tables import read_videos
+from dfprep.tables import read_videos, user_block
 from dfprep.types import Label, Status, Video
 
+DIGEST = "0123456789abcdef" * 2
 NAMES = ("ada", "bea", "cid", "dan", "eve")
 
 
@@ -21,8 +23,8 @@ def extracts(out, misfortune, family):
     if family.reference.id == "cid":
         misfortune()
     out.face_file(family.reference.id).parent.mkdir(exist_ok=True)
-    out.face_file(family.reference.id).touch()
-    rows = tuple(row_of(video, out.root, Status.OK) for video in family.videos)
+    out.face_file(family.reference.id).write_bytes(user_block(DIGEST))
+    rows = tuple(replace(row_of(video, out.root, Status.OK), face_digest=DIGEST) for video in family.videos)
     return FamilyResult(family.reference.id, rows, {}, n_faces=1)
 
 

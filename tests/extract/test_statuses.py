@@ -4,7 +4,10 @@ import pytest
 
 from dfprep.extract.statuses import absent_rows, final_rows, is_done, row_of
 from dfprep.sources import Family
+from dfprep.tables import user_block
 from dfprep.types import Label, Status, Video
+
+DIGEST = "0123456789abcdef" * 2
 
 
 @pytest.fixture
@@ -14,13 +17,15 @@ def family(tmp_path):
 
 
 def rows(family, tmp_path, *statuses):
-    return [row_of(v, tmp_path, s) for v, s in zip(family.videos, statuses, strict=True)]
+    found = [row_of(v, tmp_path, s) for v, s in zip(family.videos, statuses, strict=True)]
+    return [replace(row, face_digest=DIGEST) if row.has_faces else row for row in found]
 
 
 @pytest.fixture
 def face_file(tmp_path):
+    """What stands at the beginning of a face file, which is all that is read of it."""
     path = tmp_path / "ada.h5"
-    path.touch()
+    path.write_bytes(user_block(DIGEST))
     return path
 
 
@@ -33,6 +38,11 @@ def test_a_deleted_face_file_is_made_again(family, tmp_path, face_file):
     face_file.unlink()
     assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
     assert is_done(family, rows(family, tmp_path, Status.NO_FACE, Status.ORIGINAL_FAILED), face_file)
+
+
+def test_a_face_file_that_was_replaced_is_made_again(family, tmp_path, face_file):
+    face_file.write_bytes(user_block("0" * 32))
+    assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 
 
 def test_a_new_fake_causes_its_family_to_be_extracted_again(family, tmp_path, face_file):

@@ -290,7 +290,7 @@ def test_a_folder_of_another_version_is_refused_before_any_table_is_written(tmp_
     out = OutputFolder(tables(tmp_path / "out"))
     out.config.write_text(as_yaml({"source": {"root": str(tmp_path)}}))
     before = sorted(out.root.iterdir())
-    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 2"):
+    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 3"):
         split_videos(out, configured("folds"), out.root)
     assert sorted(out.root.iterdir()) == before
 

@@ -282,7 +282,7 @@ def test_the_hash_does_not_depend_on_the_order_of_keys():
 def test_a_folder_whose_face_files_have_another_schema_is_refused_in_one_short_line(tmp_path):
     out = OutputFolder(tmp_path)
     out.write_config({"crops": {"small_px": 160}}, overwrite=False)
-    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 2"):
+    with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 3"):
         out.check_config({"crops": {"small": {"side_px": 160}}, "schema": 2})
 
 

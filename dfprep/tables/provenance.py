@@ -1,0 +1,112 @@
+"""``provenance.json`` and ``provenance.h5``: what each table of a folder was made from.
+
+The JSON file has a `Record` for each table that dfprep wrote. The HDF5 file has the digest of each video's rows, in
+the table and in everything that it was made from, to say which videos have changed since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from dfprep.errors import StoreError
+from dfprep.files import atomic, require_file
+from dfprep.tables.digests import RowDigests
+
+PROVENANCE = RECORDS, ROWS = "provenance.json", "provenance.h5"
+
+
+@dataclass(frozen=True)
+class Record:
+    """The origin of one table.
+
+    Attributes:
+        stage: that wrote it. version: of dfprep. config_hash: of the stage's settings.
+        digest: of the table as it was written.
+        made_from: the digest of each `View` that it was made from, by name; None for a table that did not exist.
+        out: the folder of these, relative to the table's own: another one only for the jobs of a sweep.
+    """
+
+    stage: str
+    version: str
+    config_hash: str
+    digest: str
+    made_from: Mapping[str, str | None]
+    out: str
+
+
+def read_records(folder: Path) -> dict[str, Record]:
+    """The record of each table in `folder`, by the table's name; none if there is no file of records.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    path = folder / RECORDS
+    require_file(path)
+    try:
+        return {name: Record(**record) for name, record in json.loads(path.read_text(encoding="utf-8")).items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(
+            f"{path} is no file of records ({error}); delete it: the tables then count as of unknown origin"
+        ) from None
+
+
+def write_records(
+    folder: Path,
+    new: Mapping[str, Record],
+    rows: Mapping[str, Mapping[str, RowDigests]],
+    dropped: Iterable[str] = (),
+) -> None:
+    """Write the records `new` by table, keep those of other tables except for `dropped`, and mark the HDF5 tables.
+
+    Args:
+        rows: for each new table, the digests of its own rows by its own name, and those of each view by its name.
+    """
+    replaced = {*new, *dropped}
+    records = {name: one for name, one in read_records(folder).items() if name not in replaced} | dict(new)
+    with atomic(folder / ROWS) as temporary, h5py.File(temporary, "x") as file:
+        if (folder / ROWS).exists():
+            with h5py.File(folder / ROWS, "r") as before:
+                for name in sorted(before.keys() - replaced):
+                    before.copy(name, file)
+        for table, of_table in sorted(rows.items()):
+            for name, digests in sorted(of_table.items()):
+                group = file.create_group(f"{table}/{name}")
+                group["videos"] = np.array([video.encode() for video in digests], np.bytes_)
+                group["digests"] = np.array([one.encode() for one in digests.values()], np.bytes_)
+    with atomic(folder / RECORDS) as temporary:
+        as_json = {name: asdict(record) for name, record in sorted(records.items())}
+        temporary.write_text(json.dumps(as_json, indent=1) + "\n", encoding="utf-8")
+    for name, record in new.items():
+        _mark((folder / name).with_suffix(".h5"), record)
+
+
+def recorded_rows(folder: Path, table: str, name: str) -> RowDigests | None:
+    """The digests of each video's rows when `table` was written: of the view `name`, or of the table itself.
+
+    None if they are not there: the file explains a change, and is not needed to find one.
+    """
+    try:
+        with h5py.File(folder / ROWS, "r") as file:
+            group: Any = file[f"{table}/{name}"]
+            pairs = zip(group["videos"][:], group["digests"][:], strict=True)
+            return {video.decode(): digest.decode() for video, digest in pairs}
+    except (OSError, KeyError, ValueError):
+        return None
+
+
+def _mark(path: Path, record: Record) -> None:
+    """Write the record as the attribute ``provenance`` of the HDF5 table at `path`, if there is one."""
+    if path.is_file():
+        with atomic(path) as temporary:
+            temporary.write_bytes(path.read_bytes())
+            with h5py.File(temporary, "r+") as file:
+                file.attrs["provenance"] = json.dumps(asdict(record))

@@ -1,0 +1,76 @@
+"""What a stage reads, and the record of what it made from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dfprep import __version__
+from dfprep.tables.checking import Check, Present
+from dfprep.tables.digests import RowDigests, digest_of, row_digests
+from dfprep.tables.freshness import WhenStale
+from dfprep.tables.known_tables import KNOWN_TABLES, View, read_by, tables_of
+from dfprep.tables.provenance import Record, read_records, write_records
+
+
+@dataclass(frozen=True)
+class StageInputs:
+    """What `stage` reads in the folder `out`, as it is when the stage begins.
+
+    Attributes:
+        config_hash: of the stage's settings.
+        rows: the digests of everything that its tables are made from; None for a table that does not exist.
+    """
+
+    out: Path
+    stage: str
+    config_hash: str
+    rows: Mapping[View, RowDigests | None]
+
+    @classmethod
+    def checked(cls, out: Path, stage: str, config_hash: str, stale: WhenStale) -> StageInputs:
+        """Check that the tables which `stage` reads are made from what is there now, and remember what is read.
+
+        Raises:
+            StoreError: something is stale, unless `stale` is "warn"; see `Freshness.require`.
+        """
+        present, views = Present(out), read_by(stage)
+        Check(present, [view.table for view in views]).result().require(stale)
+        return cls(out, stage, config_hash, {view: present.rows(view) for view in views})
+
+    def record(self, tables: Sequence[Path]) -> None:
+        """Record those of `tables` that `KNOWN_TABLES` has; all are in one folder.
+
+        The records of tables that the stage did not write this time are removed.
+        """
+        written = {path.name: path for path in tables if path.name in KNOWN_TABLES}
+        if not written:
+            return
+        folder = next(iter(written.values())).parent
+        records, rows = {}, {}
+        for name, path in written.items():
+            table = KNOWN_TABLES[name]
+            sources = {view.name: self.rows[view] for view in table.made_from}
+            own = row_digests(path, [table.whole])[table.whole]
+            made_from = {key: None if found is None else digest_of(found) for key, found in sources.items()}
+            there = os.path.relpath(self.out, folder)
+            records[name] = Record(self.stage, __version__, self.config_hash, digest_of(own), made_from, there)
+            rows[name] = {key: found for key, found in (sources | {name: own}).items() if found is not None}
+        write_records(folder, records, rows, dropped=[table.name for table in tables_of(self.stage)])
+
+
+def record_update(path: Path) -> None:
+    """Record the content of a table to which a later stage has added, if the table's origin is recorded."""
+    folder, name = path.parent, path.name
+    record = read_records(folder).get(name)
+    if record is not None:
+        own = row_digests(path, [KNOWN_TABLES[name].whole])[KNOWN_TABLES[name].whole]
+        write_records(folder, {name: replace(record, digest=digest_of(own))}, {name: {name: own}})
+
+
+def forget(path: Path) -> None:
+    """Remove the record of a table that is about to be written bit by bit: a killed run leaves it without one."""
+    if path.name in read_records(path.parent):
+        write_records(path.parent, {}, {}, dropped=[path.name])
