@@ -10,7 +10,7 @@ from av.packet import Packet
 from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
-from dfprep.frames.damage import Claims, NalSyntax, PacketLog, forbidden_zeros
+from dfprep.frames.damage import Claims, PacketLog, zero_check
 from dfprep.frames.stream import FFmpegError, cause
 from dfprep.types import Damage
 
@@ -46,7 +46,7 @@ class OrderedDecoder:
         """`seen` is called for each packet of the stream that is read."""
         self.damage: Damage | None = None
         self._context, self._index, self._seen = stream.codec_context, stream.index, seen
-        self._syntax = NalSyntax.of(self._context.name, self._context.extradata)
+        self._has_zeros = zero_check(self._context.name, self._context.extradata)
         self._log, self._claims = PacketLog(), Claims(container, stream)
         self._packets = self._noted(container.demux())
         self._shown: list[int | None] = []
@@ -97,8 +97,8 @@ class OrderedDecoder:
         position, n_shown = len(self._log) - 1, len(self._shown)
         if self._claims.cut_off(packet):
             return [], _Evidence("the file ends within a packet", n_shown, position)
-        if self._syntax and forbidden_zeros(bytes(packet), self._syntax):
-            return [], _Evidence("a picture contains zeros that its codec forbids", n_shown, position)
+        if self._has_zeros and self._has_zeros(bytes(packet)):
+            return [], _Evidence("a picture contains zeros that no encoder writes", n_shown, position)
         try:
             decoded = packet.decode()
         except FFmpegError as error:

@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from dfprep.errors import UnreadableVideo
-from dfprep.frames.damage import Claims, NalSyntax, forbidden_zeros
+from dfprep.frames.damage import Claims, zero_check
 from dfprep.frames.in_order import OrderedDecoder
 from dfprep.frames.packets import PacketTable, packet_table
 from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, open_stream
@@ -85,7 +85,7 @@ def _scan_packets(path: Path) -> StreamIndex:
         # older versions of PyAV do not have this attribute
         held_back = getattr(context, "reorder_depth", 0)
         collected, claims = _Collected(), Claims(container, stream)
-        syntax = NalSyntax.of(context.name, context.extradata)
+        has_zeros = zero_check(context.name, context.extradata)
         upright: Upright | None = None
         for packet in container.demux():
             if packet.pts is None and packet.dts is None and packet.size == 0:
@@ -94,7 +94,7 @@ def _scan_packets(path: Path) -> StreamIndex:
             if packet.stream_index != stream.index:
                 continue
             collected.add(packet)
-            if syntax and forbidden_zeros(bytes(packet), syntax):
+            if has_zeros and has_zeros(bytes(packet)):
                 raise UnsupportedStream("zeros in a picture")
             if upright is None:
                 upright = Upright(_first_frame(packet, context))

@@ -52,5 +52,5 @@ def open_video(path: Path, threads: int = 1, *, keep_damaged: bool = False) -> F
     """
     # unlike Path.is_dir, isdir is false for a path that cannot be accessed, and the reader then gives the reason
     if os.path.isdir(path):
-        return PictureSequence(path)
+        return PictureSequence(path, keep_damaged=keep_damaged)
     return VideoReader(path, threads, keep_damaged=keep_damaged)

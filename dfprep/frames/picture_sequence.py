@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -12,15 +13,20 @@ import cv2
 import numpy as np
 
 from dfprep.errors import UnreadableVideo
+from dfprep.frames.damage import DamagedVideo
 from dfprep.frames.indices import checked_indices
 from dfprep.frames.selective import Keep
 from dfprep.frames.stream import cause
-from dfprep.types import PICTURE_SUFFIXES, Clip, StreamInfo
+from dfprep.types import PICTURE_SUFFIXES, Clip, Damage, StreamInfo
 
 FPS = 25.0
 """The frame rate of every folder of pictures, because the true one is unknown."""
 
 START_OF_SCAN, END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"  # markers of JPEG, ITU-T T.81, table B.1
+
+
+class _DamagedPicture(UnreadableVideo):
+    """A picture of the sequence is damaged."""
 
 
 class PictureSequence:
@@ -35,8 +41,11 @@ class PictureSequence:
             rate that follow from it, are those of `FPS`. The codec is the pictures' format, such as ``png``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, keep_damaged: bool = False) -> None:
         """List the pictures in the folder `path`, and decode the first one.
+
+        Args:
+            keep_damaged: end the sequence before the first damaged picture. All of them are then decoded once.
 
         Raises:
             UnreadableVideo: the folder cannot be listed or has no pictures, or the first one is damaged.
@@ -48,6 +57,8 @@ class PictureSequence:
         seconds, n_bytes = n_frames / FPS, _total_bytes(self._folder, self._names)
         bit_rate = round(8 * n_bytes / seconds)
         self.info = StreamInfo(width, height, n_frames, FPS, seconds, _codec(self._names), bit_rate, n_bytes)
+        if keep_damaged:
+            self._end_before_damage()
 
     def __enter__(self) -> PictureSequence:
         return self
@@ -62,7 +73,8 @@ class PictureSequence:
 
         Raises:
             ValueError: indices that do not ascend strictly or are outside the sequence.
-            UnreadableVideo: a requested picture is damaged, or has another size than the first one.
+            UnreadableVideo: a requested picture has another size than the first one.
+            DamagedVideo: a requested picture is damaged.
         """
         wanted = checked_indices(indices, self.info.n_frames)
         frames = np.empty((len(wanted), self.info.height, self.info.width, 3), np.uint8)
@@ -75,7 +87,22 @@ class PictureSequence:
         `slot` counts the indices from 0, `image` is (height, width, 3) uint8. Raises as `read` does.
         """
         for slot, index in enumerate(checked_indices(indices, self.info.n_frames)):
-            keep(slot, self._of_one_size(self._names[index]))
+            try:
+                keep(slot, self._of_one_size(self._names[index]))
+            except _DamagedPicture as error:
+                raise DamagedVideo(self._folder, self._damaged_from(int(index), error)) from error
+
+    def _end_before_damage(self) -> None:
+        for index, name in enumerate(self._names):
+            try:
+                self._picture(name)
+            except _DamagedPicture as error:
+                self.info = replace(self._damaged_from(index, error), n_frames=index)
+                return
+
+    def _damaged_from(self, index: int, error: _DamagedPicture) -> StreamInfo:
+        """The sequence's properties; the pictures after the damaged one are independent of it, but not used."""
+        return replace(self.info, damage=Damage(index, len(self._names), str(error)))
 
     def _of_one_size(self, name: str) -> np.ndarray:
         image = self._picture(name)
@@ -94,7 +121,7 @@ class PictureSequence:
             raise UnreadableVideo(f"{self._folder.name}/{name} cannot be opened: {cause(error)}") from error
         image = None if is_cut_off(content) else _decoded(content)
         if image is None:
-            raise UnreadableVideo(f"{self._folder.name}/{name} cannot be decoded as a picture")
+            raise _DamagedPicture(f"{self._folder.name}/{name} cannot be decoded as a picture")
         return image
 
 

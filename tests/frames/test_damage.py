@@ -134,7 +134,7 @@ def test_zeros_are_seen_before_any_picture_is_decoded(
     whole, path = make_video(recipe), tmp_path / recipe.name
     start, size = next(packet for packet in packets_of(whole)[30:] if packet[1] > 1000)
     path.write_bytes(zeroed(whole.read_bytes(), start + size // 2, 20))
-    with pytest.raises(DamagedVideo, match="a picture contains zeros that its codec forbids"):
+    with pytest.raises(DamagedVideo, match="a picture contains zeros that no encoder writes"):
         VideoReader(path)
     assert 30 - REORDERED <= assert_kept_frames_are_intact(path, truth(whole)) <= 40
 
@@ -175,3 +175,47 @@ def test_what_happens_to_damaged_videos_is_configured(make_video: MakeVideo, tmp
         assert reader.info.damage
     with pytest.raises(ConfigError, match="damaged must be"):
         configured("frames", damaged="ignore")
+
+
+def test_a_long_run_of_zeros_is_damage_in_vp8_and_vp9_also_where_their_decoders_see_none(
+    make_video: MakeVideo, truth: Truth, tmp_path: Path
+) -> None:
+    whole = make_video(Recipe("large.webm", "libvpx-vp9", n=6, options={"cpu-used": "8", "crf": "4", "b": "0"}))
+    start, size = packets_of(whole)[0]
+    assert size > 2000
+    path = tmp_path / "large.webm"
+    for n_zeros, damaged in ((400, False), (600, True)):
+        path.write_bytes(zeroed(whole.read_bytes(), start + 1000, n_zeros))
+        if damaged:
+            with pytest.raises(UnreadableVideo, match="a picture contains zeros that no encoder writes"):
+                VideoReader(path)
+        else:
+            assert VideoReader(path).info.n_frames == 6
+
+
+PAUSE = [40 * k + 4000 * (k > 20) for k in range(60)]
+LATE = [40 * k + 4000 for k in range(60)]
+REALTIME = {"cpu-used": "8", "deadline": "realtime"}
+INTACT = [
+    x264("fragments.mp4", "keyint=10:bframes=2", container={"movflags": "frag_keyframe+empty_moov"}),
+    x264("pause.mp4", "bframes=2", ticks=PAUSE),
+    x264("pause.mkv", "bframes=2", ticks=PAUSE),
+    x264("late.mkv", "bframes=2", ticks=LATE),
+    x264("padded.ts", "nal-hrd=cbr:bitrate=4000:vbv-maxrate=4000:vbv-bufsize=2000"),
+    x264("many_slices.mp4", "slice-max-size=300:bframes=2"),
+    x264("refreshed.mp4", "bframes=2:intra-refresh=1:keyint=20"),
+    x264("interlaced_avi.avi", "interlaced=1:bframes=0"),
+    x265("lossless.ts", "lossless=1:keyint=10"),
+    Recipe("pause.avi", "mpeg4", ticks=PAUSE),  # frames that were left out are packets of 0 bytes
+    Recipe("live.webm", "libvpx", options=REALTIME, container={"live": "1"}),
+    Recipe("pause.webm", "libvpx-vp9", options=REALTIME, ticks=PAUSE),
+]
+
+
+@pytest.mark.parametrize("recipe", INTACT, ids=lambda recipe: recipe.name)
+def test_unusual_files_are_not_damaged(recipe: Recipe, make_video: MakeVideo, truth: Truth) -> None:
+    path = make_video(recipe)
+    for keep in (False, True):
+        reader = VideoReader(path, keep_damaged=keep)
+        assert reader.info.damage is None
+        np.testing.assert_array_equal(reader.read(range(reader.info.n_frames)).frames, truth(path))

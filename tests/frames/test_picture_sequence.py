@@ -13,7 +13,7 @@ import pytest
 from frame_videos import picture
 
 from dfprep.errors import UnreadableVideo
-from dfprep.frames import PictureSequence, VideoReader, open_video
+from dfprep.frames import DamagedVideo, PictureSequence, VideoReader, open_video
 from dfprep.frames.picture_sequence import is_cut_off
 
 NAMES = ("f1.png", "f2.jpg", "f10.PNG", "f11.jpeg", "f100.png")
@@ -135,8 +135,21 @@ def test_a_damaged_picture_is_named(tmp_path: Path, suffix: str, damage: object,
     folder = written(tmp_path / "seq", tuple(f"{k}{suffix}" for k in range(4)))
     broken = folder / f"{number}{suffix}"
     broken.write_bytes(damage(broken.read_bytes()))  # type: ignore[operator]
-    with pytest.raises(UnreadableVideo, match=f"^seq/{number}{suffix} cannot be decoded as a picture$"):
+    named = f"seq/{number}{suffix} cannot be decoded as a picture"
+    with pytest.raises(UnreadableVideo, match=f"^{named}$" if number == 0 else rf"^seq is damaged .*: {named};"):
         PictureSequence(folder).read([1, 3])
+
+
+def test_a_sequence_with_a_damaged_picture_is_refused_from_there_on_or_ends_before_it(tmp_path: Path) -> None:
+    folder = written(tmp_path / "seq", tuple(f"{k}.png" for k in range(6)))
+    data = (folder / "4.png").read_bytes()
+    (folder / "4.png").write_bytes(data[:200] + bytes(100) + data[300:])
+    words = r"^seq is damaged from frame 4 of 6 \(0\.16 s\): seq/4\.png cannot .*=keep uses the 4 frames before it$"
+    with pytest.raises(DamagedVideo, match=words):
+        PictureSequence(folder).read([1, 4])
+    kept = PictureSequence(folder, keep_damaged=True)
+    assert (kept.info.n_frames, kept.info.n_expected) == (4, 6)
+    assert kept.read([0, 3]).frame_index.tolist() == [0, 3]
 
 
 @pytest.mark.parametrize("preview", [False, True])

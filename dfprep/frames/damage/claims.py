@@ -35,7 +35,7 @@ class Claims:
         if packet.stream_index == self._stream.index:
             self._places.append(packet.pos)
         time = packet.pts if packet.pts is not None else packet.dts
-        if time is not None and packet.time_base is not None:
+        if self._duration_s and time is not None and packet.time_base is not None:
             self._end_s = max(self._end_s, float((time + (packet.duration or 0)) * packet.time_base))
 
     def cut_off(self, packet: Packet) -> bool:

@@ -1,19 +1,25 @@
-"""Zeros that no encoder writes: H.264 and HEVC break every run of zeros inside a picture's data.
+"""Zeros that no encoder writes into a picture.
 
 The part of a file that was never written, copied or downloaded reads as zeros. Decoders of arithmetic codes decode
-them to something, often without an error.
+them to something, often without an error. H.264 and HEVC break every run of zeros inside a picture's data; VP8 and
+VP9 do not, but cannot give a long one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 # An encoder inserts 03 after two zeros (emulation prevention, H.264 7.4.1, H.265 7.4.2): three zeros in a row occur
 # only around start codes, 00 00 01, and as padding at the end of a unit
 FORBIDDEN = re.compile(rb"\0\0\0[\x02-\xff]")
 START_CODE = b"\0\0\1"
+
+# the most probable symbol costs VP8 and VP9 at least 1/177 bit: so many zeros are 725,000 such symbols in a row,
+# several for each block of 4 x 4 px of a 1080p picture
+LONG_RUN = bytes(512)
 
 
 @dataclass(frozen=True)
@@ -29,13 +35,11 @@ class NalSyntax:
     length_size: int
 
     @classmethod
-    def of(cls, codec: str, extradata: bytes | None) -> NalSyntax | None:
-        """The syntax of a stream of `codec`, FFmpeg's name of it; None for other codecs.
+    def of(cls, codec: str, extradata: bytes | None) -> NalSyntax:
+        """The syntax of a stream of `codec`, ``h264`` or ``hevc``.
 
         `extradata` is the decoder's configuration: avcC or hvcC (ISO/IEC 14496-15) where units have lengths.
         """
-        if codec not in ("h264", "hevc"):
-            return None
         header, at = bytes(extradata or b""), 21 if codec == "hevc" else 4
         has_lengths = len(header) > at and header[0] == 1
         return cls(codec == "hevc", (header[at] & 3) + 1 if has_lengths else 0)
@@ -58,6 +62,21 @@ class NalSyntax:
             end = begin + int.from_bytes(packet[begin - self.length_size : begin], "big")
             yield packet[begin:end]
             begin = end + self.length_size
+
+
+def zero_check(codec: str, extradata: bytes | None) -> Callable[[bytes], bool] | None:
+    """The check whether a packet of `codec`, FFmpeg's name of it, contains zeros that no encoder writes.
+
+    None for codecs without such a rule. `extradata`: see `NalSyntax.of`.
+    """
+    if codec in ("h264", "hevc"):
+        return partial(forbidden_zeros, syntax=NalSyntax.of(codec, extradata))
+    return long_run if codec in ("vp8", "vp9") else None
+
+
+def long_run(packet: bytes) -> bool:
+    """Whether `packet` contains 512 zeros in a row, not counting those at its end."""
+    return LONG_RUN in packet.rstrip(b"\0")
 
 
 def forbidden_zeros(packet: bytes, syntax: NalSyntax) -> bool:
