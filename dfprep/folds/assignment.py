@@ -13,11 +13,11 @@ from dfprep.folds.components import components
 from dfprep.folds.entries import LEVELS, Assignment, Entry, NoSplit, Place, in_order
 from dfprep.folds.order import random_order
 from dfprep.folds.settings import Binding, NFolds, Noise, SecondLevel, require_original, shares_of
+from dfprep.folds.shapes import Shape, fits, fitting_shapes, largest_fold, largest_shape
 from dfprep.values import Seed, checked
 
 LEVEL_TOLERANCE = 0.02  # the published DFDC pipeline accepts 13 to 17 % for a 2nd level of 15 %
 MAX_SIZE_RATIO = 1.25  # of the largest to the smallest fold of a level, before a warning
-MAX_FOLD = 0.5  # share of its level: a fold must not have more videos than what trains for it
 
 
 @checked
@@ -30,7 +30,8 @@ class Balanced:
         n_folds: the number of folds in each level.
         bind: what videos must not share across folds; see `links_of`, which it affects, and not the assignment.
         break_components: leave out few videos whose links prevent a good split.
-        noise: a person without a cluster is an actor of its "own" or the "nearest" actor; affects `links_of`, too.
+        noise: a person without a cluster is an actor of its "own" or the "nearest" actor; see `actor_keys`.
+        strict: whether it is an error if the groups do not allow these levels and folds; otherwise there are fewer.
         seed: of the random order of the components.
     """
 
@@ -39,6 +40,7 @@ class Balanced:
     bind: Sequence[Binding]
     break_components: bool
     noise: Noise
+    strict: bool
     seed: Seed
 
     def __post_init__(self) -> None:
@@ -55,7 +57,12 @@ class Balanced:
         return self.second_level
 
     @property
-    def strict(self) -> bool:
+    def shape(self) -> Shape:
+        """The levels and folds that are asked for."""
+        return Shape(2 if self.second_level else 1, self.n_folds)
+
+    @property
+    def leaks_fail(self) -> bool:
         """See `Folds`: these folds must not leak."""
         return True
 
@@ -67,107 +74,120 @@ class Balanced:
 def assign(entries: Sequence[Entry], settings: Balanced) -> Assignment:
     """The place of every video, with folds as even in size, labels, classes and persons as the components allow.
 
-    Deterministic, independent of the order of `entries` and of the machine. A split exists if there is a component
-    for every fold and the largest is at most half of the 1st level (three quarters, with two folds). It may be
-    uneven, which the warnings describe.
+    Deterministic, independent of the order of `entries` and of the machine. A shape is possible if there is a
+    component for every fold and the largest is at most half of the 1st level (three quarters, with two folds). If
+    the one that `settings` ask for is not, the split has the largest one that is, see `largest_shape`, and says so.
+    It may be uneven, which the warnings describe.
 
-    With `settings.break_components`, videos are left out if otherwise there is no split or one with warnings, and
+    With `settings.break_components`, videos are left out if otherwise the shape is impossible or has warnings, and
     only if that reduces the number of warnings.
 
     Raises:
-        NoSplit: there is no split; the message has the numbers and the remedy.
+        NoSplit: there is no video; or, with `settings.strict`, the shape is impossible: the message has the
+            numbers, the remedy and the shapes that are possible.
         SourceError: a video occurs twice.
     """
     entries = in_order(entries)
     component = components(entries)
     reason = _why_impossible(component, settings)
-    plain = None if reason else _place(entries, component, settings)
-    if not settings.break_components or (plain and not plain.warnings):
-        if plain is None:
-            raise NoSplit(reason)
+    plain = None if reason else _place(entries, component, settings, settings.shape)
+    if plain and not (settings.break_components and plain.warnings):
         return plain
-    return _broken(entries, settings, plain)
+    if settings.break_components:
+        broken, reason = _broken(entries, settings, plain)
+        if broken:
+            return broken
+    sizes = np.bincount(component).tolist()
+    if settings.strict:
+        possible = fitting_shapes(sizes, settings.shape, settings.second_level)
+        overrides = " or ".join(f"{one.overrides(settings.shape)} ({one})" for one in possible)
+        raise NoSplit(f"{reason}{_remedies(settings)}" + (f"; possible is {overrides}" if overrides else ""))
+    return _reduced(entries, component, settings, reason)
 
 
-def _broken(entries: list[Entry], settings: Balanced, plain: Assignment | None) -> Assignment:
+def _reduced(entries: list[Entry], component: np.ndarray, settings: Balanced, reason: str) -> Assignment:
+    """The split in the largest shape that is possible, which says what is missing and how to ask for it."""
+    shape = largest_shape(np.bincount(component).tolist(), settings.shape, settings.second_level)
+    asked = shape.overrides(settings.shape) if shape.folds > 1 else ""
+    ways = [f"{asked} asks for this"] if asked else ["there is nothing to validate with"]
+    ways.append("folds.strict=true makes it an error")
+    note = f"{shape} instead of {settings.shape} ({'; '.join(ways)}): {reason}{_remedies(settings)}"
+    return replace(_place(entries, component, settings, shape), reduced=note)
+
+
+def _broken(entries: list[Entry], settings: Balanced, plain: Assignment | None) -> tuple[Assignment | None, str]:
     """The split after videos are left out, or `plain`, the split of all videos, if that has no more warnings.
 
-    Raises:
-        NoSplit: there is none even then.
+    None if the shape is impossible even then, with the reason.
     """
     found = break_up(entries, settings.shares, settings.seed)
     out = {excluded.video for excluded in found.excluded}
     kept = [entry for entry in entries if entry.video not in out]
     component = components(kept)
     reason = _why_impossible(component, settings)
-    if plain is None and reason:
-        left_out = f"even without the {len(out)} of {len(entries)} videos that chain most: " if out else ""
-        raise NoSplit(left_out + reason)
     if not reason:
         broken = replace(
-            _place(kept, component, settings), excluded=found.excluded, n_excluded_at_least=found.at_least
+            _place(kept, component, settings, settings.shape),
+            excluded=found.excluded,
+            n_excluded_at_least=found.at_least,
         )
         if plain is None or len(broken.warnings) < len(plain.warnings):
-            return broken
-    assert plain is not None
-    return plain
+            return broken, ""
+    left_out = f"even without the {len(out)} of {len(entries)} videos that chain most: " if out else ""
+    return plain, left_out + reason
 
 
 def _why_impossible(component: np.ndarray, settings: Balanced) -> str:
-    """The reason why the components (n,) allow no split, with the remedy; empty if they do."""
-    sizes, n_bins = np.bincount(component), len(settings.shares)
-    n = len(component)
-    if len(sizes) < n_bins:
-        levels = "2 levels" if settings.second_level else "1 level"
-        remedies = ["collect videos of more people"]
-        if settings.n_folds > 2:
-            remedies.append("set a smaller folds.n_folds")
-        if settings.second_level:
-            remedies.append("set folds.second_level=0 (one level only)")
-        if len(settings.bind) > 1:
-            remedies.append("bind less (folds.bind)")
-        if not settings.break_components:
-            remedies.append("set folds.break_components=true, which leaves out videos that connect groups")
+    """The reason why the components (n,) do not allow the shape of `settings`; empty if they do."""
+    sizes, n, bind = np.bincount(component).tolist(), len(component), ", ".join(settings.bind)
+    shape = settings.shape
+    n_needed, most = shape.levels * shape.folds, largest_fold(shape, settings.second_level)
+    if len(sizes) < n_needed:
         return (
-            f"{levels} of {settings.n_folds} folds need at least {n_bins} groups of videos that share no "
-            f"{', '.join(settings.bind)}, but the {n} videos make {len(sizes)}, the largest of "
-            f"{sizes.max(initial=0)}; {', or '.join(remedies)}"
+            f"{shape} need at least {n_needed} groups of videos that share no {bind}, but the {n} "
+            f"videos make {len(sizes)}, the largest of {sizes[0]}"
         )
-    most = max(MAX_FOLD, 1.5 / settings.n_folds) * (1 - settings.second_level)
-    if sizes[0] > most * n + 1e-9:
+    if not fits(sizes, shape, settings.second_level):
         return (
-            f"the largest of {len(sizes)} groups of videos linked by {', '.join(settings.bind)} has "
-            f"{sizes[0]} of {n} videos ({sizes[0] / n:.1%}), and a fold of the 1st level may have {most:.1%}; "
-            + (
-                "collect videos of more people"
-                if settings.break_components
-                else "folds.break_components=true leaves out the fewest videos that make a split possible"
-            )
-            + ("; or bind less (folds.bind)" if len(settings.bind) > 1 else "")
+            f"the largest of {len(sizes)} groups of videos linked by {bind} has {sizes[0]} of {n} videos "
+            f"({sizes[0] / n:.1%}), and a fold of the 1st level may have {most:.1%}"
         )
     return ""
 
 
-def _place(entries: list[Entry], component: np.ndarray, settings: Balanced) -> Assignment:
-    """The split of videos whose components allow one."""
+def _remedies(settings: Balanced) -> str:
+    """What helps where the groups are too few or too large."""
+    found = ["collect videos of more people"]
+    if len(settings.bind) > 1:
+        found.append("bind less (folds.bind)")
+    if not settings.break_components:
+        found.append("set folds.break_components=true, which leaves out the fewest videos that connect groups")
+    return f"; {', or '.join(found)}"
+
+
+def _place(entries: list[Entry], component: np.ndarray, settings: Balanced, shape: Shape) -> Assignment:
+    """The split in a shape for which there are enough components."""
     sizes = np.bincount(component)
+    second_level = settings.second_level if shape.levels == 2 else 0
+    shares = shares_of(second_level, shape.folds)
     order = random_order(len(sizes), np.random.PCG64(settings.seed))
-    bins = balance(strata_counts(entries, component), settings.shares, order)[component]
+    bins = balance(strata_counts(entries, component), shares, order)[component]
     places = {
-        entry.video: Place(int(c), LEVELS[b // settings.n_folds], int(b % settings.n_folds))
+        entry.video: Place(int(c), LEVELS[b // shape.folds], int(b % shape.folds))
         for entry, c, b in zip(entries, component, bins, strict=True)
     }
-    folds = np.bincount(bins, minlength=len(settings.shares)).reshape(-1, settings.n_folds)
-    return Assignment(places, (), tuple(sizes.tolist()), warnings=_warnings(folds, sizes, settings))
+    folds = np.bincount(bins, minlength=len(shares)).reshape(-1, shape.folds)
+    warnings = _warnings(folds, sizes, second_level)
+    return Assignment(places, (), tuple(sizes.tolist()), shape.folds, warnings=warnings)
 
 
-def _warnings(folds: np.ndarray, component_sizes: np.ndarray, settings: Balanced) -> tuple[str, ...]:
-    """Differences from the settings in `folds` (levels, n_folds) videos, and their cause."""
+def _warnings(folds: np.ndarray, component_sizes: np.ndarray, second_level: float) -> tuple[str, ...]:
+    """Differences from even folds and the share of the 2nd level in `folds` (levels, n_folds) videos, and why."""
     total, found = folds.sum(), []
-    if settings.second_level:
+    if second_level:
         share = folds[1].sum() / total
-        if abs(share - settings.second_level) > LEVEL_TOLERANCE:
-            wanted = f"{settings.second_level:.0%} +- {LEVEL_TOLERANCE:.0%}"
+        if abs(share - second_level) > LEVEL_TOLERANCE:
+            wanted = f"{second_level:.0%} +- {LEVEL_TOLERANCE:.0%}"
             found.append(f"the 2nd level has {share:.1%} of the videos instead of {wanted}")
     for level, sizes in zip(LEVELS, folds, strict=False):
         if sizes.max() > MAX_SIZE_RATIO * sizes.min():

@@ -93,15 +93,24 @@ class Assignment:
         places: place by video, sorted by video; every entry is here or in `excluded`.
         excluded: the videos that were left out, sorted by video.
         component_sizes: videos of each component, descending; the index is the component's number.
+        n_folds: the number of folds in each level.
         n_excluded_at_least: a lower bound of the videos that any split with equally even folds leaves out.
         warnings: sentences with numbers, where the split differs from the settings.
+        reduced: why there are fewer levels or folds than asked for; empty if there are not.
     """
 
     places: Mapping[str, Place]
     excluded: tuple[Excluded, ...]
     component_sizes: tuple[int, ...]
+    n_folds: int
     n_excluded_at_least: int = 0
     warnings: tuple[str, ...] = ()
+    reduced: str = ""
+
+    @property
+    def validation_fold(self) -> int | None:
+        """The last fold of each level; None if a level has only one, which is to train on."""
+        return self.n_folds - 1 if self.n_folds > 1 else None
 
     @property
     def n_components(self) -> int:

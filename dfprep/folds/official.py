@@ -43,7 +43,7 @@ class Official:
         second_level: share of the 2nd level in the videos that are linked to no official split.
         n_folds: the number of folds in each level; fewer if a part has fewer components.
         bind: what is audited, and what folds of one part must not share; see `links_of`.
-        noise: see `links_of`.
+        noise: see `actor_keys`.
         strict: whether a leak makes the run fail; otherwise it is reported.
         seed: of the random order of the components.
     """
@@ -57,6 +57,11 @@ class Official:
 
     def __post_init__(self) -> None:
         require_original(self.bind)
+
+    @property
+    def leaks_fail(self) -> bool:
+        """See `Folds`: what the publishers separated is theirs, unless `strict`."""
+        return self.strict
 
     @property
     def level_share(self) -> None:
@@ -86,7 +91,9 @@ class Official:
             entry.video: Place(int(c), LEVELS[b // self.n_folds], int(b % self.n_folds))
             for entry, c, b in zip(entries, component, bins, strict=True)
         }
-        return Assignment(places, (), tuple(np.bincount(component).tolist()), warnings=tuple(warnings))
+        return Assignment(
+            places, (), tuple(np.bincount(component).tolist()), self.n_folds, warnings=tuple(warnings)
+        )
 
     def _bins(self, val: bool) -> Mapping[str, tuple[Sequence[int], Sequence[float]]]:
         """The folds of each part, counted over both levels, and the share of the part for each of them.

@@ -40,11 +40,17 @@ def load_split(
     """(training rows, validation rows): the other folds of the level, and `fold`; `stale` as in `load`.
 
     Raises:
-        StoreError, ConfigError: as `load`.
+        StoreError, ConfigError: as `load`; the level has no other fold.
     """
     rows = _fresh(out, stale)
     validation = _chosen(rows, out, level, fold)
-    return tuple(row for row in _chosen(rows, out, level, None) if row.cv_fold != fold), validation
+    train = tuple(row for row in _chosen(rows, out, level, None) if row.cv_fold != fold)
+    if not train:
+        raise StoreError(
+            f"{out} has no fold beside fold {fold} in {_level(level)}, so that there is nothing to train on; "
+            "collect videos of more people, or bind less (folds.bind)"
+        )
+    return train, validation
 
 
 def read_folds(out: str | Path) -> tuple[FoldRow, ...]:

@@ -29,7 +29,7 @@ class Folds(Protocol):
 
     @property
     def noise(self) -> Noise:
-        """A person without a cluster is an actor of its "own", or the "nearest" actor; see `links_of`."""
+        """A person without a cluster is an actor of its "own", or the "nearest" actor; see `actor_keys`."""
 
     @property
     def n_folds(self) -> int:
@@ -40,7 +40,7 @@ class Folds(Protocol):
         """The intended share of the 2nd level; None: whatever it is."""
 
     @property
-    def strict(self) -> bool:
+    def leaks_fail(self) -> bool:
         """Whether a run with leaks fails; otherwise they are only reported."""
 
     def assign(self, entries: Sequence[Entry]) -> Assignment:

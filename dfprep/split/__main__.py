@@ -46,7 +46,7 @@ def audit_table(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) ->
     found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
     freshness = freshness_of(Path(path).absolute().parent, [Path(path).name])
     print("\n".join((*found.lines(), *shortcuts_of_table(Path(path), out), *freshness.lines())))
-    check_leaks(found, folds.strict)
+    check_leaks(found, folds.leaks_fail)
     freshness.require(stale)
 
 

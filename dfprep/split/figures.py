@@ -15,9 +15,8 @@ CLASSES = tuple(str(k) for k in range(N_CLASSES))
 
 def fold_figures(assignment: Assignment, audit: Audit) -> Iterator[tuple[str, Figure]]:
     """The ring of levels and folds, the classes in each fold, the components' sizes."""
-    sizes = assignment.sizes
-    n_folds = len(next(iter(sizes.values())))
-    yield "folds/ring", ring(sizes, n_folds - 1)
+    sizes, n_folds = assignment.sizes, assignment.n_folds
+    yield "folds/ring", ring(sizes, assignment.validation_fold)
     shares = {f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] for part in audit.folds}
     yield "folds/classes", class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES])
     ideal = {part.level: (part.videos if part.ideal is None else part.ideal) / n_folds for part in audit.levels}

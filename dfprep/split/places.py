@@ -33,7 +33,7 @@ def entries_of(tables: Tables, people: People, bind: Sequence[Binding]) -> list[
     return entries
 
 
-def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[FoldRow]:
+def fold_rows(tables: Tables, assignment: Assignment) -> list[FoldRow]:
     """A row for every video of the source, by video."""
     excluded = {one.video for one in assignment.excluded}
     rows = []
@@ -47,7 +47,7 @@ def fold_rows(tables: Tables, assignment: Assignment, n_folds: int) -> list[Fold
                 index=row.path,
                 label=row.label.value,
                 split=place.level if place else "",
-                isVal=place is not None and place.fold == n_folds - 1,
+                isVal=place is not None and place.fold == assignment.validation_fold,
                 cv_fold=place.fold if place else None,
                 person_count=len(altered) if altered else row.persons,
                 first_person_label=classes[0],

@@ -38,7 +38,7 @@ class Splitting:
     audit: Audit
     binding: Sequence[BindingSize]
     shortcuts: Shortcuts
-    strict: bool
+    leaks_fail: bool
 
     def metrics(self) -> dict[str, float]:
         """The number of leaks, measures of the balance of levels and folds, then the shortcuts."""
@@ -92,9 +92,11 @@ class Splitting:
         """Raise or warn if something is on both sides of a boundary.
 
         Raises:
-            DfprepError: the folds leak, and `strict` is true.
+            DfprepError: the folds leak, and `leaks_fail`.
         """
-        check_leaks(self.audit, self.strict)
+        if self.assignment.reduced:
+            log.warning("%s", self.assignment.reduced)
+        check_leaks(self.audit, self.leaks_fail)
 
 
 def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
@@ -114,10 +116,10 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
         for size in binding:
             log.warning("%s", size)
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
-    rows = fold_rows(tables, assignment, settings.n_folds)
+    rows = fold_rows(tables, assignment)
     write_table(path, FoldRow, rows)
     audited = audit(path, files, people.names or None, settings.level_share, settings.bind)
-    return Splitting(rows, assignment, audited, binding, shortcuts_of(tables.videos, rows), settings.strict)
+    return Splitting(rows, assignment, audited, binding, shortcuts_of(tables.videos, rows), settings.leaks_fail)
 
 
 def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:

@@ -83,8 +83,8 @@ def test_nothing_leaks_no_video_is_lost_and_the_order_does_not_matter(entries, s
         return
     assert leaks(entries, found) == []
     assert sorted([*found.places, *(out.video for out in found.excluded)]) == sorted(e.video for e in entries)
-    n_bins = n_folds * (2 if second_level else 1)
-    assert len(set(places(found).values())) == n_bins
+    assert found.reduced or (found.n_folds, len(found.sizes)) == (n_folds, 2 if second_level else 1)
+    assert len(set(places(found).values())) == found.n_folds * len(found.sizes)
     assert all(min(sizes) > 0 for sizes in found.sizes.values())
 
 
@@ -146,14 +146,15 @@ def test_few_groups_make_an_uneven_split_with_a_warning_that_has_the_numbers():
 
 def test_too_few_groups_are_refused_with_the_numbers_and_remedies():
     entries = [Entry(f"v{i}", f"v{i}", "REAL", 0, 1, (f"a{i % 9}",)) for i in range(20)]
-    with pytest.raises(NoSplit, match=r"at least 10 groups .* 20 videos make 9.*folds\.n_folds.*second_level=0"):
-        assign(entries, configured("folds"))
+    possible = r"folds\.n_folds=4 \(2 levels of 4 folds\) or folds\.second_level=0 \(1 level of 5 folds\)$"
+    with pytest.raises(NoSplit, match=rf"at least 10 groups .* 20 videos make 9.*; possible is {possible}"):
+        assign(entries, configured("folds", strict=True))
 
 
 def test_a_giant_component_is_refused_with_its_share_and_the_remedy():
     entries = [Entry(f"v{i:02}", f"v{i:02}", "REAL", 0, 1, (f"a{max(i - 29, 0)}",)) for i in range(60)]
-    with pytest.raises(NoSplit, match=r"has 30 of 60 videos \(50\.0%\).* 42\.5%; folds\.break_components=true"):
-        assign(entries, configured("folds"))
+    with pytest.raises(NoSplit, match=r"has 30 of 60 videos \(50\.0%\).* 42\.5%; .*folds\.break_components=true"):
+        assign(entries, configured("folds", strict=True))
     assert assign(entries, configured("folds", second_level=0)).component_sizes[0] == 30
 
 

@@ -38,7 +38,7 @@ def bridged_circles(n_circles=20, bridges=True):
 def test_only_bridges_are_left_out_and_the_split_is_then_even():
     entries = bridged_circles()
     with pytest.raises(NoSplit, match=r"make 1, the largest of 438; .*break_components=true"):
-        assign(entries, replace(FOUR_FOLDS, break_components=False))
+        assign(entries, replace(FOUR_FOLDS, break_components=False, strict=True))
     found = assign(entries, FOUR_FOLDS)
     out = {excluded.video for excluded in found.excluded}
     assert all(video.startswith("bridge") for video in out)

@@ -175,7 +175,7 @@ def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path, caplog):
     circle = [(f"pair{a:02d}", [a, (a + 1) % 30]) for a in range(30)]
     out = tables(tmp_path / "out", extra=circle)
     with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, but .*bind less"):
-        split_in(out)
+        split_in(out, strict=True)
     assert "folds.bind=[original] makes 150 groups, the largest of 2 of 300 videos (0.7%)" in caplog.text
     assert "folds.bind=[original,actor] makes 1 groups, the largest of 300 of 300 videos" in caplog.text
     made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
@@ -263,7 +263,7 @@ def test_a_missing_split_is_reported_with_numbers_and_breaking_lists_the_links_o
     chain = [(f"chain{a:02d}", [a, a + 1]) for a in range(29)]
     out = tables(tmp_path / "out", extra=chain)
     with pytest.raises(NoSplit, match="break_components=true"):
-        split_videos(OutputFolder(out), configured("folds"), out)
+        split_in(out, strict=True)
     made = split_videos(OutputFolder(out), configured("folds", break_components=True), out)
     gone = {row.video for row in made.rows if row.status == "excluded"}
     assert gone == {one.video for one in made.assignment.excluded}
@@ -310,8 +310,8 @@ def edited(out, name, row_type, change):
     write_table(out / name, row_type, rows)
 
 
-def split_in(out):
-    return split_videos(OutputFolder(out), configured("folds"), out)
+def split_in(out, **changes):
+    return split_videos(OutputFolder(out), configured("folds", **changes), out)
 
 
 @pytest.mark.parametrize("name", ["actors.csv", "alterations.csv"])
@@ -356,7 +356,7 @@ def test_no_table_of_an_earlier_run_seems_to_be_of_this_one(tmp_path):
     assert not (out / "excluded.csv").exists()
     edited(out, "actors.csv", ActorRow, lambda row: replace(row, actor=0))
     with pytest.raises(NoSplit, match=r"folds\.csv is of an earlier run"):
-        split_in(out)
+        split_in(out, strict=True)
 
 
 def test_missing_videos_are_reported_because_no_files_are_compared(tmp_path, caplog):
