@@ -10,8 +10,9 @@ from dfprep.folds.audit import Audit, audit
 from dfprep.folds.components import components
 from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Excluded, NoSplit, Place
-from dfprep.folds.names import Known, VideoNames
+from dfprep.folds.names import Known, VideoNames, stem_of
 from dfprep.folds.official import Official
+from dfprep.folds.published import Listed, PublishedSplit, derived, read_split
 from dfprep.folds.reading import load, load_split, read_folds
 from dfprep.folds.relations import RELATIONS, Relation, actor_keys, links_of
 from dfprep.folds.settings import BINDINGS, Binding, Folds
@@ -31,9 +32,11 @@ __all__ = [
     "Excluded",
     "Folds",
     "Known",
+    "Listed",
     "NoSplit",
     "Official",
     "Place",
+    "PublishedSplit",
     "Relation",
     "Shortcuts",
     "VideoNames",
@@ -41,6 +44,7 @@ __all__ = [
     "assign",
     "audit",
     "components",
+    "derived",
     "donors_of",
     "find_shortcuts",
     "links_of",
@@ -48,4 +52,6 @@ __all__ = [
     "load_split",
     "places_in",
     "read_folds",
+    "read_split",
+    "stem_of",
 ]

@@ -14,12 +14,12 @@ from dfprep.errors import StoreError
 from dfprep.folds.names import Known, stem_of
 
 ALIASES = {
-    "video": ("video", "index", "filename", "file", "path"),
+    "video": ("video", "index", "filename", "file_name", "file", "path", "image", "image_path", "video_path"),
     "name": ("name",),
-    "path": ("index", "path", "file", "filename"),
+    "path": ("index", "path", "file", "filename", "file_name"),
     "compression": ("compression",),
     "label": ("label",),
-    "split": ("split", "level"),
+    "split": ("split", "level", "set", "subset", "partition"),
     "fold": ("cv_fold", "fold"),
     "isVal": ("isVal", "is_val", "val"),
     "original": ("original",),

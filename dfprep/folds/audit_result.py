@@ -151,7 +151,7 @@ class Audit:
         header = ["", "videos", "ideal", "share %", *shares, "classes off"]
         total = sum(part.videos for part in self.folds)
         lines = [header, ["all", f"{total}", "", "100.0", *(_percent(w, n) for n, (w, _) in shares.items()), ""]]
-        for part in (*self.levels, *self.folds):
+        for part in (*self.levels, *(part for part in self.folds if part.fold)):
             if len(self.levels) == 1 and not part.fold:
                 continue
             name = f"  fold {part.fold}" if part.fold and part.level else (part.fold and f"fold {part.fold}")

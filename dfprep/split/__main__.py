@@ -7,9 +7,10 @@ from pathlib import Path
 from omegaconf import DictConfig
 
 from dfprep.errors import require
-from dfprep.folds import Folds, audit
+from dfprep.folds import Folds
 from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
-from dfprep.split.shortcuts import shortcuts_of_table
+from dfprep.split.foreign import audit_any
+from dfprep.split.shortcuts import shortcuts_of_places
 from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs, WhenStale, freshness_of
@@ -23,7 +24,7 @@ def split(config: DictConfig) -> None:
     """
     settings, folds = RunSettings.of(config), build(config, "folds")
     if config.get("audit") is not None:
-        audit_table(config.audit, folds, OutputFolder(settings.out), settings.stale)
+        audit_split(config.audit, folds, OutputFolder(settings.out), settings.stale)
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
@@ -33,21 +34,24 @@ def split(config: DictConfig) -> None:
         conclude(split_videos(out, folds, settings.tables), run, settings.tables, inputs)
 
 
-def audit_table(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:
-    """Audit any table of folds by its columns, for what binds in `folds`, and for shortcuts by the tables of `out`.
+def audit_split(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:
+    """Audit anybody's split, for what binds in `folds`, and for shortcuts by the tables of `out`; see `audit_any`.
 
     Whether it is stale is said by the records beside it.
 
     Raises:
-        DfprepError: the table does not exist, it leaks, or it is stale and `stale` is "refuse".
+        DfprepError: nothing is there, it has no known format, it leaks, or it is stale and `stale` is "refuse".
     """
-    exists = isinstance(path, str) and Path(path).is_file()
-    require(exists, "audit", "be an existing CSV file", path)
-    found = audit(Path(path), second_level=folds.level_share, bind=folds.bind)
-    freshness = freshness_of(Path(path).absolute().parent, [Path(path).name])
-    print("\n".join((*found.lines(), *shortcuts_of_table(Path(path), out), *freshness.lines())))
-    check_leaks(found, folds.leaks_fail)
-    freshness.require(stale)
+    exists = isinstance(path, str) and Path(path).exists()
+    require(exists, "audit", "be a CSV file, or a file or folder with a published split", path)
+    found = audit_any(Path(path), out, folds)
+    print("\n".join((*found.notes, *found.audit.lines(), *shortcuts_of_places(found.places, Path(path), out))))
+    freshness = freshness_of(Path(path).absolute().parent, [Path(path).name]) if Path(path).is_file() else None
+    if freshness:
+        print("\n".join(freshness.lines()))
+    check_leaks(found.audit, folds.leaks_fail)
+    if freshness:
+        freshness.require(stale)
 
 
 def main() -> None:

@@ -92,20 +92,24 @@ def _by_video(rows: Sequence) -> dict[str, list]:
 
 
 def contents(videos: Sequence[VideoRow], root: Path) -> dict[str, str]:
-    """A text for the content of each video file, by video: equal texts mean equal files; missing files have none.
+    """A text for the content of each video file, by video; see `contents_of`."""
+    return contents_of({row.video: root / row.path for row in videos})
+
+
+def contents_of(files: Mapping[str, Path]) -> dict[str, str]:
+    """A text for the content of each file, by video: equal texts mean equal files; missing files have none.
 
     Only files that have the size of another file are read and hashed.
     """
-    by_size: dict[int, list[VideoRow]] = defaultdict(list)
-    for row in videos:
-        path = root / row.path
+    by_size: dict[int, list[str]] = defaultdict(list)
+    for video, path in files.items():
         if path.is_file():
-            by_size[path.stat().st_size].append(row)
-    found = {rows[0].video: f"{size} bytes" for size, rows in by_size.items() if len(rows) == 1}
-    alike = [row for rows in by_size.values() if len(rows) > 1 for row in rows]
+            by_size[path.stat().st_size].append(video)
+    found = {videos[0]: f"{size} bytes" for size, videos in by_size.items() if len(videos) == 1}
+    alike = [video for videos in by_size.values() if len(videos) > 1 for video in videos]
     with progress_bar("comparing files", len(alike)) as progress:
-        for done, row in enumerate(alike, 1):
-            found[row.video] = sha256_of(root / row.path)
+        for done, video in enumerate(alike, 1):
+            found[video] = sha256_of(files[video])
             progress(done)
     return found
 

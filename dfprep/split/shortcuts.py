@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from dfprep.folds import Shortcuts, find_shortcuts, places_in
+from dfprep.folds import Shortcuts, find_shortcuts
 from dfprep.store import OutputFolder
 from dfprep.tables import FoldRow, VideoRow, read_videos
 
@@ -15,13 +15,12 @@ def shortcuts_of(videos: Sequence[VideoRow], rows: Sequence[FoldRow]) -> Shortcu
     return find_shortcuts(videos, {row.video: (row.split, str(row.cv_fold)) for row in rows if row.split})
 
 
-def shortcuts_of_table(table: Path, out: OutputFolder) -> Iterator[str]:
-    """The report on a table of folds, whose videos are looked up in the ``videos.csv`` of `out` by their ids.
+def shortcuts_of_places(places: Mapping[str, tuple[str, str]], table: Path, out: OutputFolder) -> Iterator[str]:
+    """The report on the `places` in `table`; its videos are looked up in the ``videos.csv`` of `out` by their ids.
 
     Raises:
-        StoreError: `table` has no places, or ``videos.csv`` is invalid.
+        StoreError: ``videos.csv`` is invalid.
     """
-    places = places_in(table)
     if not out.videos_csv.is_file():
         yield f"Shortcuts: NOT CHECKED: {out.videos_csv} does not exist; name the folder of the data set with out="
         return

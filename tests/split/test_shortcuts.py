@@ -11,8 +11,8 @@ from dfprep.extract.statuses import row_of
 from dfprep.folds import places_in
 from dfprep.frames import open_video
 from dfprep.runs import configured
-from dfprep.split.__main__ import audit_table
-from dfprep.split.shortcuts import shortcuts_of_table
+from dfprep.split.__main__ import audit_split
+from dfprep.split.shortcuts import shortcuts_of_places
 from dfprep.split.stage import split_videos
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml
 from dfprep.tables import ActorRow, AlterationRow, read_table, write_table, write_videos
@@ -96,7 +96,7 @@ def test_the_audit_of_a_table_of_another_tool_looks_the_files_up(recoded, tmp_pa
     splits = {f"v{i}{end}.mp4": "test" if i % 4 == 0 else "train" for i in range(20) for end in ("", "_f")}
     lines = ("filename,split", *(",".join(line) for line in splits.items()))
     (tmp_path / "other.csv").write_text("\n".join(lines) + "\n")
-    audit_table(str(tmp_path / "other.csv"), configured("folds"), recoded)
+    audit_split(str(tmp_path / "other.csv"), configured("folds"), recoded, "refuse")
     printed = capsys.readouterr().out
     assert "of 20 real and 20 fake videos" in printed
     assert "SHORTCUT: bit" in printed
@@ -106,12 +106,12 @@ def test_an_audit_without_the_videos_says_what_was_not_checked(recoded, tmp_path
     table = tmp_path / "t.csv"
     table.write_text("video,split\nv0,train\nv0_f,train\nelsewhere,val\n")
     assert places_in(table) == {"v0": ("train", ""), "v0_f": ("train", ""), "elsewhere": ("val", "")}
-    found = list(shortcuts_of_table(table, recoded))
+    found = list(shortcuts_of_places(places_in(table), table, recoded))
     assert found[-1] == f"NOT CHECKED: 1 of 3 videos: not in {recoded.videos_csv}"
     assert any(line.startswith("NOT CHECKED for warnings: too few") for line in found)
-    (nothing,) = shortcuts_of_table(table, OutputFolder(Path(tmp_path / "none")))
+    (nothing,) = shortcuts_of_places(places_in(table), table, OutputFolder(Path(tmp_path / "none")))
     assert nothing.startswith("Shortcuts: NOT CHECKED: ")
     assert nothing.endswith("videos.csv does not exist; name the folder of the data set with out=")
     table.write_text("video,split\nelsewhere,val\n")
-    (other,) = shortcuts_of_table(table, recoded)
+    (other,) = shortcuts_of_places(places_in(table), table, recoded)
     assert "no video of" in other

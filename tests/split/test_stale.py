@@ -10,7 +10,7 @@ import pytest
 from dfprep.errors import ConfigError, StoreError
 from dfprep.folds import load, load_split
 from dfprep.runs import configured
-from dfprep.split.__main__ import audit_table
+from dfprep.split.__main__ import audit_split
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs
 
@@ -115,7 +115,7 @@ def test_faces_extracted_anew_make_actors_and_alterations_stale_and_the_split_wi
     assert "actors.csv is stale: since it was made, faces of 8 videos have changed" in run.stderr
     assert (out / "folds.csv").read_bytes() == before
     with pytest.raises(StoreError, match=r"actors\.csv is stale"):
-        audit_table(str(out / "folds.csv"), configured("folds"), OutputFolder(out), "refuse")
+        audit_split(str(out / "folds.csv"), configured("folds"), OutputFolder(out), "refuse")
     audited = capsys.readouterr().out
     assert "0 leaks" in audited
     assert "actors.csv is stale" in audited

@@ -1,0 +1,32 @@
+"""Text lists of one video a line: paths, or ``<label> <path>`` as of Celeb-DF (1 = real) and ``<path> <label>``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from dfprep.errors import StoreError
+from dfprep.folds.published.parts import FAKE, REAL, Listed, label_in, part_in
+
+NAME = "a list of paths"
+LINE = re.compile(r"(?:(?P<first>[01])[\s,]+)?(?P<path>.+?)(?:[\s,]+(?:[01]|real|fake))?", re.I)
+
+
+def recognises(path: Path) -> bool:
+    """Whether it is a text file whose name has the word of a part."""
+    return path.suffix.lower() in (".txt", ".lst", ".list") and bool(part_in(path.stem))
+
+
+def read(path: Path) -> Iterator[Listed]:
+    """The video of each line. A label behind a path is not used: 1 means real to some, and fake to others."""
+    part = part_in(path.stem)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise StoreError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from None
+    for line in filter(None, map(str.strip, lines)):
+        found = LINE.fullmatch(line)
+        assert found is not None, line  # the path may be any text
+        named = label_in(found["path"])
+        yield Listed(found["path"], part, named or {"1": REAL, "0": FAKE}.get(found["first"] or "", ""))
