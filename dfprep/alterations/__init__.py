@@ -12,10 +12,12 @@ from dfprep.alterations.alignment import (
 from dfprep.alterations.audio import AudioComparison, AudioTrack, AudioVerdict, compare_audio, read_audio
 from dfprep.alterations.classes import (
     alteration_rows,
+    color_classes,
     frame_classes,
     unaltered,
     video_class,
 )
+from dfprep.alterations.color import ColorDifference, compare_colors
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
 from dfprep.alterations.mask_agreement import mask_iou
@@ -30,6 +32,7 @@ __all__ = [
     "AudioTrack",
     "AudioVerdict",
     "ChosenThresholds",
+    "ColorDifference",
     "Comparison",
     "FakeMeasures",
     "FamilyMeasures",
@@ -43,8 +46,10 @@ __all__ = [
     "alteration_rows",
     "auto_thresholds",
     "check_streams",
+    "color_classes",
     "compare",
     "compare_audio",
+    "compare_colors",
     "frame_classes",
     "identity_similarity",
     "is_aligned",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from dfprep.alterations.alignment import is_aligned
-from dfprep.alterations.measures import FamilyMeasures
+from dfprep.alterations.measures import FakeMeasures, FamilyMeasures
 from dfprep.alterations.similarity_settings import Similarity
 from dfprep.tables import AlterationRow
 from dfprep.types import Label
@@ -22,39 +23,66 @@ def frame_classes(similarity: np.ndarray, thresholds: Sequence[float]) -> np.nda
     return (np.asarray(similarity)[..., None] <= np.asarray(thresholds)).sum(axis=-1)
 
 
+def color_classes(difference: np.ndarray, thresholds: Sequence[float]) -> np.ndarray:
+    """The class of each frame by colour, (T,) int: 0 below the first threshold, ..., 4 from the last on.
+
+    >>> color_classes(np.array([2.9, 3, 6, 12, 24]), [3, 6, 12, 24])
+    array([0, 1, 2, 3, 4])
+    """
+    return (np.asarray(difference)[..., None] >= np.asarray(thresholds)).sum(axis=-1)
+
+
 def alteration_rows(
     family: FamilyMeasures, thresholds: Sequence[float], settings: Similarity
 ) -> list[AlterationRow]:
     """A row for each person of each real video, then of each fake.
 
-    `thresholds` are always numbers, whereas `settings.thresholds` may be "auto". A fake that is not aligned has
-    similarities, but no class; an unpaired fake has neither.
+    `thresholds` of the SSIM are always numbers, whereas `settings.thresholds` may be "auto". A fake that is not
+    aligned has similarities, but no class; an unpaired fake has neither.
     """
     if not family.embedded:
         return [AlterationRow(family.reference, person, None) for person in range(family.n_persons)]
-    same = np.ones(family.n_frames)
+    same = Frames(np.ones(family.n_frames), np.zeros(family.n_frames) if settings.color else None)
     rows = [
-        _row(video, person, same, 1.0 if embedded else None, thresholds)
+        _row(video, person, same, 1.0 if embedded else None, thresholds, settings)
         for video, persons in family.embedded.items()
         for person, embedded in enumerate(persons)
     ]
     for fake in family.fakes:
         applied = thresholds if is_aligned(fake.alignment, settings) else None
         rows += [
-            _row(fake.video, person, np.array(frames), identity, applied)
-            for person, (frames, identity) in enumerate(zip(fake.similarity, fake.identity, strict=True))
+            _row(fake.video, person, Frames.of(fake, person, settings), identity, applied, settings)
+            for person, identity in enumerate(fake.identity)
         ]
     return rows
+
+
+class Frames(NamedTuple):
+    """What was measured of one person in each frame: (T,) SSIM, and (T,) difference of colour or None."""
+
+    similarity: np.ndarray
+    color: np.ndarray | None
+
+    @classmethod
+    def of(cls, fake: FakeMeasures, person: int, settings: Similarity) -> Frames:
+        """Those of a fake; without colour if it was not measured or `settings` do not use it."""
+        color = np.array(fake.color.faces[person]) if fake.color and settings.color else None
+        return cls(np.array(fake.similarity[person]), color)
 
 
 def _row(
     video: str,
     person: int,
-    similarity: np.ndarray,
+    frames: Frames,
     identity: float | None,
     thresholds: Sequence[float] | None,
+    settings: Similarity,
 ) -> AlterationRow:
-    classes = () if thresholds is None else tuple(frame_classes(similarity, thresholds).tolist())
+    similarity, color = frames
+    structure = None if thresholds is None else frame_classes(similarity, thresholds)
+    by_color = None if thresholds is None or color is None else color_classes(color, settings.color_thresholds)
+    known = [classes for classes in (structure, by_color) if classes is not None]
+    classes = tuple(np.max(known, axis=0).tolist()) if known else ()
     highest = max(classes) if classes else None
     label = "" if highest is None else (Label.FAKE if highest else Label.REAL).value
     return AlterationRow(
@@ -68,6 +96,10 @@ def _row(
         similarity_max=float(similarity.max()),
         similarity_std=float(similarity.std()),
         identity_similarity=identity,
+        structure_class=None if structure is None else int(structure.max()),
+        color_class=None if by_color is None else int(by_color.max()),
+        color_difference_mean=None if color is None else float(color.mean()),
+        color_difference_max=None if color is None else float(color.max()),
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
 from dfprep.alterations.alignment import Alignment, measure_alignment
 from dfprep.alterations.audio import AudioComparison, AudioVerdict
+from dfprep.alterations.color import ColorDifference, compare_colors
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare
 
@@ -26,6 +27,7 @@ class FakeMeasures:
         identity: P numbers, see `identity_similarity`; None without embeddings.
         audio: the comparison of its sound; None if it was not compared.
         mask_iou: agreement with the publisher's masks, see `mask_iou`; None without usable masks.
+        color: the change of colour; None without surroundings to compare with.
     """
 
     video: str
@@ -35,12 +37,15 @@ class FakeMeasures:
     identity: tuple[float | None, ...]
     audio: AudioComparison | None = None
     mask_iou: float | None = None
+    color: ColorDifference | None = None
 
     def __post_init__(self) -> None:
         if len({len(frames) for frames in self.similarity}) != 1:
             raise ValueError(f"{self.video}: every person must have as many frames, at least one person")
         if len(self.identity) != len(self.similarity):
             raise ValueError(f"{self.video} has {len(self.similarity)} persons and {len(self.identity)} identities")
+        if self.color and [len(x) for x in self.color.faces] != [len(x) for x in self.similarity]:
+            raise ValueError(f"{self.video} must have a difference of colour for each similarity")
 
     def minima(self) -> tuple[float, ...]:
         """The lowest similarity of each person over all frames."""
@@ -109,7 +114,8 @@ def measure_fake(
     compared = [compare(mine, theirs) for mine, theirs in zip(real.crops, fake, strict=True)]
     alignment = measure_alignment(real, fake, [c.maps for c in compared], max_lag)
     similarity = tuple(tuple(c.similarity.tolist()) for c in compared)
-    return FakeMeasures(video, original, similarity, alignment, tuple(identity or [None] * len(fake))), compared
+    identities, color = tuple(identity or [None] * len(fake)), compare_colors(real, large)
+    return FakeMeasures(video, original, similarity, alignment, identities, color=color), compared
 
 
 def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
@@ -124,6 +130,7 @@ def _fake_to_dict(fake: FakeMeasures) -> dict[str, Any]:
         "identity": list(fake.identity),
         "mask_iou": fake.mask_iou,
         "audio": None if fake.audio is None else _audio_to_dict(fake.audio),
+        "color": None if fake.color is None else asdict(fake.color),
     }
 
 
@@ -136,10 +143,20 @@ def _fake_from_dict(stored: dict[str, Any]) -> FakeMeasures:
     )
     similarity = tuple(tuple(frames) for frames in stored["similarity"])
     sound = None if audio is None else _audio_from_dict(audio)
-    identity = tuple(stored["identity"])
     return FakeMeasures(
-        stored["video"], stored["original"], similarity, alignment, identity, sound, stored["mask_iou"]
+        stored["video"],
+        stored["original"],
+        similarity,
+        alignment,
+        tuple(stored["identity"]),
+        sound,
+        stored["mask_iou"],
+        None if stored["color"] is None else _color_from_dict(stored["color"]),
     )
+
+
+def _color_from_dict(stored: dict[str, Any]) -> ColorDifference:
+    return ColorDifference(tuple(tuple(frames) for frames in stored["faces"]), stored["surroundings"])
 
 
 def _audio_to_dict(audio: AudioComparison) -> dict[str, Any]:

@@ -49,7 +49,19 @@ def alignment_row(fake: FakeMeasures, alteration_class: int | None, settings: Si
         sound.offset_s if sound else None,
         reason or (sound.reason if sound and sound.verdict is not AudioVerdict.SAME else ""),
         fake.mask_iou,
+        fake.color.surroundings if fake.color and settings.color else None,
     )
+
+
+def graded_fakes(alignment: Sequence[AlignmentRow], settings: Similarity) -> list[AlignmentRow]:
+    """The aligned fakes whose surroundings changed their colour by at least the first threshold."""
+    known = [row for row in alignment if row.aligned and row.surroundings_color is not None]
+    return [row for row in known if row.surroundings_color >= settings.color_thresholds[0]]  # type: ignore[operator]
+
+
+def color_only(people: Sequence[AlterationRow]) -> list[AlterationRow]:
+    """The rows of persons whose colour is altered, but not their structure."""
+    return [row for row in people if row.color_class and not row.structure_class]
 
 
 def unaltered_rows(families: Sequence[FamilyMeasures], table: Sequence[AlterationRow]) -> list[UnalteredRow]:

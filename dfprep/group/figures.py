@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from dfprep.alterations import FamilyMeasures, GreyCrops, Minima, compare, masks_of
+from dfprep.alterations import FakeMeasures, FamilyMeasures, GreyCrops, Minima, Similarity, compare, masks_of
 from dfprep.group.alignment_rows import fakes_of
 from dfprep.plots import (
     ClassExample,
@@ -39,27 +39,23 @@ def example_figure(
     counts: Counter[int],
     thresholds: Sequence[float],
     face_files: OutputFolder,
-    crop: str,
+    settings: Similarity,
 ) -> tuple[str, Figure]:
     """Examples of each class, at even ranks of similarity, each in the person's most altered frame.
 
     Args:
-        counts: persons of fakes by class. crop: the name of the crop that was compared.
+        counts: persons of fakes by class. thresholds: of the SSIM.
     """
-    found = {fake.video: (family.reference, fake.original) for family, fake in fakes_of(families)}
-    lowest = {
-        (fake.video, person): int(np.argmin(frames))
-        for _, fake in fakes_of(families)
-        for person, frames in enumerate(fake.similarity)
-    }
+    found = {fake.video: (family.reference, fake) for family, fake in fakes_of(families)}
     examples = {
         k: [
-            _example(face_files, *found[row.video], crop, row, lowest[row.video, row.person])
+            _example(face_files, *found[row.video], settings.crop, row)
             for row in _examples([row for row in rows if row.alteration_class == k and row.video in found])
         ]
         for k in range(N_CLASSES)
     }
-    return "alterations/classes", class_examples(examples, thresholds, counts)
+    colors = settings.color_thresholds if settings.color else ()
+    return "alterations/classes", class_examples(examples, thresholds, counts, colors)
 
 
 def _examples(rows: list[AlterationRow]) -> list[AlterationRow]:
@@ -68,13 +64,23 @@ def _examples(rows: list[AlterationRow]) -> list[AlterationRow]:
 
 
 def _example(
-    face_files: OutputFolder, reference: str, original: str, crop: str, row: AlterationRow, frame: int
+    face_files: OutputFolder, reference: str, fake: FakeMeasures, crop: str, row: AlterationRow
 ) -> ClassExample:
+    frame = _most_altered(fake, row)
     with FaceFile(face_files.face_file(reference)) as faces:
-        real, fake = (faces.one(crop, video, row.person, frame) for video in (original, row.video))
+        real, altered = (faces.one(crop, video, row.person, frame) for video in (fake.original, fake.video))
         who = row.person if faces.n_persons > 1 else None
-    compared = compare(GreyCrops.of(real[None]), GreyCrops.of(fake[None]))
-    return ClassExample(real, fake, masks_of(compared.maps)[0], float(compared.similarity[0]), row.video, who)
+    compared = compare(GreyCrops.of(real[None]), GreyCrops.of(altered[None]))
+    color = fake.color.faces[row.person][frame] if fake.color and row.color_class is not None else None
+    mask, similarity = masks_of(compared.maps)[0], float(compared.similarity[0])
+    return ClassExample(real, altered, mask, similarity, row.video, who, color)
+
+
+def _most_altered(fake: FakeMeasures, row: AlterationRow) -> int:
+    """The frame with the lowest similarity, or with the largest difference of colour where that gives the class."""
+    if fake.color and (row.color_class or 0) > (row.structure_class or 0):
+        return int(np.argmax(fake.color.faces[row.person]))
+    return int(np.argmin(fake.similarity[row.person]))
 
 
 def family_figures(

@@ -12,7 +12,7 @@ from dfprep.files import atomic
 from dfprep.group.inputs import FamilyFiles
 from dfprep.store import OutputFolder, masks_key
 
-MEASURES_VERSION = 4
+MEASURES_VERSION = 5
 """Incremented with every change of the measures: stored measures of another version are not read."""
 
 

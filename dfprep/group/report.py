@@ -10,23 +10,55 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dfprep.tables import N_CLASSES, AlignmentRow, UnalteredRow
+from dfprep.alterations import Similarity
+from dfprep.group.alignment_rows import color_only, graded_fakes
+from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow
 
 LISTED = 5  # videos that are printed; the tables have all
 
 
-def class_table(counts: Counter[int], thresholds: Sequence[float]) -> Table:
-    """Persons of fakes by class, with the range of similarities of each class."""
+def class_table(counts: Counter[int], settings: Similarity, thresholds: Sequence[float]) -> Table:
+    """Persons of fakes by class, with the ranges of similarity, and of the difference of colour, of each class."""
     total = sum(counts.values())
     table = Table(title="People in the fakes by alteration class")
-    for column in ("class", "lowest similarity", "people", "share"):
+    for column in ("class", "lowest similarity", *["or colour"] * settings.color, "people", "share"):
         table.add_column(column, justify="right")
-    bounds = [1.0, *thresholds, -1.0]
+    bounds, colors = [1.0, *thresholds, -1.0], [0.0, *settings.color_thresholds]
     for k in range(N_CLASSES):
-        below, above = bounds[k], bounds[k + 1]
-        span = f"to {below:.4g}" if k == N_CLASSES - 1 else f"{above:.4g} to {below:.4g}"
-        table.add_row(str(k), span, f"{counts[k]:,}", f"{counts[k] / max(total, 1):.1%}")
+        below, above, last = bounds[k], bounds[k + 1], k == N_CLASSES - 1
+        span = f"to {below:.4g}" if last else f"{above:.4g} to {below:.4g}"
+        by_color = f"from {colors[k]:g}" if last else f"{colors[k]:g} to {colors[k + 1]:g}"
+        table.add_row(
+            str(k), span, *[by_color] * settings.color, f"{counts[k]:,}", f"{counts[k] / max(total, 1):.1%}"
+        )
     return table
+
+
+def color_report(
+    people: Sequence[AlterationRow], alignment: Sequence[AlignmentRow], settings: Similarity
+) -> Iterator[RenderableType]:
+    """The people altered in colour only, the fakes whose whole picture changed its colour, and those not measured.
+
+    Args:
+        people: the rows of the persons of fakes that have a class.
+    """
+    if not settings.color:
+        yield "Colour:   NOT CHECKED, with similarity.color=false a change of colour gives no class"
+        return
+    lacking = sorted({row.video for row in people if row.color_class is None})
+    if len(lacking) < len({row.video for row in people}):
+        only = color_only(people)
+        yield f"Colour:   {len(only):,} {'person is' if len(only) == 1 else 'people are'} altered in colour only"
+        yield from (
+            f"  {row.video}, person {row.person} (class {row.color_class}, by {row.color_difference_max:.1f})"
+            for row in only[:LISTED]
+        )
+    if lacking:
+        why = "similarity.crop shows too little of the surroundings to compare with; use crops with more margin"
+        yield Text(f"Colour:   NOT CHECKED in {len(lacking):,} fakes: {why}", style="yellow")
+    graded = [f"{row.video} (by {row.surroundings_color:.1f})" for row in graded_fakes(alignment, settings)]
+    what = "whose whole picture changed its colours, which does not count as an alteration of the faces"
+    yield from _listed(what, graded)
 
 
 def to_check(

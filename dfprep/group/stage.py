@@ -21,12 +21,12 @@ from dfprep.alterations import (
     auto_thresholds,
     video_class,
 )
-from dfprep.group.alignment_rows import alignment_row, fakes_of, unaltered_rows
+from dfprep.group.alignment_rows import alignment_row, color_only, fakes_of, graded_fakes, unaltered_rows
 from dfprep.group.figures import class_figures, example_figure, family_figures
 from dfprep.group.inputs import families_of
 from dfprep.group.measuring import measure_all
 from dfprep.group.recording import record_alignment
-from dfprep.group.report import class_table, mask_report, to_check
+from dfprep.group.report import class_table, color_report, mask_report, to_check
 from dfprep.plots import to_draw
 from dfprep.store import OutputFolder, PublishedMasks
 from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow, VideoRow, read_videos, write_table
@@ -104,6 +104,8 @@ class Grouping:
             "unaltered": len(self.unaltered),
             "unpaired": len(self.unpaired),
             "coarse": len(self.coarse),
+            "persons_color_only": len(color_only(self._classified())),
+            "graded": len(graded_fakes(self.alignment, self.settings)),
             **{f"mask_iou_{method}": float(np.mean(ious)) for method, ious in self.mask_ious().items()},
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
             **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
@@ -139,20 +141,22 @@ class Grouping:
         yield from class_figures(Minima.of(self.families, self.settings), thresholds)
         crop, counts = self.settings.crop, self.class_counts()
         originals = {row.video: row.original for row in self.alignment}
-        yield example_figure(self.families, self.rows, counts, thresholds, self.out, crop)
+        yield example_figure(self.families, self.rows, counts, thresholds, self.out, self.settings)
         for row in to_draw(self.videos, self.drawn):
             yield from family_figures(self.out.face_file(row.video), crop, originals, not_aligned)
 
     def report(self) -> Iterator[RenderableType]:
         """The classes, and the fakes that need to be checked."""
         if self.alignment:
-            yield class_table(self.class_counts(), self.chosen.thresholds)
+            yield class_table(self.class_counts(), self.settings, self.chosen.thresholds)
         else:
             n_real = len(self.originals)
             yield f"There are no fakes of the {n_real:,} real videos with faces, so nothing is compared"
         if self.unpaired:
             yield f"Unpaired: {len(self.unpaired):,} fakes have no original to be compared with, and no class"
         yield f"Thresholds: {self.chosen.how}"
+        if self.alignment:
+            yield from color_report(self._classified(), self.alignment, self.settings)
         yield from to_check(self.alignment, self.unaltered, self.coarse)
         yield from mask_report(self.mask_ious(), self.mask_problems)
 

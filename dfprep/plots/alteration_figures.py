@@ -25,8 +25,8 @@ COLOURS = {"one": "#2f7fd6", "lower": "#d62246", "higher": "#00a676"}
 
 
 class ClassExample(NamedTuple):
-    """One frame of a fake and of its original: RGB faces, mask, similarity, the fake's name, and the person's
-    number if there are two."""
+    """One frame of a fake and of its original: RGB faces, mask, similarity, the fake's name, the person's number if
+    there are two, and the difference of colour if it was measured."""
 
     real: np.ndarray
     fake: np.ndarray
@@ -34,6 +34,7 @@ class ClassExample(NamedTuple):
     similarity: float
     name: str
     person: int | None = None
+    color: float | None = None
 
 
 def differences(
@@ -80,11 +81,15 @@ def differences(
 
 
 def class_examples(
-    examples: Mapping[int, Sequence[ClassExample]], thresholds: Sequence[float], n_people: Mapping[int, int]
+    examples: Mapping[int, Sequence[ClassExample]],
+    thresholds: Sequence[float],
+    n_people: Mapping[int, int],
+    color_thresholds: Sequence[float] = (),
 ) -> Figure:
     """For each class 0 to 4 its examples from the most to the least similar, one above the other: real, fake, mask.
 
     Args:
+        thresholds, color_thresholds: of the SSIM, and of the difference of colour, empty if it gives no classes.
         n_people: the number of persons of fakes in each class.
     """
     title = "Examples of each class of alteration"
@@ -101,7 +106,8 @@ def class_examples(
     axes = _blank(figure.subplots(4 * N_CLASSES, columns, squeeze=False, gridspec_kw={"height_ratios": heights}))
     for k, of_class in enumerate(shown):
         above, *rows = axes[4 * k : 4 * k + 4]
-        heading = f"class {k}:  {_range_of(k, thresholds)}\n{_people(n_people.get(k, 0), len(of_class))}"
+        heading = f"class {k}:  {_range_of(k, thresholds, color_thresholds)}\n"
+        heading += _people(n_people.get(k, 0), len(of_class))
         above[0].set_ylabel(heading, rotation=0, ha="right", va="center", fontsize=8, weight="bold")
         for row, label in zip(rows, ("real", "fake", "mask"), strict=True):
             row[0].set_ylabel(label if of_class else "", rotation=0, ha="right", va="center", fontsize=8)
@@ -112,7 +118,8 @@ def class_examples(
 def _draw_examples(above: np.ndarray, rows: Sequence[np.ndarray], examples: Sequence[ClassExample]) -> None:
     for column, example in enumerate(examples):
         who = "" if example.person is None else f", person {example.person}"
-        text = f"{example.similarity:.3f}{who}\n{_short(example.name)}"
+        color = "" if example.color is None else f", colour {example.color:.1f}"
+        text = f"{example.similarity:.3f}{color}{who}\n{_short(example.name)}"
         above[column].text(0.5, 0.0, text, ha="center", va="bottom", fontsize=7, parse_math=False)
         for row, image in zip(rows, (example.real, example.fake, example.mask), strict=True):
             row[column].imshow(image, cmap="gray", vmin=0, vmax=255)
@@ -202,12 +209,15 @@ def _name_classes(axis: Axes, edges: Sequence[float]) -> None:
         axis.text((a + b) / 2, 1.0, name, ha="center", va="bottom", fontsize=8, transform=place)
 
 
-def _range_of(alteration_class: int, thresholds: Sequence[float]) -> str:
-    if alteration_class == 0:
-        return f"> {thresholds[0]:g}"
-    if alteration_class == len(thresholds):
-        return f"≤ {thresholds[-1]:g}"
-    return f"{thresholds[alteration_class]:g} … {thresholds[alteration_class - 1]:g}"
+def _range_of(alteration_class: int, thresholds: Sequence[float], colors: Sequence[float]) -> str:
+    """The similarities of a class, and on a second line its differences of colour if `colors` has thresholds."""
+    k, last = alteration_class, len(thresholds)
+    if k == 0:
+        return f"> {thresholds[0]:g}" + (f"\nand colour < {colors[0]:g}" if colors else "")
+    if k == last:
+        return f"≤ {thresholds[-1]:g}" + (f"\nor colour ≥ {colors[-1]:g}" if colors else "")
+    by_color = f"\nor colour {colors[k - 1]:g} … {colors[k]:g}" if colors else ""
+    return f"{thresholds[k]:g} … {thresholds[k - 1]:g}{by_color}"
 
 
 def _people(n: int, n_shown: int) -> str:

@@ -16,13 +16,17 @@ class AlterationRow:
     """One person of one video in ``alterations.csv``.
 
     Attributes:
-        alteration_class: the column "class": the highest class of the frames, 0 = unaltered ... 4; None if the fake
-            is not aligned.
+        alteration_class: the column "class": the highest class of the frames by structure and colour, 0 = unaltered
+            ... 4; None if the fake is not aligned.
         person_label: REAL if the class is 0, also in a fake; FAKE above; empty without a class.
         frame_classes: the class of each frame; empty if the fake is not aligned.
         similarity_mean ... similarity_std: of the SSIM over the frames; None only in a table of the user.
         identity_similarity: mean over the frames of the cosine between the embeddings of the real and the fake
             face; 1 for a real video; None without embeddings.
+        structure_class, color_class: the highest class by SSIM alone, and by colour alone; the latter is None if
+            colour was not measured.
+        color_difference_mean, color_difference_max: of the difference of colour over the frames, CIELAB; None if it
+            was not measured.
     """
 
     video: VideoId
@@ -35,6 +39,10 @@ class AlterationRow:
     similarity_max: float | None = None
     similarity_std: float | None = None
     identity_similarity: float | None = None
+    structure_class: int | None = None
+    color_class: int | None = None
+    color_difference_mean: float | None = None
+    color_difference_max: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class AlignmentRow:
 
     `alteration_class` is the column "class": the highest class of the fake's persons; empty if it is not aligned.
     `mask_iou`: intersection over union of the altered pixels with the publisher's masks.
+    `surroundings_color`: how much the surroundings changed their colour, CIELAB: a change of the whole picture.
     """
 
     video: VideoId
@@ -58,6 +67,7 @@ class AlignmentRow:
     audio_offset_s: float | None
     reason: str
     mask_iou: float | None = None
+    surroundings_color: float | None = None
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ def test_thresholds_that_are_not_four_falling_numbers_are_refused(thresholds):
         configured("similarity", thresholds=thresholds)
 
 
+@pytest.mark.parametrize("colors", [[3, 6, 12], [3, 3, 6, 12], [24, 12, 6, 3], [0.0, 6, 12, 24]])
+def test_thresholds_of_colour_that_are_not_four_rising_numbers_are_refused(colors):
+    with pytest.raises(ConfigError, match=r"^similarity\.color_thresholds must (be a list of 4|rise)"):
+        configured("similarity", color_thresholds=colors)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("min_surroundings", 1.1), ("max_shift_px", -1), ("max_lag", -1), ("max_lag", 11)],

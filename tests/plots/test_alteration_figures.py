@@ -56,6 +56,13 @@ def test_examples_are_in_the_row_of_their_class_with_range_and_name():
         assert part in text
 
 
+def test_examples_show_their_difference_of_colour_and_each_class_its_range():
+    recoloured = example(0.98, "ada_red")._replace(color=7.25)
+    text = texts(class_examples({2: [recoloured]}, THRESHOLDS, {2: 1}, (3, 6, 12, 24)))
+    for part in ("0.980, colour 7.2", "and colour < 3", "or colour 6 … 12", "or colour ≥ 24"):
+        assert part in text
+
+
 def test_examples_are_ordered_by_similarity_and_each_class_has_its_number_of_people():
     figure = class_examples(
         {2: [example(0.91, "b"), example(0.94, "a")._replace(person=1)]}, THRESHOLDS, {2: 5000, 1: 1}
