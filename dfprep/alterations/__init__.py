@@ -20,6 +20,7 @@ from dfprep.alterations.classes import (
 from dfprep.alterations.color import ColorDifference, compare_colors
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
+from dfprep.alterations.identity_scale import KEPT_FROM, SWAP_BELOW, Appearance, IdentityScale, IdentityVerdict
 from dfprep.alterations.mask_agreement import mask_iou
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, none_if_nan
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
@@ -28,6 +29,7 @@ from dfprep.alterations.thresholds import ChosenThresholds, Minima, auto_thresho
 
 __all__ = [
     "Alignment",
+    "Appearance",
     "AudioComparison",
     "AudioTrack",
     "AudioVerdict",
@@ -37,9 +39,13 @@ __all__ = [
     "FakeMeasures",
     "FamilyMeasures",
     "GreyCrops",
+    "IdentityScale",
+    "IdentityVerdict",
+    "KEPT_FROM",
     "Minima",
     "RealFaces",
     "Replicates",
+    "SWAP_BELOW",
     "Similarity",
     "Surroundings",
     "THRESHOLDS",

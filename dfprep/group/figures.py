@@ -9,7 +9,18 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from dfprep.alterations import FakeMeasures, FamilyMeasures, GreyCrops, Minima, Similarity, compare, masks_of
+from dfprep.alterations import (
+    KEPT_FROM,
+    SWAP_BELOW,
+    FakeMeasures,
+    FamilyMeasures,
+    GreyCrops,
+    IdentityScale,
+    Minima,
+    Similarity,
+    compare,
+    masks_of,
+)
 from dfprep.group.alignment_rows import fakes_of
 from dfprep.plots import (
     ClassExample,
@@ -17,6 +28,7 @@ from dfprep.plots import (
     differences,
     evenly_chosen,
     first_against_second,
+    identity_histogram,
     minima_histogram,
 )
 from dfprep.store import FaceFile, OutputFolder
@@ -31,6 +43,13 @@ def class_figures(lowest: Minima, thresholds: Sequence[float]) -> Iterator[tuple
     first, second = (np.array([persons[p] for persons in lowest.together]) for p in (0, 1))
     yield "alterations/minima", minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds)
     yield "alterations/persons", first_against_second(first, second, thresholds)
+
+
+def identity_figure(by_method: Mapping[str, Sequence[AlterationRow]], scale: IdentityScale) -> tuple[str, Figure]:
+    """The similarities of altered people to their originals by method, and those of the real faces."""
+    values = {name: np.array([row.identity_similarity for row in rows], float) for name, rows in by_method.items()}
+    limits = scale.at(SWAP_BELOW), scale.at(KEPT_FROM)
+    return "alterations/identity", identity_histogram(values, scale.same, scale.others, *limits)
 
 
 def example_figure(

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -15,6 +16,8 @@ from dfprep.alterations import (
     AudioVerdict,
     ChosenThresholds,
     FamilyMeasures,
+    IdentityScale,
+    IdentityVerdict,
     Minima,
     Similarity,
     alteration_rows,
@@ -22,7 +25,8 @@ from dfprep.alterations import (
     video_class,
 )
 from dfprep.group.alignment_rows import alignment_row, color_only, fakes_of, graded_fakes, unaltered_rows
-from dfprep.group.figures import class_figures, example_figure, family_figures
+from dfprep.group.figures import class_figures, example_figure, family_figures, identity_figure
+from dfprep.group.identity import altered_by_method, identity_report, identity_scale, with_verdicts
 from dfprep.group.inputs import families_of
 from dfprep.group.measuring import measure_all
 from dfprep.group.recording import record_alignment
@@ -40,6 +44,7 @@ class Grouping:
         out: the output folder. settings: of the comparison.
         drawn: the number of families to draw, or their ids.
         videos: the rows of ``videos.csv``. families: the measures. chosen: the thresholds.
+        identity: the similarities of the real faces, by which the people's identities are judged.
         rows, alignment, unaltered: the rows of the three tables.
         mask_problems: for each fake whose published masks cannot be used the reason.
     """
@@ -50,6 +55,7 @@ class Grouping:
     videos: Sequence[VideoRow]
     families: Sequence[FamilyMeasures]
     chosen: ChosenThresholds
+    identity: IdentityScale
     rows: Sequence[AlterationRow]
     alignment: Sequence[AlignmentRow]
     unaltered: Sequence[UnalteredRow]
@@ -95,6 +101,7 @@ class Grouping:
         total = max(1, sum(counts.values()))
         means = [row.similarity_mean for row in self._classified()]
         sounds = Counter(row.audio for row in self.alignment)
+        verdicts = Counter(row.identity_verdict for row in self._classified())
         return {
             **{f"share_class_{k}": counts[k] / total for k in range(N_CLASSES)},
             **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
@@ -107,9 +114,18 @@ class Grouping:
             "persons_color_only": len(color_only(self._classified())),
             "graded": len(graded_fakes(self.alignment, self.settings)),
             **{f"mask_iou_{method}": float(np.mean(ious)) for method, ious in self.mask_ious().items()},
+            **{f"persons_{one.value}": verdicts[one.value] for one in IdentityVerdict if any(verdicts)},
+            **{
+                f"identity_similarity_{method}": median(row.identity_similarity or 0.0 for row in rows)
+                for method, rows in self.altered_by_method().items()
+            },
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
             **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
         }
+
+    def altered_by_method(self) -> dict[str, list[AlterationRow]]:
+        """The altered people with embeddings, by method."""
+        return altered_by_method(self._classified(), self.videos, self.originals)
 
     def mask_ious(self) -> dict[str, list[float]]:
         """The agreements with the publisher's masks by method."""
@@ -138,6 +154,8 @@ class Grouping:
         if not self.alignment:
             return
         thresholds, not_aligned = self.chosen.thresholds, {row.video for row in self.not_aligned}
+        if (by_method := self.altered_by_method()) and not self.identity.why_unknown():
+            yield identity_figure(by_method, self.identity)
         yield from class_figures(Minima.of(self.families, self.settings), thresholds)
         crop, counts = self.settings.crop, self.class_counts()
         originals = {row.video: row.original for row in self.alignment}
@@ -157,6 +175,7 @@ class Grouping:
         yield f"Thresholds: {self.chosen.how}"
         if self.alignment:
             yield from color_report(self._classified(), self.alignment, self.settings)
+            yield from identity_report(self.altered_by_method(), self.identity)
         yield from to_check(self.alignment, self.unaltered, self.coarse)
         yield from mask_report(self.mask_ious(), self.mask_problems)
 
@@ -185,10 +204,12 @@ def group_fakes(
     else:
         chosen = ChosenThresholds(tuple(settings.thresholds), "as configured")
     found = (row for family in families for row in alteration_rows(family, chosen.thresholds, settings))
-    rows = sorted(found, key=lambda row: (row.video, row.person))
+    real = {video for family in families for video in family.embedded}
+    identity = identity_scale(out, videos, [family.reference for family in families if family.embedded])
+    rows = with_verdicts(sorted(found, key=lambda row: (row.video, row.person)), identity, real)
     classes = video_class(rows)
     alignment = [alignment_row(fake, classes[fake.video], settings) for _, fake in fakes_of(families)]
     published = (out.published_mask_file(family.reference) for family in families)
     problems = {v: why for path in published if path.exists() for v, why in PublishedMasks(path).problems.items()}
     unaltered = unaltered_rows(families, rows)
-    return Grouping(out, settings, drawn, videos, families, chosen, rows, alignment, unaltered, problems)
+    return Grouping(out, settings, drawn, videos, families, chosen, identity, rows, alignment, unaltered, problems)

@@ -11,6 +11,7 @@ from dfprep.plots.alteration_figures import (
 from dfprep.plots.chosen_videos import evenly_chosen, require_known, to_draw
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
+from dfprep.plots.identity_figures import identity_histogram
 from dfprep.plots.map_figures import actor_map
 from dfprep.plots.shortcut_figures import PropertyBar, shortcut_bars
 from dfprep.plots.source_figures import KindBar, videos_by_kind
@@ -32,6 +33,7 @@ __all__ = [
     "evenly_chosen",
     "first_against_second",
     "k_distance",
+    "identity_histogram",
     "minima_histogram",
     "replicates",
     "require_known",

@@ -98,7 +98,7 @@ def class_examples(
     if not columns:
         return _nothing(title, "no faces of any class")
     # in cells: what a name needs above the faces of each class, then three rows; classes without any need a line
-    heights = [height for of_class in shown for height in ([0.5, 1, 1, 1] if of_class else [0.3, 0.01, 0.01, 0.01])]
+    heights = [height for some in shown for height in ([0.65, 1, 1, 1] if some else [0.3, 0.01, 0.01, 0.01])]
     size = (max(5.0, columns * CELL_IN + 1.6), sum(heights) * CELL_IN + 0.5)
     figure = Figure(figsize=size, layout="constrained")
     figure.get_layout_engine().set(h_pad=0.01, w_pad=0.02, hspace=0.0, wspace=0.02)  # type: ignore
@@ -118,8 +118,8 @@ def class_examples(
 def _draw_examples(above: np.ndarray, rows: Sequence[np.ndarray], examples: Sequence[ClassExample]) -> None:
     for column, example in enumerate(examples):
         who = "" if example.person is None else f", person {example.person}"
-        color = "" if example.color is None else f", colour {example.color:.1f}"
-        text = f"{example.similarity:.3f}{color}{who}\n{_short(example.name)}"
+        color = "" if example.color is None else f"\ncolour {example.color:.1f}"
+        text = f"{example.similarity:.3f}{who}{color}\n{_short(example.name)}"
         above[column].text(0.5, 0.0, text, ha="center", va="bottom", fontsize=7, parse_math=False)
         for row, image in zip(rows, (example.real, example.fake, example.mask), strict=True):
             row[column].imshow(image, cmap="gray", vmin=0, vmax=255)
@@ -211,10 +211,10 @@ def _name_classes(axis: Axes, edges: Sequence[float]) -> None:
 
 def _range_of(alteration_class: int, thresholds: Sequence[float], colors: Sequence[float]) -> str:
     """The similarities of a class, and on a second line its differences of colour if `colors` has thresholds."""
-    k, last = alteration_class, len(thresholds)
+    k = alteration_class
     if k == 0:
         return f"> {thresholds[0]:g}" + (f"\nand colour < {colors[0]:g}" if colors else "")
-    if k == last:
+    if k == len(thresholds):
         return f"≤ {thresholds[-1]:g}" + (f"\nor colour ≥ {colors[-1]:g}" if colors else "")
     by_color = f"\nor colour {colors[k - 1]:g} … {colors[k]:g}" if colors else ""
     return f"{thresholds[k]:g} … {thresholds[k - 1]:g}{by_color}"

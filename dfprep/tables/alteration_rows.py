@@ -27,6 +27,7 @@ class AlterationRow:
             colour was not measured.
         color_difference_mean, color_difference_max: of the difference of colour over the frames, CIELAB; None if it
             was not measured.
+        identity_verdict: of an altered person "swap", "reenactment" or "unclear"; empty without embeddings.
     """
 
     video: VideoId
@@ -43,6 +44,7 @@ class AlterationRow:
     color_class: int | None = None
     color_difference_mean: float | None = None
     color_difference_max: float | None = None
+    identity_verdict: str = ""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def test_examples_are_in_the_row_of_their_class_with_range_and_name():
 def test_examples_show_their_difference_of_colour_and_each_class_its_range():
     recoloured = example(0.98, "ada_red")._replace(color=7.25)
     text = texts(class_examples({2: [recoloured]}, THRESHOLDS, {2: 1}, (3, 6, 12, 24)))
-    for part in ("0.980, colour 7.2", "and colour < 3", "or colour 6 … 12", "or colour ≥ 24"):
+    for part in ("0.980\ncolour 7.2", "and colour < 3", "or colour 6 … 12", "or colour ≥ 24"):
         assert part in text
 
 

@@ -61,7 +61,8 @@ CONTRACT = {
     "face_digest",
     ActorRow: "video person actor noise distance nearest",
     AlterationRow: "video person class person_label frame_classes similarity_mean similarity_min similarity_max "
-    "similarity_std identity_similarity structure_class color_class color_difference_mean color_difference_max",
+    "similarity_std identity_similarity structure_class color_class color_difference_mean color_difference_max "
+    "identity_verdict",
     FoldRow: "index label split isVal cv_fold person_count first_person_label second_person_label "
     "first_person_frame_labels second_person_frame_labels original version video name method compression "
     "official_split status actors donors component source_video",
