@@ -4,7 +4,7 @@
 
 OUT is a data set's folder with face files, by default outputs/sample (made by `bash scripts/demo.sh`). The crops of
 its reference videos are altered, encoded with x264 and compared. Each line has the smallest, the median and the
-largest difference over people, each in its frame that differs most, and the shares of people that are altered by the
+largest difference of people in their most different frame, and the shares of people that are altered by the
 thresholds of colour and of SSIM. The last line has the time of comparing colours relative to that of SSIM.
 """
 
