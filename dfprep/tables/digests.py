@@ -11,6 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, fields
+from operator import itemgetter
 from pathlib import Path
 
 from dfprep.errors import StoreError
@@ -50,13 +51,23 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
             names = next(lines, [])
             if key not in names:
                 raise StoreError(f"{path} lacks the column {key}; run the stage that writes it again")
-            of, empty = names.index(key), [""] * len(names)
+            of, n_columns = names.index(key), len(names)
+            row_type = KNOWN_TABLES[next(iter(views)).table].row_type
+            lacking = {column.name: _default(row_type, column) for column in columns(row_type)
+                       if column.name not in names}  # fmt: skip
+            names, defaults = [*names, *lacking], list(lacking.values())
+            spelled = [(names.index(column.name), _Spelling(column)) for column in columns(row_type)
+                       if column.kind in SPELLED_IN_SEVERAL_WAYS]  # fmt: skip
             chosen = [(texts[view], _picker(view, names), _filter(view, names)) for view in views]
             for line in lines:
-                cells = line if len(line) >= len(names) else line + empty[len(line) :]
+                if not line:
+                    continue
+                cells = line + [""] * (n_columns - len(line)) + defaults
+                for i, one in spelled:
+                    cells[i] = one[cells[i]]
                 for found, pick, wanted in chosen:
-                    if line and wanted(cells):
-                        found[cells[of]].append(pick(cells))
+                    if wanted is None or wanted(cells):
+                        found[cells[of]].append("\0".join(pick(cells)))
         except (UnicodeDecodeError, csv.Error) as error:
             raise StoreError(f"{path} is no CSV in UTF-8 ({error}); save it as such") from None
     return {view: {video: _digest(rows) for video, rows in found.items()} for view, found in texts.items()}
@@ -66,17 +77,12 @@ def _digest(rows: list[str]) -> str:
     return hashlib.blake2b("\n".join(sorted(rows)).encode(), digest_size=8).hexdigest()
 
 
-def _picker(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], str]:
-    """The function that gives the text of a line's cells in the columns of `view`."""
-    row_type = KNOWN_TABLES[view.table].row_type
-    known = {column.name: column for column in columns(row_type)}
-    lacking = {name: _default(row_type, known[name]) for name in view.columns if name not in names}
-    parts = [(name, names.index(name) if name in names else -1, _Spelling(known[name])) for name in view.columns]
-
-    def pick(cells: Sequence[str]) -> str:
-        return "\0".join([one[cells[i]] if i >= 0 else lacking[name] for name, i, one in parts])
-
-    return pick
+def _picker(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:
+    """The function that gives a line's cells in the columns of `view`."""
+    places = [names.index(name) for name in view.columns]
+    if len(places) == 1:
+        return lambda cells: (cells[places[0]],)
+    return itemgetter(*places)
 
 
 class _Spelling(dict[str, str]):
@@ -86,8 +92,6 @@ class _Spelling(dict[str, str]):
         self._column = column
 
     def __missing__(self, text: str) -> str:
-        if self._column.kind not in SPELLED_IN_SEVERAL_WAYS:
-            return text  # not kept: ids and paths are all different
         try:
             one = self._column.text(self._column.value(text))
         except ValueError:
@@ -101,14 +105,14 @@ def _default(row_type: type, column: Column) -> str:
     return "" if default is MISSING else column.text(default)
 
 
-def _filter(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], bool]:
-    """Whether a line is of `view`: `VideoRow.has_faces` on its text."""
-    if not view.with_faces or "status" not in names:
-        return lambda cells: not view.with_faces
-    status, persons = names.index("status"), names.index("persons") if "persons" in names else -1
+def _filter(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], bool] | None:
+    """Whether a line is of `view`: `VideoRow.has_faces` on its text; None where all are."""
+    if not view.with_faces:
+        return None
+    status, persons = names.index("status"), names.index("persons")
 
     def wanted(cells: Sequence[str]) -> bool:
-        in_file = persons >= 0 and cells[persons] not in ("", "0")
+        in_file = cells[persons] not in ("", "0")
         return cells[status] == Status.OK.value or (cells[status] == Status.NOT_ALIGNED.value and in_file)
 
     return wanted

@@ -30,6 +30,11 @@ class View:
     columns: tuple[str, ...]
     with_faces: bool = False
 
+    @property
+    def label(self) -> str:
+        """The view among all of its table; another one if what matters changes in a later version."""
+        return f"{'with faces: ' if self.with_faces else ''}{' '.join(self.columns)}"
+
 
 @dataclass(frozen=True)
 class KnownTable:
@@ -80,6 +85,12 @@ KNOWN_TABLES = {
         KnownTable("shortcuts.csv", ShortcutRow, "split", (FILES, ACTORS, CLASSES)),
     )
 }
+
+
+def views_of(name: str) -> tuple[View, ...]:
+    """All views of the table `name` that other tables are made from, each once."""
+    views = (view for table in KNOWN_TABLES.values() for view in table.made_from if view.table == name)
+    return tuple(dict.fromkeys(views))
 
 
 def tables_of(stage: str) -> tuple[KnownTable, ...]:

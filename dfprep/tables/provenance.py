@@ -28,7 +28,8 @@ class Record:
 
     Attributes:
         stage: that wrote it. version: of dfprep. config_hash: of the stage's settings.
-        digest: of the table as it was written.
+        digest: of the table as it was written. sha256: of its CSV file.
+        views: the digest of each `View` of it by label: what need not be computed while the bytes are the same.
         made_from: the digest of each `View` that it was made from, by name; None for a table that did not exist.
         out: the folder of these, relative to the table's own: another one only for the jobs of a sweep.
     """
@@ -37,6 +38,8 @@ class Record:
     version: str
     config_hash: str
     digest: str
+    sha256: str
+    views: Mapping[str, str]
     made_from: Mapping[str, str | None]
     out: str
 
