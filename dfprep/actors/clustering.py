@@ -12,7 +12,7 @@ from dfprep.actors.cluster_labels import NOISE, drop_small_clusters, number_by_s
 from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.eps_selection import select_eps
 from dfprep.actors.frame_votes import majority_vote, track_fragmentation
-from dfprep.actors.mutual_reachability import mutual_reachability_mst
+from dfprep.actors.mutual_reachability import MutualReachabilityTree, mutual_reachability_mst
 from dfprep.actors.pairwise_distances import k_distances
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.projection import Projected
@@ -107,15 +107,17 @@ def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbsc
 
     pairs = cannot_link_pairs(people)
     eps = select_eps(tree, labels_at, people.vectors, pairs) if settings.eps == "auto" else float(settings.eps)
-    curve = k_distance_curve(projected, settings.min_samples, eps)
+    curve = k_distance_curve(tree, eps)
     fragmentation = track_fragmentation(tree.cut(eps), owner, n)
     return Clusters(labels_at(eps), pairs, curve, fragmentation)
 
 
-def k_distance_curve(projected: Projected, min_samples: int, eps: float) -> KDistanceCurve:
+def k_distance_curve(tree: MutualReachabilityTree, eps: float) -> KDistanceCurve:
     """The curve for the neighbour that decides whether a point is a core point."""
-    k = max(1, min_samples - 1)
-    return KDistanceCurve(np.sort(k_distances(projected.points, projected.metric, k)), k, eps)
+    k = max(1, tree.min_samples - 1)
+    known = 1 < tree.min_samples <= len(tree.points)
+    distances = tree.core if known else k_distances(tree.points, tree.metric, k)
+    return KDistanceCurve(np.sort(distances), k, eps)
 
 
 def to_actors(

@@ -16,7 +16,15 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from dfprep.actors.cluster_labels import NOISE
-from dfprep.actors.pairwise_distances import distance_blocks, k_distances
+from dfprep.actors.mutual_distances import MutualDistances
+from dfprep.actors.pairwise_distances import distance_blocks, nearest_neighbours
+from dfprep.actors.spanning_forest import SpanningForest
+
+N_LISTED = 24
+"""Neighbours that are listed of each point: with them, 218 components of 22,000 simulated people were left."""
+
+MAX_COMPONENTS = 4096
+"""Components between which all distances are held at once: 64 MB of float32."""
 
 
 @dataclass(frozen=True)
@@ -66,62 +74,33 @@ class MutualReachabilityTree:
 
 
 def mutual_reachability_mst(points: np.ndarray, metric: str, min_samples: int) -> MutualReachabilityTree:
-    """The tree of `points` (n, d), in O(n^2 log n) time and O(n) memory.
+    """The tree of `points` (n, d), exact, in O(n^2) time and O(n) memory.
 
-    Method: Boruvka's algorithm. In each round every component adds the shortest edge that leaves it, until one
-    component is left.
+    Method: Boruvka's algorithm, in which every component adds the shortest edge that leaves it, until one component
+    is left. All pairs are compared as rarely as possible. The first comparison lists each point's nearest
+    neighbours, and components are joined along listed edges while no unlisted one can be shorter. The distances of
+    the components that are left are then one more comparison, and their tree completes the tree of the points. Only
+    where too many components are left, each round of the algorithm compares all pairs.
     """
-    n = len(points)
-    core = k_distances(points, metric, min_samples - 1) if min_samples > 1 else np.zeros(n)
+    neighbours, distances = nearest_neighbours(points, metric, max(N_LISTED, min_samples - 1))
+    core = core_distances(distances, min_samples)
+    finite_core = np.where(np.isfinite(core), core, 0).astype(points.dtype)
+    forest, mutual = SpanningForest(len(points)), MutualDistances(points, metric, finite_core)
+    if forest.n_components > 1:
+        listed = np.maximum(np.maximum(distances, finite_core[:, None]), finite_core[neighbours])
+        forest.join_listed(neighbours, listed, np.maximum(distances[:, -1], finite_core))
+    while forest.n_components > MAX_COMPONENTS:
+        forest.join_nearest(*mutual.nearest_in_another_component(forest.component))
+    if forest.n_components > 1:
+        forest.join_components(mutual.between_components(forest.component), mutual.closest_pair)
+    return MutualReachabilityTree(points, metric, core, min_samples, *forest.ascending())
+
+
+def core_distances(distances: np.ndarray, min_samples: int) -> np.ndarray:
+    """(n,) float64 from the `distances` (n, m) to others, ascending; inf with fewer than `min_samples` points."""
+    n, n_others = distances.shape
+    if min_samples == 1:
+        return np.zeros(n)
     if min_samples > n:
-        core = np.full(n, np.inf)
-    finite_core = np.where(np.isfinite(core), core, 0)
-    component = np.arange(n)
-    edges: list[tuple[int, int]] = []
-    weights: list[float] = []
-    while n and component.max() > 0:
-        weight, other = _nearest_in_another_component(points, metric, finite_core, component)
-        added, component = _join_components(weight, other, component)
-        edges += [(i, int(other[i])) for i in added]
-        weights += [float(weight[i]) for i in added]
-    ascending = np.argsort(weights, kind="stable")
-    edge_array, weight_array = np.array(edges, int).reshape(-1, 2)[ascending], np.array(weights)[ascending]
-    return MutualReachabilityTree(points, metric, core, min_samples, edge_array, weight_array)
-
-
-def _nearest_in_another_component(
-    points: np.ndarray, metric: str, core: np.ndarray, component: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each point the mutual reachability distance to, and the index of, the nearest of another component."""
-    weight, other = np.zeros(len(points)), np.zeros(len(points), int)
-    narrow = core.astype(points.dtype)
-    for rows, distances in distance_blocks(points, points, metric):
-        np.maximum(distances, narrow, out=distances)
-        np.maximum(distances, narrow[rows, None], out=distances)
-        distances[component[rows, None] == component] = np.inf
-        other[rows] = distances.argmin(axis=1)
-        weight[rows] = distances[np.arange(len(distances)), other[rows]]
-    return weight, other
-
-
-def _join_components(weight: np.ndarray, other: np.ndarray, component: np.ndarray) -> tuple[list[int], np.ndarray]:
-    """One round of Boruvka's algorithm: the points whose edge to `other` is added, and the new components (n,)."""
-    index = np.arange(len(component))
-    order = np.lexsort((np.maximum(index, other), np.minimum(index, other), weight))
-    shortest = np.sort(np.unique(component[order], return_index=True)[1])  # of each component
-    parent = list(range(component.max() + 1))
-    added = []
-    for i in order[shortest].tolist():
-        a, b = _root(parent, int(component[i])), _root(parent, int(component[other[i]]))
-        if a != b:
-            parent[a] = b
-            added.append(i)
-    _, joined = np.unique([_root(parent, c) for c in component.tolist()], return_inverse=True)
-    return added, joined
-
-
-def _root(parent: list[int], node: int) -> int:
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node
+        return np.full(n, np.inf)
+    return distances[:, min(min_samples - 1, n_others) - 1].astype(np.float64)

@@ -27,15 +27,25 @@ def distance_blocks(a: np.ndarray, b: np.ndarray, metric: str) -> Iterator[tuple
             yield rows, np.sqrt(np.maximum(own[:, None] + squares - 2 * products, 0))
 
 
-def k_distances(points: np.ndarray, metric: str, k: int) -> np.ndarray:
-    """(n,) float64: the distance of each point to its k-th nearest other point, or the farthest if fewer."""
+def nearest_neighbours(points: np.ndarray, metric: str, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """The indices (n, m) int and distances (n, m) of the m nearest other points of each point, ascending.
+
+    m is `k`, or n - 1 if that is smaller.
+    """
     n = len(points)
-    k = min(k, n - 1)
-    found = np.zeros(n)
-    if k < 1:
-        return found
-    for rows, distances in distance_blocks(points, points, metric):
+    m = max(0, min(k, n - 1))
+    neighbours, found = np.zeros((n, m), int), np.zeros((n, m), points.dtype)
+    for rows, distances in distance_blocks(points, points, metric) if m else ():
         # -1 sorts a point itself before all others
         distances[np.arange(len(distances)), np.arange(rows.start, rows.stop)] = -1
-        found[rows] = np.partition(distances, k, axis=1)[:, k]
-    return found
+        nearest = np.argpartition(distances, m, axis=1)[:, : m + 1]
+        near = np.take_along_axis(distances, nearest, axis=1)
+        order = np.argsort(near, axis=1, kind="stable")[:, 1:]
+        neighbours[rows], found[rows] = np.take_along_axis(nearest, order, 1), np.take_along_axis(near, order, 1)
+    return neighbours, found
+
+
+def k_distances(points: np.ndarray, metric: str, k: int) -> np.ndarray:
+    """(n,) float64: the distance of each point to its k-th nearest other point, or the farthest if fewer."""
+    _, distances = nearest_neighbours(points, metric, k)
+    return distances[:, -1].astype(np.float64) if distances.shape[1] else np.zeros(len(points))

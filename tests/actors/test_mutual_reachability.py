@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import minimum_spanning_tree
+from scipy.spatial.distance import pdist, squareform
 from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score
 
+from dfprep.actors import mutual_reachability
 from dfprep.actors.mutual_reachability import mutual_reachability_mst
 from dfprep.actors.pairwise_distances import k_distances
 
@@ -31,3 +34,29 @@ def test_the_k_distance_is_that_of_the_kth_other_point():
     points = np.array([[0.0], [1.0], [3.0], [7.0]])
     np.testing.assert_allclose(k_distances(points, "euclidean", 1), [1, 1, 2, 4])
     np.testing.assert_allclose(k_distances(points, "euclidean", 2), [3, 2, 3, 6])
+
+
+@pytest.mark.parametrize("max_components", [1, 4096])
+@pytest.mark.parametrize("n_listed", [1, 3, 24])
+@pytest.mark.parametrize("min_samples", [1, 2, 4])
+def test_the_trees_weight_is_that_of_scipys_for_any_number_of_listed_neighbours(
+    monkeypatch, max_components, n_listed, min_samples
+):
+    monkeypatch.setattr(mutual_reachability, "N_LISTED", n_listed)
+    monkeypatch.setattr(mutual_reachability, "MAX_COMPONENTS", max_components)
+    points = np.random.default_rng(1).normal(size=(120, 3))
+    tree = mutual_reachability_mst(points, "euclidean", min_samples)
+    plain = squareform(pdist(points))
+    core = np.sort(plain, axis=1)[:, min_samples - 1]
+    mutual = np.maximum(plain, np.maximum(core[:, None], core))
+    expected = np.sort(minimum_spanning_tree(np.triu(mutual, 1)).data)
+    np.testing.assert_allclose(tree.edge_weights, expected, atol=1e-6)
+    a, b = tree.edges.T
+    np.testing.assert_allclose(mutual[a, b], tree.edge_weights, atol=1e-6)
+
+
+def test_more_equal_points_than_are_listed_are_joined_at_distance_0():
+    points = np.repeat(np.eye(3), 40, axis=0)
+    tree = mutual_reachability_mst(points, "cosine", 2)
+    assert tree.edge_weights.tolist() == [0.0] * 117 + [1.0] * 2
+    assert np.bincount(tree.cut(0.5)).tolist() == [40] * 3
