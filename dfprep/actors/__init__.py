@@ -1,5 +1,6 @@
 """From face embeddings to actors: which videos show the same person."""
 
+from dfprep.actors.auto_projection import AutoProjection
 from dfprep.actors.clustering import Actors, Clusters, KDistanceCurve, cluster, find_clusters, to_actors
 from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
@@ -8,18 +9,21 @@ from dfprep.actors.people import People, people_of
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.person_rows import actor_rows, unpaired_rows
 from dfprep.actors.projection import NoProjection, Projected, Projection
+from dfprep.actors.same_person import OF_ANY_EMBEDDER
 from dfprep.actors.tsne import OpenTsne, Tsne
 
 __all__ = [
     "unpaired_rows",
     "ActorSource",
     "Actors",
+    "AutoProjection",
     "Clusters",
     "Dbscan",
     "KDistanceCurve",
     "LabelledScores",
     "Naming",
     "NoProjection",
+    "OF_ANY_EMBEDDER",
     "OpenTsne",
     "People",
     "PersonEmbeddings",

@@ -106,7 +106,10 @@ def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbsc
         return majority_vote(tree.cut(eps), owner, n) if by_frame else tree.cut(eps)
 
     pairs = cannot_link_pairs(people)
-    eps = select_eps(tree, labels_at, people.vectors, pairs) if settings.eps == "auto" else float(settings.eps)
+    if isinstance(settings.eps, str):
+        eps = select_eps(tree, labels_at, people.vectors, pairs, settings.known_same_person)
+    else:
+        eps = float(settings.eps)
     curve = k_distance_curve(tree, eps)
     fragmentation = track_fragmentation(tree.cut(eps), owner, n)
     return Clusters(labels_at(eps), pairs, curve, fragmentation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -27,7 +27,13 @@ class Projected:
 
 
 class Projection(Protocol):
-    """Maps embeddings (n, D) to the points that are clustered."""
+    """Maps embeddings (n, D) to the points that are clustered.
+
+    Attributes:
+        name: of the choice in ``conf/projection``, for reports.
+    """
+
+    name: ClassVar[str]
 
     def project(self, vectors: np.ndarray) -> Projected:
         """The points (n, d) of `vectors`, row for row."""
@@ -41,6 +47,8 @@ class Projection(Protocol):
 @dataclass(frozen=True)
 class NoProjection:
     """The embeddings themselves, by cosine distance."""
+
+    name: ClassVar[str] = "none"
 
     def project(self, vectors: np.ndarray) -> Projected:
         """The embeddings, of unit length."""

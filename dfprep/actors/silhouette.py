@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
+from dfprep.actors.cluster_labels import NOISE
+from dfprep.actors.cluster_sums import cluster_sums
+
 BLOCK_ROWS = 4096
 
 
-def mean_silhouette(vectors: np.ndarray, labels: np.ndarray) -> float:
+def mean_silhouette(vectors: np.ndarray, labels: np.ndarray, max_rows: int | None = None) -> float:
     """Mean silhouette of unit vectors (n, D) by cosine distance, in [-1, 1]; noise and clusters of one count 0.
 
     Exact and in O(n * labels * D): the mean cosine distance of x to a cluster is 1 - x . (the cluster's mean).
 
+    Args:
+        labels: (n,) int, -1 noise.
+        max_rows: the silhouettes of at most so many vectors, evenly chosen, are averaged; none: of all.
+
     Method: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"
     (1987), where the only point of a cluster has silhouette 0.
     """
-    found, group, sizes = np.unique(labels[labels >= 0], return_inverse=True, return_counts=True)
-    members = vectors[labels >= 0]
-    if len(found) < 2:
+    _, group = np.unique(np.append(NOISE, labels), return_inverse=True)
+    group = group[1:] - 1
+    sums, sizes = cluster_sums(vectors, group)
+    if len(sizes) < 2:
         return 0.0
-    sums = np.zeros((len(found), vectors.shape[1]), np.float64)
-    np.add.at(sums, group, members)
-    total = 0.0
-    for start in range(0, len(members), BLOCK_ROWS):
-        rows = slice(start, start + BLOCK_ROWS)
-        own, size = group[rows], sizes[group[rows]]
-        means = 1 - (members[rows] @ sums.T) / sizes
-        index = np.arange(len(own))
-        inside = np.where(size > 1, means[index, own] * size / np.maximum(size - 1, 1), 0.0)
-        means[index, own] = np.inf
-        outside = means.min(axis=1)
-        larger = np.maximum(np.maximum(inside, outside), 1e-12)
-        total += float(np.where(size > 1, (outside - inside) / larger, 0.0).sum())
-    return total / len(labels)
+    means = (sums / sizes[:, None]).astype(vectors.dtype)
+    step = 1 if max_rows is None else -(-len(vectors) // max_rows)
+    rows = np.arange(0, len(vectors), step)
+    n, rows = len(rows), rows[group[rows] != NOISE]
+    blocks = (rows[start : start + BLOCK_ROWS] for start in range(0, len(rows), BLOCK_ROWS))
+    return sum(float(_silhouettes(vectors[block], group[block], means, sizes).sum()) for block in blocks) / n
+
+
+def _silhouettes(vectors: np.ndarray, own: np.ndarray, means: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """The silhouettes (n,) of members (n, D) of the clusters `own` (n,), given `means` (k, D) and `sizes` (k,)."""
+    distances = 1 - vectors @ means.T
+    index, size = np.arange(len(own)), sizes[own]
+    inside = distances[index, own] * size / np.maximum(size - 1, 1)
+    distances[index, own] = np.inf
+    outside = distances.min(axis=1)
+    larger = np.maximum(np.maximum(inside, outside), 1e-12)
+    return np.where(size > 1, (outside - inside) / larger, 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -77,6 +77,8 @@ class Tsne(_TsneMap):
 
     {_TsneMap.__doc__}"""
 
+    name: ClassVar[str] = "tsne"
+
     def _fit(self, reduced: np.ndarray, initial: np.ndarray) -> np.ndarray:
         from sklearn.manifold import TSNE  # 1 s to import
 
@@ -102,6 +104,8 @@ class OpenTsne(_TsneMap):
     Raises:
         DfprepError: openTSNE is not installed.
     """
+
+    name: ClassVar[str] = "opentsne"
 
     def _fit(self, reduced: np.ndarray, initial: np.ndarray) -> np.ndarray:
         try:

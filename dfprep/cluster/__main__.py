@@ -30,6 +30,7 @@ def cluster(config: DictConfig) -> None:
         people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)
         if len(people.people):
             found = find_actors(people, out, projection, clustering, source)
+            run.tags({"projection_used": found.projection})
             conclude(found, run, settings.tables, inputs)
         else:
             conclude(OnlyUnpaired(people.unpaired), run, settings.tables, inputs)

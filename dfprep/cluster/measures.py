@@ -27,6 +27,7 @@ class Measures:
         labelled: the clusters alone compared with the names; None where one of them does not exist.
         naming: how many people have a name.
         embedded: whether there are embeddings.
+        projection: the name of the projection, and why it was chosen; empty where nothing was clustered.
     """
 
     source: str
@@ -35,15 +36,20 @@ class Measures:
     labelled: LabelledScores | None
     naming: Naming
     embedded: bool
+    projection: str
 
     @classmethod
-    def of(cls, people: RealPeople, actors: Actors, clusters: Actors | None, source: str) -> Measures:
+    def of(
+        cls, people: RealPeople, actors: Actors, clusters: Actors | None, source: str, projection: str = ""
+    ) -> Measures:
         """The measures of `actors`, and of the `clusters` alone."""
         scores, of_clusters, labelled = evaluate(people.people, actors), None, None
         if clusters is not None:
             of_clusters = evaluate(people.people, clusters)
             labelled = evaluate_labelled(people.names, clusters) if people.n_named else None
-        return cls(source, scores, of_clusters, labelled, naming(people.names, actors), "silhouette" in scores)
+        return cls(
+            source, scores, of_clusters, labelled, naming(people.names, actors), "silhouette" in scores, projection
+        )
 
     @property
     def by_name(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 from rich.markup import escape
@@ -12,22 +12,19 @@ from rich.text import Text
 from dfprep.actors import LabelledScores
 from dfprep.cluster.measures import Measures
 
-UNCLEAR_SILHOUETTE = 0.25
-"""The silhouette below which there may be no clusters. Simulated sets of one person, of one person and a few
-others, or of unrelated people had at most 0.11; sets with clusters had at least 0.30."""
 
-
-def actor_report(n_videos: int, measures: Measures) -> Iterator[RenderableType]:
-    """The table of measures, and notes where no clear clusters were found or people without a name are noise.
+def actor_report(n_videos: int, measures: Measures, advised: Iterable[str]) -> Iterator[RenderableType]:
+    """The table of measures, and notes where clusters are doubtful or people without a name are noise.
 
     Args:
         n_videos: real videos.
+        advised: further notes, see `dfprep.cluster.advice`.
     """
     table = Table(title="Actors in the real videos", show_header=False)
     for name, text in (*_of_actors(n_videos, measures), *_of_clusters(measures), *_of_names(measures)):
         table.add_row(name, escape(text))
     yield table
-    for note in _notes(measures):
+    for note in (*advised, *_notes(measures)):
         yield Text.from_markup(f"[yellow]Note:[/yellow] {note}")
 
 
@@ -42,6 +39,8 @@ def _of_actors(n_videos: int, measures: Measures) -> Iterator[tuple[str, str]]:
     largest, median = f"{scores['largest_actor']:,} times", f"{scores['median_actor']:g} times"
     yield "actors", f"{scores['actors']:,}; the largest appears {largest}, the median actor {median}"
     yield "noise", f"{scores['noise']:,} ({scores['noise_share']:.1%}): people without an actor"
+    if measures.projection:
+        yield "projection", measures.projection
     if "eps" in scores:
         yield "eps", f"{scores['eps']:.4g}"
     moved = f"; {scores['repaired']:,} people were moved out" if scores["repaired"] else ""
@@ -79,12 +78,6 @@ def _agreement(labelled: LabelledScores) -> Iterator[tuple[str, str]]:
 
 
 def _notes(measures: Measures) -> Iterator[str]:
-    if measures.clusters and measures.clusters["silhouette"] < UNCLEAR_SILHOUETTE:
-        yield (
-            f"a silhouette below {UNCLEAR_SILHOUETTE:g} means that no clear clusters were found: perhaps nearly "
-            "all videos show the same person, or each shows a different one; check the figure actors/faces, then "
-            "set clustering.eps"
-        )
     unnamed = measures.naming.unnamed
     if measures.source == "names" and unnamed:
         remedy = "actors.source=both" if measures.embedded else "embedder=facenet and actors.source=both"

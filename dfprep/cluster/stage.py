@@ -13,15 +13,18 @@ from rich.console import RenderableType
 
 from dfprep.actors import (
     Actors,
+    AutoProjection,
     Dbscan,
     Projected,
     Projection,
     actor_rows,
     actors_by_name,
     actors_by_name_and_cluster,
+    evaluate,
     find_clusters,
     to_actors,
 )
+from dfprep.cluster.advice import advice
 from dfprep.cluster.figures import actor_figures
 from dfprep.cluster.inputs import RealPeople
 from dfprep.cluster.measures import Measures
@@ -38,6 +41,8 @@ class Clustering:
 
     Attributes:
         projected: None where nothing was clustered.
+        projection: the name of the projection that was used; empty where nothing was clustered.
+        advised: what to set where the clusters are doubtful.
     """
 
     people: RealPeople
@@ -45,6 +50,8 @@ class Clustering:
     projected: Projected | None
     actors: Actors
     measures: Measures
+    projection: str = ""
+    advised: tuple[str, ...] = ()
 
     def metrics(self) -> dict[str, float]:
         """B-cubed and ARI where clusters can be compared with names, then the measures that need no names."""
@@ -64,7 +71,7 @@ class Clustering:
 
     def report(self) -> Iterable[RenderableType]:
         """The table of measures."""
-        return actor_report(len(set(self.people.people.videos)), self.measures)
+        return actor_report(len(set(self.people.people.videos)), self.measures, self.advised)
 
     def check(self) -> None:
         """Every clustering is accepted."""
@@ -90,15 +97,31 @@ def find_actors(
     if source == "names":
         actors = actors_by_name(people.people, names)
         return Clustering(people, out, None, actors, Measures.of(people, actors, None, source))
-    embeddings = people.embeddings
+    embeddings, clustering = people.embeddings, clustering.for_embedder(embedder_of(out))
     vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
     clustering.require_comparable(len(vectors))
-    projected = stored_projection(out, projection, vectors)
+    chosen, reason = chosen_projection(projection, len(vectors))
+    projected = stored_projection(out, chosen, vectors)
     found = find_clusters(embeddings, projected, clustering)
     actors = clusters = to_actors(embeddings, found, clustering)
     if source == "both" and people.n_named:
         actors = actors_by_name_and_cluster(embeddings, found, clustering, names)
-    return Clustering(people, out, projected, actors, Measures.of(people, actors, clusters, source))
+    measures = Measures.of(people, actors, clusters, source, f"{chosen.name}{reason}")
+    advised = tuple(advice(evaluate(people.people, clusters), chosen.name, clustering))
+    return Clustering(people, out, projected, actors, measures, chosen.name, advised)
+
+
+def embedder_of(out: OutputFolder) -> str:
+    """The class of the embedder that the folder was made with; empty if its configuration does not say so."""
+    return str((out.made_with().get("embedder") or {}).get("_target_", "")).rpartition(".")[2]
+
+
+def chosen_projection(projection: Projection, n: int) -> tuple[Projection, str]:
+    """The projection of n points, and the reason for the report where it was chosen by their number."""
+    if not isinstance(projection, AutoProjection):
+        return projection, ""
+    compared = "at most" if n <= projection.most_direct else "more than"
+    return projection.chosen(n), f" (auto: {n:,} points, {compared} {projection.most_direct:,})"
 
 
 def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:

@@ -11,7 +11,7 @@ import pytest
 
 from dfprep.actors import NoProjection, Tsne, dbscan
 from dfprep.cluster.inputs import names_from_left_to_right, read_real_people
-from dfprep.cluster.stage import find_actors
+from dfprep.cluster.stage import embedder_of, find_actors
 from dfprep.errors import DfprepError, StoreError
 from dfprep.runs import conclude, configured
 from dfprep.runs.tracking import Run
@@ -101,23 +101,64 @@ def found_in(out, projection, clustering, source="both"):
 def test_the_default_gives_the_table_of_the_clusters_where_the_names_agree_with_them(swept, tmp_path):
     _, out, _, _ = swept
     for source in ("both", "clusters"):
-        found = found_in(out, configured("projection", seed=2020), configured("clustering"), source)
+        found = found_in(out, configured("projection"), configured("clustering"), source)
         (path,) = found.write_tables(tmp_path)
         assert path.read_bytes() == (out / "actors.csv").read_bytes()
 
 
 def test_a_projection_is_computed_once(swept, monkeypatch):
     _, out, _, _ = swept
+    tsne = configured("projection=tsne", seed=2020)
+    found_in(out, tsne, configured("clustering"))
     (stored,) = (out / "projections").iterdir()
     monkeypatch.setattr(Tsne, "_fit", None)  # would fail if it were called
-    assert (
-        len(found_in(out, configured("projection", seed=2020), configured("clustering", eps=0.5)).actors.actor)
-        == 16
-    )
+    assert len(found_in(out, tsne, configured("clustering", eps=0.5)).actors.actor) == 16
     assert list((out / "projections").iterdir()) == [stored]
     stored.write_bytes(b"not HDF5")
     with pytest.raises(StoreError, match="is damaged"):
-        found_in(out, configured("projection", seed=2020), configured("clustering"))
+        found_in(out, tsne, configured("clustering"))
+    stored.unlink()
+
+
+def test_the_chosen_projection_is_printed_and_recorded(swept):
+    folder, out, single, _ = swept
+    assert "none (auto: 16 points, at most 22,000)" in single.stdout
+    mlflow.set_tracking_uri(f"sqlite:///{folder / 'outputs' / 'mlflow.db'}")
+    client = mlflow.MlflowClient()
+    runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
+    assert {run.data.tags["projection_used"] for run in runs if run.info.status == "FINISHED"} >= {"none"}
+    found = found_in(out, configured("projection", most_direct=15), configured("clustering"))
+    assert found.projection == "tsne"
+    assert found.measures.projection == "tsne (auto: 16 points, more than 15)"
+
+
+@pytest.mark.parametrize(
+    ("people", "sizes"),
+    [
+        ({f"{name}{k}": [name] for name in ("ann", "bea") for k in range(4)}, [4, 4]),
+        ({name: [name] for name in NAMES}, []),
+        ({f"ann{k}": ["ann"] for k in range(8)}, [8]),
+        ({"a": ["ann", "bea"], "b": ["bea", "ann"]}, [2, 2]),
+        ({"a": ["ann", "bea"]}, []),
+        ({"a": ["ann"], "b": ["ann"]}, [2]),
+        ({"a": ["ann"], "b": ["bea"]}, []),
+        ({"a": ["ann"]}, []),
+    ],
+    ids=["2 people, 8 videos", "4 strangers", "1 person, 8 videos", "pairs", "1 pair", "1, 2 videos", "2", "1"],
+)
+def test_few_people_are_neither_joined_nor_split(extracted, tmp_path, people, sizes):
+    out = extracted(tmp_path / "out", people)
+    found = found_in(out, configured("projection"), configured("clustering"), "clusters")
+    assert found.actors.sizes.tolist() == sizes
+    assert found.measures.labelled.bcubed_f == 1.0
+
+
+def test_the_embedder_of_the_folder_decides_on_the_distance_of_one_person(extracted, tmp_path):
+    out = OutputFolder(extracted(tmp_path / "out", {"a": ["ann"]}))
+    assert configured("clustering").for_embedder(embedder_of(out)).known_same_person is None
+    out.config.write_text("embedder: {_target_: dfprep.embeddings.Dlib}")
+    assert configured("clustering").for_embedder(embedder_of(out)).known_same_person == 0.07
+    assert configured("clustering", same_person=0.2).for_embedder("Dlib").known_same_person == 0.2
 
 
 def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
@@ -170,7 +211,7 @@ def test_too_many_points_are_rejected_before_they_are_projected(swept, monkeypat
     monkeypatch.setattr(dbscan, "MAX_POINTS", 50)
     monkeypatch.setattr(Tsne, "_fit", None)
     with pytest.raises(DfprepError, match=r"clustering\.unit=frame gives 96 points, and at most 50"):
-        found_in(out, configured("projection", seed=1), configured("clustering", unit="frame"))
+        found_in(out, configured("projection=tsne", seed=1), configured("clustering", unit="frame"))
 
 
 def test_a_data_set_of_one_person_is_reported_to_have_no_clear_clusters(extracted, tmp_path, capsys):

@@ -102,7 +102,7 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
     assert config.actors.source == "both"
     assert config.similarity.thresholds == [0.965, 0.95, 0.90, 0.85]
     assert (config.folds.second_level, config.folds.n_folds, config.folds.seed) == (0.15, 5, 2020)
-    assert config.projection._target_ == "dfprep.actors.Tsne"
+    assert config.projection._target_ == "dfprep.actors.AutoProjection"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,11 @@ def test_defaults_of_the_later_stages_are_those_of_the_contract(composed):
     [
         ("cluster", "actors.source=name", r"^actors\.source must be names or clusters or both, got 'name'$"),
         ("cluster", "clustering.eps=0", r"^clustering\.eps must be a number above 0 or auto, got 0$"),
-        ("cluster", "projection.perplexity=0.1", r"^projection\.perplexity must be a number of at least 1 or auto"),
+        (
+            "cluster",
+            "projection.map.perplexity=0.1",
+            r"^projection\.map\.perplexity must be a number of at least 1 or auto",
+        ),
         (
             "group",
             "similarity.thresholds=[0.9,0.95,0.8,0.7]",
