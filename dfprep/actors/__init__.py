@@ -9,7 +9,7 @@ from dfprep.actors.people import People, people_of
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.person_rows import actor_rows, unpaired_rows
 from dfprep.actors.projection import NoProjection, Projected, Projection
-from dfprep.actors.same_person import OF_ANY_EMBEDDER
+from dfprep.actors.same_person import SamePerson
 from dfprep.actors.tsne import OpenTsne, Tsne
 
 __all__ = [
@@ -23,12 +23,12 @@ __all__ = [
     "LabelledScores",
     "Naming",
     "NoProjection",
-    "OF_ANY_EMBEDDER",
     "OpenTsne",
     "People",
     "PersonEmbeddings",
     "Projected",
     "Projection",
+    "SamePerson",
     "Tsne",
     "actor_rows",
     "actors_by_name",

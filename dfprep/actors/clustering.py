@@ -81,16 +81,17 @@ class Clusters:
     fragmentation: float
 
 
-def cluster(people: PersonEmbeddings, projected: Projected, settings: Dbscan) -> Actors:
+def cluster(people: PersonEmbeddings, projected: Projected, settings: Dbscan, embedder: str = "") -> Actors:
     """Assign people to actors; see `find_clusters`."""
-    return to_actors(people, find_clusters(people, projected, settings), settings)
+    return to_actors(people, find_clusters(people, projected, settings, embedder), settings)
 
 
-def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbscan) -> Clusters:
+def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbscan, embedder: str = "") -> Clusters:
     """The clusters of people.
 
     Args:
         projected: of ``people.vectors``, or with ``unit="frame"`` of ``people.frames``.
+        embedder: the name of its class, if known, see `dfprep.actors.same_person`.
 
     Raises:
         DfprepError: too many points to compare all pairs.
@@ -107,7 +108,7 @@ def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbsc
 
     pairs = cannot_link_pairs(people)
     if isinstance(settings.eps, str):
-        eps = select_eps(tree, labels_at, people.vectors, pairs, settings.known_same_person)
+        eps = select_eps(tree, labels_at, people.vectors, pairs, settings.same_person_of(embedder))
     else:
         eps = float(settings.eps)
     curve = k_distance_curve(tree, eps)

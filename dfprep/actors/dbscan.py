@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from dfprep.actors.same_person import OF_EMBEDDER
+from dfprep.actors.same_person import OF_ANY_EMBEDDER, OF_EMBEDDER, SamePerson
 from dfprep.errors import DfprepError
 from dfprep.values import Auto, Count, Gt, Le, checked
 
@@ -22,9 +22,8 @@ class Dbscan:
 
     Attributes:
         eps: the radius of a point's neighbourhood, in the projection's distance, above 0; auto: see `select_eps`.
-        same_person: the cosine distance up to which two faces are one person's, in (0, 2]: eps=auto without a map
-            separates people who are farther apart, and relies on it alone where groups are not clear; auto: what
-            is known of the embedder, see `for_embedder`.
+        same_person: the cosine distance up to which two faces are one person's, in (0, 2], for eps=auto without a
+            map; auto: estimated from the clusters within the bounds of the embedder, see `SamePerson`.
         min_samples: the number of points within eps of a core point, itself included, at least 1.
         unit: person: each person of a video is a point; frame: each frame of each person is a point, and a person
             gets the majority label of its frames.
@@ -38,16 +37,11 @@ class Dbscan:
     unit: Literal["person", "frame"]
     cannot_link: Literal["report", "repair"]
 
-    @property
-    def known_same_person(self) -> float | None:
-        """The distance `same_person`; None where nothing is known."""
-        return None if isinstance(self.same_person, str) else self.same_person
-
-    def for_embedder(self, name: str) -> Dbscan:
-        """These settings, with the `same_person` of the embedder's class `name` instead of auto, if it is known."""
-        if self.known_same_person is not None or name not in OF_EMBEDDER:
-            return self
-        return replace(self, same_person=OF_EMBEDDER[name])
+    def same_person_of(self, embedder: str) -> SamePerson:
+        """The distances of one person's faces: those of the class `embedder`, unless `same_person` is a number."""
+        if isinstance(self.same_person, str):
+            return OF_EMBEDDER.get(embedder, OF_ANY_EMBEDDER)
+        return SamePerson.exactly(self.same_person)
 
     def require_comparable(self, n_points: int) -> None:
         """Raise if there are too many points to compare all pairs.

@@ -10,7 +10,7 @@ import numpy as np
 from dfprep.actors.cannot_link import count_violations
 from dfprep.actors.cluster_sums import potts_quality
 from dfprep.actors.mutual_reachability import MutualReachabilityTree
-from dfprep.actors.same_person import OF_ANY_EMBEDDER, observed_limit
+from dfprep.actors.same_person import OF_ANY_EMBEDDER, SamePerson
 from dfprep.actors.silhouette import mean_silhouette
 
 MIN_EPS = 1e-6
@@ -32,14 +32,14 @@ def select_eps(
     labels_at: Labelling,
     vectors: np.ndarray,
     pairs: np.ndarray,
-    same_person: float | None = None,
+    same_person: SamePerson = OF_ANY_EMBEDDER,
 ) -> float:
     """The eps with the best clusters of people.
 
     On a map, see `eps_by_silhouette`. Otherwise the clusters with the best silhouette show how far apart one
-    person's embeddings are (`observed_limit`), if that silhouette is clear (`clear_silhouette`). If it is not,
-    because there are only strangers, one person, or too few people to tell, the limit is `same_person`, and
-    without it `OF_ANY_EMBEDDER`. The eps whose clusters fit this limit best is selected (`eps_by_limit`).
+    person's embeddings are (`SamePerson.limit`), if that silhouette is clear (`clear_silhouette`). If it is not,
+    because there are only strangers, one person, or too few people to tell, the limit is the embedder's distance in
+    doubt. The eps whose clusters fit this limit best is selected (`eps_by_limit`).
 
     The knee of the k-distance curve is not used, because it moves with the share of people who appear once, which
     is unknown; the best silhouette alone is not, because it joins people who look alike, and strangers in pairs.
@@ -47,7 +47,7 @@ def select_eps(
     Args:
         labels_at: the labels (n,) of people for an eps. vectors: (n, D) of unit length. pairs: (m, 2) int, the
             cannot-link pairs.
-        same_person: the cosine distance up to which two faces are one person's, if known: no limit is above it.
+        same_person: what is known of the embedder.
     """
     middles = eps_between_steps(tree.edge_weights)
     if len(middles) == 1:
@@ -76,16 +76,14 @@ def eps_by_silhouette(middles: np.ndarray, labels_at: Labelling, vectors: np.nda
 
 
 def distance_limit(
-    middles: np.ndarray, labels_at: Labelling, vectors: np.ndarray, same_person: float | None
+    middles: np.ndarray, labels_at: Labelling, vectors: np.ndarray, same_person: SamePerson
 ) -> float:
     """The cosine distance up to which two people are one, see `select_eps`."""
     found = [labels_at(eps) for eps in middles[evenly(0, len(middles) - 1)]]
     silhouettes = [mean_silhouette(vectors, labels, SILHOUETTE_ROWS) for labels in found]
     best = int(np.argmax(silhouettes))
-    if silhouettes[best] < clear_silhouette(len(vectors)):
-        return OF_ANY_EMBEDDER if same_person is None else same_person
-    limit = observed_limit(vectors, found[best])
-    return limit if same_person is None else min(limit, same_person)
+    clear = silhouettes[best] >= clear_silhouette(len(vectors))
+    return same_person.limit(vectors, found[best]) if clear else same_person.doubtful
 
 
 def clear_silhouette(n: int) -> float:

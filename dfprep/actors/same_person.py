@@ -3,25 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from dfprep.actors.cluster_sums import within_and_between
 
-OF_EMBEDDER: Mapping[str, float] = MappingProxyType({"Dlib": 0.07, "FaceNet": 0.40})
-"""Cosine distances up to which two faces are one person's, by the class of the embedder: the thresholds of
-verification of Serengil and Ozpinar's library, "LightFace: A Hybrid Deep Face Recognition Framework" (2020). On
-19 portraits of 10 people dlib's distances were at most 0.071 for one person and at least 0.083 for two."""
-
-OF_ANY_EMBEDDER = 0.5
-"""Half the distance of unrelated directions, for embedders of which nothing is known."""
-
-MIN_PAIRS = 50
-"""Fewer distances say little about how wide they scatter."""
-
 WIDTHS = 4.0
 """Standard deviations that a distance may be above the median: 3 in 100,000 of a normal distribution are."""
+
+MIN_PAIRS = 8
+"""Fewer distances do not show how wide they scatter."""
+
+
+@dataclass(frozen=True)
+class SamePerson:
+    """Cosine distances of two embeddings, in [0, 2], ascending.
+
+    Attributes:
+        certain: people who are nearer are one person, whatever else is seen.
+        doubtful: people who are nearer are taken for one where groups are not clear.
+        largest: people who are farther apart are two.
+    """
+
+    certain: float
+    doubtful: float
+    largest: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.certain <= self.doubtful <= self.largest <= 2:
+            raise ValueError(f"certain, doubtful and largest must ascend within [0, 2], got {self}")
+
+    @classmethod
+    def exactly(cls, distance: float) -> SamePerson:
+        """The same distance for every purpose."""
+        return cls(distance, distance, distance)
+
+    def limit(self, vectors: np.ndarray, labels: np.ndarray) -> float:
+        """The distance up to which two of `vectors` (n, D) are one person's, by clear clusters `labels` (n,)."""
+        return float(np.clip(observed_limit(vectors, labels), self.certain, self.largest))
+
+
+OF_EMBEDDER: Mapping[str, SamePerson] = MappingProxyType(
+    {"Dlib": SamePerson(0.045, 0.045, 0.08), "FaceNet": SamePerson(0.15, 0.40, 0.55)}
+)
+"""By the class of the embedder. dlib's `largest` is the distance 0.4 of unit vectors, FaceNet's `doubtful` the cosine
+distance, at which Serengil and Ozpinar's library verifies faces ("LightFace: A Hybrid Deep Face Recognition
+Framework", 2020). On 19 portraits of 10 people dlib's distances were 0.03 to 0.07 for one person, 10 of 14 below
+0.045, and from 0.083 on for two; pieces of one video had 0.005 to 0.010, and seven strangers in videos from 0.050 on.
+FaceNet's other two are estimates."""
+
+OF_ANY_EMBEDDER = SamePerson(0.03, 0.5, 2.0)
+"""For embedders of which nothing is known: in doubt, half the distance of unrelated directions."""
 
 
 def observed_limit(vectors: np.ndarray, labels: np.ndarray) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dfprep.actors import OF_ANY_EMBEDDER, Dbscan
+from dfprep.actors import Dbscan
 
 UNCLEAR_SILHOUETTE = 0.25
 """The silhouette below which there may be no clusters. Simulated sets of one person, of one person and a few
@@ -14,18 +14,18 @@ MANY = 0.5
 """The share of noise from which it is named."""
 
 
-def advice(clusters: Mapping[str, float], projection: str, settings: Dbscan) -> Iterator[str]:
+def advice(clusters: Mapping[str, float], projection: str, settings: Dbscan, embedder: str) -> Iterator[str]:
     """Sentences about clusters with the measures `clusters` (see `dfprep.actors.evaluate`), none if all is well.
 
     Args:
         projection: its name: none, tsne, ...
-        settings: of the clustering that made them.
+        settings: of the clustering that made them. embedder: the name of its class, if known.
     """
     if clusters["silhouette"] < UNCLEAR_SILHOUETTE:
         yield (
             f"a silhouette below {UNCLEAR_SILHOUETTE:g} means that no clear clusters were found: perhaps nearly "
             "all videos show the same person, or each shows a different one; check the figure actors/faces, "
-            f"then {_remedy(clusters, projection, settings)}"
+            f"then {_remedy(clusters, projection, settings, embedder)}"
         )
     if clusters["cannot_link_violations"] > 0 and settings.cannot_link == "report":
         yield (
@@ -39,13 +39,13 @@ def advice(clusters: Mapping[str, float], projection: str, settings: Dbscan) -> 
         )
 
 
-def _remedy(clusters: Mapping[str, float], projection: str, settings: Dbscan) -> str:
+def _remedy(clusters: Mapping[str, float], projection: str, settings: Dbscan, embedder: str) -> str:
     if projection != "none":
         return "set projection=none, because a map places unrelated people, and the videos of one, anywhere"
     eps = clusters["eps"]
     if settings.eps != "auto":
         return f"set clustering.eps=auto instead of {eps:.3g}"
-    limit = OF_ANY_EMBEDDER if settings.known_same_person is None else settings.known_same_person
+    limit = settings.same_person_of(embedder).doubtful
     return (
         f"set clustering.same_person, on which eps=auto relied: {0.8 * limit:.2g} instead of {limit:.2g} keeps "
         f"more people apart, {1.25 * limit:.2g} takes more videos for one person's"

@@ -97,17 +97,17 @@ def find_actors(
     if source == "names":
         actors = actors_by_name(people.people, names)
         return Clustering(people, out, None, actors, Measures.of(people, actors, None, source))
-    embeddings, clustering = people.embeddings, clustering.for_embedder(embedder_of(out))
+    embeddings, embedder = people.embeddings, embedder_of(out)
     vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
     clustering.require_comparable(len(vectors))
     chosen, reason = chosen_projection(projection, len(vectors))
     projected = stored_projection(out, chosen, vectors)
-    found = find_clusters(embeddings, projected, clustering)
+    found = find_clusters(embeddings, projected, clustering, embedder)
     actors = clusters = to_actors(embeddings, found, clustering)
     if source == "both" and people.n_named:
         actors = actors_by_name_and_cluster(embeddings, found, clustering, names)
     measures = Measures.of(people, actors, clusters, source, f"{chosen.name}{reason}")
-    advised = tuple(advice(evaluate(people.people, clusters), chosen.name, clustering))
+    advised = tuple(advice(evaluate(people.people, clusters), chosen.name, clustering, embedder))
     return Clustering(people, out, projected, actors, measures, chosen.name, advised)
 
 

@@ -155,10 +155,12 @@ def test_few_people_are_neither_joined_nor_split(extracted, tmp_path, people, si
 
 def test_the_embedder_of_the_folder_decides_on_the_distance_of_one_person(extracted, tmp_path):
     out = OutputFolder(extracted(tmp_path / "out", {"a": ["ann"]}))
-    assert configured("clustering").for_embedder(embedder_of(out)).known_same_person is None
+    settings = configured("clustering")
+    assert settings.same_person_of(embedder_of(out)) == settings.same_person_of("")
     out.config.write_text("embedder: {_target_: dfprep.embeddings.Dlib}")
-    assert configured("clustering").for_embedder(embedder_of(out)).known_same_person == 0.07
-    assert configured("clustering", same_person=0.2).for_embedder("Dlib").known_same_person == 0.2
+    assert settings.same_person_of(embedder_of(out)).largest == 0.08
+    given = configured("clustering", same_person=0.2).same_person_of("Dlib")
+    assert (given.certain, given.doubtful, given.largest) == (0.2, 0.2, 0.2)
 
 
 def test_a_person_has_the_same_vector_with_and_without_the_frames(swept):
