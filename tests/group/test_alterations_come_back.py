@@ -99,6 +99,15 @@ def test_the_other_person_of_a_fake_is_mostly_labelled_real(fakes):
     assert (others == "REAL").sum() >= 8
 
 
+def test_recoloured_faces_differ_in_colour_and_no_other_ones_do(sample_out, fakes):
+    table = pd.read_csv(sample_out / "alterations.csv")
+    of_fakes = table[table.video.isin(fakes.index) & table["class"].notna()]
+    most = of_fakes.groupby("video").color_difference_max.max()
+    recoloured = most.index.map({fake.id: fake.method == "recolour" for fake in fakes.plan})
+    assert most[recoloured].min() > 2 > most[~recoloured].max()
+    assert ((of_fakes.structure_class == 0) & (of_fakes.color_class > 0)).any()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_strengths_come_back_whatever_the_light_and_the_poses(command, tmp_path, seed):
