@@ -7,6 +7,7 @@ T = frames, P = persons, n = any number of faces.
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -257,14 +258,24 @@ class Track:
         scores: (T,) float32.
         landmarks: (T, 5, 2) float32, px; see `N_LANDMARKS`. NaN where interpolated.
         detected_by: (T,) uint16, bit k set where detector k found the face; `INTERPOLATED` where none did.
+        usable: (T,) bool, False where an interpolated box does not show the face; without it, all are usable.
+        living: how much more the face changes than a print would, see `dfprep.faces.living`; NaN: not judged.
     """
 
     boxes: np.ndarray
     scores: np.ndarray
     landmarks: np.ndarray
     detected_by: np.ndarray
+    usable: np.ndarray = dataclasses.field(default_factory=lambda: np.zeros(0, bool))
+    living: float = math.nan
 
     def __post_init__(self) -> None:
+        if not len(self.usable):
+            object.__setattr__(self, "usable", np.ones(len(self.boxes), bool))
+        if self.usable.shape != (len(self.boxes),) or self.usable.dtype != bool:
+            raise ValueError(
+                f"usable must be bool ({len(self.boxes)},), got {self.usable.dtype} {self.usable.shape}"
+            )
         if not np.isfinite(self.boxes).all():
             raise ValueError("a track's boxes must be finite in every frame")
 

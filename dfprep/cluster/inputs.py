@@ -93,12 +93,12 @@ def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings
 
 
 def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> list[tuple[str, int, np.ndarray]]:
-    """(video, person, embeddings) of the people of one real video: of all frames, or the mean direction (1, D).
+    """(video, person, embeddings) of the people of one real video: of usable frames, or the mean direction (1, D).
 
     Where there are none, and none are `needed`, D is 0.
     """
-    embeddings = file.embeddings_of(0)
-    people = [(video, person, embeddings[person]) for person in range(file.n_persons)]
+    embeddings, usable = file.embeddings_of(0), file.usable
+    people = [(video, person, embeddings[person, usable[person]]) for person in range(file.n_persons)]
     if not needed and not embeddings.shape[-1]:
         return people
     means = PersonEmbeddings.of(people).vectors  # checks the embeddings, too
@@ -106,8 +106,9 @@ def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> li
 
 
 def middle_face(file: FaceFile, person: int) -> np.ndarray:
-    """(h, w, 3) uint8: a person of the real video in the middle frame; the small crop if there is one."""
-    return file.one(file.crop_or_first("small"), 0, person, len(file.frame_index) // 2)
+    """(h, w, 3) uint8: a person of the real video in the middle usable frame; the small crop if there is one."""
+    usable = np.flatnonzero(file.usable[person])
+    return file.one(file.crop_or_first("small"), 0, person, int(usable[len(usable) // 2]))
 
 
 def _thumbnail(file: FaceFile, person: int) -> np.ndarray:

@@ -45,6 +45,8 @@ def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]
                     faces.detectors,
                     faces.frame_index[shown],
                     title,
+                    faces.usable[:, shown],
+                    faces.living,
                 ),
             )
         for person in range(faces.n_persons):

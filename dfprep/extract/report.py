@@ -37,6 +37,18 @@ def status_table(rows: Sequence[VideoRow]) -> Table:
     return table
 
 
+def prints_report(rows: Sequence[VideoRow]) -> str:
+    """The number of faces that were left out because they do not live, in a sentence; empty without any."""
+    found = [row for row in rows if row.prints and not row.original]
+    if not found:
+        return ""
+    n, where = sum(row.prints or 0 for row in found), escape(found[0].video)
+    return (
+        f"{n:,} faces in {len(found):,} videos do not live, such as photographs on a wall, and are no persons: "
+        f"column prints of videos.csv, for example {where}. tracks.living=false keeps them."
+    )
+
+
 def speed_report(n_faces: int, wall_s: float, seconds: Mapping[str, float]) -> str:
     """One sentence: the number of faces, the speed, and each step's share of the workers' time."""
     if not n_faces:

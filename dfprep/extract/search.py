@@ -12,7 +12,7 @@ from dfprep.errors import FaceGaps, NoFace, TooShort, VideoError
 from dfprep.extract.segments import Segment, frames_to_sample
 from dfprep.extract.shots import find_cuts, shots
 from dfprep.extract.stopwatch import Stopwatch
-from dfprep.faces import Tracking, track_faces
+from dfprep.faces import Judge, Tracking, checked_on, living_figure, track_faces
 from dfprep.fingerprints import fingerprint
 from dfprep.frames import FrameReader, Sampling
 from dfprep.types import Clip, Detections, Track
@@ -27,6 +27,7 @@ class ClipTracks:
     `attempt` counts from 0; `offset` is the first sampled frame of that attempt, which may have been dropped.
     `fingerprint` is of the frames of the first try: a smaller copy of the video may need another one, and must have
     the same fingerprint nevertheless.
+    `prints` is the number of faces that were left out because they do not live.
     """
 
     clip: Clip
@@ -34,6 +35,7 @@ class ClipTracks:
     attempt: int
     offset: int
     fingerprint: np.ndarray
+    prints: int = 0
 
 
 def find_tracks(
@@ -77,8 +79,11 @@ def find_tracks(
                 of_first_try = fingerprint(clip.frames, clip.frame_index)
         try:
             with watch.step("track"):
-                people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts))
-            return ClipTracks(_only(clip, people.kept), people.tracks, attempt, tried[-1], of_first_try)
+                judge = judge_of(clip, found) if tracking.living else None
+                people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts), judge)
+                clip = _only(clip, people.kept)
+                tracks = tuple(checked_on(clip.frames, track, clip.frame_index) for track in people.tracks)
+            return ClipTracks(clip, tracks, attempt, tried[-1], of_first_try, people.prints)
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
@@ -98,6 +103,17 @@ def _look(
         found = detector.detect(clip.frames, small_faces=attempt >= SMALL_FACES_FROM_ATTEMPT)
     with watch.step("cuts"):
         return clip, found, find_cuts(reader, clip)
+
+
+def judge_of(clip: Clip, found: list[Detections]) -> Judge:
+    """The function that tells whether a track of `clip` lives, from the frames in which it was detected."""
+
+    def judge(sequence: np.ndarray) -> float:
+        seen = np.flatnonzero(sequence >= 0)
+        boxes = np.stack([found[t].boxes[sequence[t]] for t in seen])
+        return living_figure([clip.frames[t] for t in seen], boxes, clip.frame_index[seen])
+
+    return judge
 
 
 def _next_offset(offset: int, cuts: list[int], sampling: Sampling, frames: np.ndarray) -> int:

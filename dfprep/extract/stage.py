@@ -16,7 +16,7 @@ from dfprep.extract.family import FamilyResult
 from dfprep.extract.figures import family_figures
 from dfprep.extract.lost import forget_lost
 from dfprep.extract.record import ExtractionRecord
-from dfprep.extract.report import speed_report, status_counts, status_table
+from dfprep.extract.report import prints_report, speed_report, status_counts, status_table
 from dfprep.plots import to_draw
 from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family
@@ -45,13 +45,14 @@ class Extraction:
     wall_s: float
 
     def metrics(self) -> dict[str, float]:
-        """Videos by status; persons and retries of the reference videos; seconds by step and faces per second."""
+        """Videos by status; persons, prints and retries of the references; seconds by step and faces per second."""
         counts = status_counts(self.rows)
         found = [row for row in self.rows if row.status is Status.OK and not row.original]
         return {
             **{f"videos_{status.value}": counts[status] for status in Status},
             "videos": len(self.rows),
             "persons": sum(row.persons or 0 for row in found),
+            "prints": sum(row.prints or 0 for row in found),
             "retries": sum(row.attempt or 0 for row in found),
             "faces": self.n_faces,
             "faces_per_second": self.n_faces / self.wall_s if self.wall_s else 0.0,
@@ -71,6 +72,8 @@ class Extraction:
     def report(self) -> Iterator[RenderableType]:
         """The table of statuses, the speed, and the folder of the faces."""
         yield status_table(self.rows)
+        if prints := prints_report(self.rows):
+            yield prints
         yield speed_report(self.n_faces, self.wall_s, self.seconds)
         yield f"Faces:    {self.out.faces}"
 

@@ -10,6 +10,9 @@ from dfprep.faces.crops import (
     crop_person,
     geometries,
 )
+from dfprep.faces.interpolated import checked_on
+from dfprep.faces.living import LIVES, living_figure
+from dfprep.faces.prints import Judge
 from dfprep.faces.tracking import Tracking
 from dfprep.faces.tracks import PersonTracks, track_faces
 from dfprep.faces.windows import windows_of
@@ -18,13 +21,17 @@ __all__ = [
     "AlignedCrop",
     "BoxCrop",
     "CropSpec",
+    "Judge",
+    "LIVES",
     "PersonTracks",
     "SquareCrop",
     "StretchedCrop",
     "Tracking",
     "WindowCrop",
+    "checked_on",
     "crop_person",
     "geometries",
+    "living_figure",
     "track_faces",
     "windows_of",
 ]

@@ -23,6 +23,7 @@ class Tracking:
         incomplete: what happens where person 0 lacks frames: the clip is refused ("retry"), or it is left without
             these frames ("drop_frames").
         min_frames: the fewest frames of a clip from which frames were dropped.
+        living: whether a face that does not live, such as a photograph on a wall, is left out beside one that does.
     """
 
     max_persons: Count
@@ -32,6 +33,7 @@ class Tracking:
     max_jump: float
     incomplete: Literal["retry", "drop_frames"]
     min_frames: Count
+    living: bool
 
     def __post_init__(self) -> None:
         require(self.max_jump >= self.max_step, "max_jump", "be at least max_step", self.max_jump)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dfprep.errors import NoFace
 from dfprep.faces.gaps import fill_short_gaps, kept_positions, span
+from dfprep.faces.prints import Figures, Judge
 from dfprep.faces.tracking import Tracking
 from dfprep.types import INTERPOLATED, N_LANDMARKS, Detections, Track
 
@@ -24,14 +25,20 @@ class PersonTracks:
     Attributes:
         kept: (T,) int, ascending positions of the frames that remain; all of the clip's unless frames are dropped.
         tracks: of person 0 and of the others, T frames each.
+        prints: the number of tracks that were left out because they do not live.
     """
 
     kept: np.ndarray
     tracks: tuple[Track, ...]
+    prints: int = 0
 
 
 def track_faces(
-    detections: list[Detections], frame_index: np.ndarray, tracking: Tracking, shot: np.ndarray | None = None
+    detections: list[Detections],
+    frame_index: np.ndarray,
+    tracking: Tracking,
+    shot: np.ndarray | None = None,
+    judge: Judge | None = None,
 ) -> PersonTracks:
     """The tracks of a clip: person 0 is the most present one (ties: the largest), then the most visible others.
 
@@ -39,12 +46,14 @@ def track_faces(
     detection does not make a person in the background person 0. Its presence decides which frames remain, see
     `kept_positions`. The others must be detected in `min_presence` of these frames and are ordered by the sum of
     their face sizes, largest first, which ranks both a passer-by close to the camera and a small face in the
-    background low. In a tie the leftmost person is first.
+    background low. In a tie the leftmost person is first. A face that does not live is left out beside one that
+    does, as if it had not been detected.
 
     Args:
         detections: one entry for each frame.
         frame_index: (T,) ascending; boxes are interpolated over these indices, not over positions.
         shot: (T,) the shot that each frame belongs to; no track continues from one into another. None: one shot.
+        judge: tells who lives; asked only where there are two people or more. None: all faces live.
 
     Raises:
         NoFace: no detection in any frame.
@@ -54,13 +63,33 @@ def track_faces(
     sequences = associate(detections, frame_index, tracking, shot)
     if not sequences:
         raise NoFace(f"no face in any of the {len(detections)} frames {span(frame_index)}")
-    first, kept = _person_0(sequences, detections, frame_index, tracking)
+    figures, n_found = Figures(judge), len(sequences)
+    kept, people = _people(sequences, detections, frame_index, tracking)
+    while prints := figures.prints_among(people, tracking.max_persons):
+        left_out = {id(people[i]) for i in prints}
+        sequences = [sequence for sequence in sequences if id(sequence) not in left_out]
+        kept, people = _people(sequences, detections, frame_index, tracking)
     detections, frame_index = [detections[t] for t in kept], frame_index[kept]
-    others = [sequence[kept] for i, sequence in enumerate(sequences) if i != first]
-    others = [sequence for sequence in others if (sequence >= 0).mean() >= tracking.min_presence]
-    others.sort(key=lambda sequence: _most_seen(sequence, detections))
-    people = [sequences[first][kept], *others][: tracking.max_persons]
-    return PersonTracks(kept, tuple(_track(sequence, detections, frame_index) for sequence in people))
+    tracks = [
+        replace(_track(sequence[kept], detections, frame_index), living=figures.of(sequence))
+        for sequence in people[: tracking.max_persons]
+    ]
+    return PersonTracks(kept, tuple(tracks), n_found - len(sequences))
+
+
+def _people(
+    sequences: list[np.ndarray], detections: list[Detections], frame_index: np.ndarray, tracking: Tracking
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The positions of the frames that remain, and the sequences of person 0 and of all others who may be a person.
+
+    Raises `FaceGaps`.
+    """
+    first, kept = _person_0(sequences, detections, frame_index, tracking)
+    found = [detections[t] for t in kept]
+    others = [sequence for i, sequence in enumerate(sequences) if i != first]
+    others = [sequence for sequence in others if (sequence[kept] >= 0).mean() >= tracking.min_presence]
+    others.sort(key=lambda sequence: _most_seen(sequence[kept], found))
+    return kept, [sequences[first], *others]
 
 
 def _person_0(

@@ -184,7 +184,7 @@ def _compared(
         if original not in real:
             real[original] = real_faces(faces, settings.crop, original)
         large = [np.asarray(faces.crop(settings.crop, number, person)) for person in persons]
-        identity = identity_similarity(faces.embeddings_of(original), faces.embeddings_of(number))
+        identity = identity_similarity(faces.usable_embeddings_of(original), faces.usable_embeddings_of(number))
         measured, compared = measure_fake(video, original, real[original], large, settings.max_lag, identity)
         maps = [one.maps for one in compared]
         fakes.append(replace(measured, mask_iou=_agreement(published, settings.crop, video, maps)))

@@ -66,12 +66,17 @@ def boxes_on_frames(
     detectors: Sequence[str],
     frame_index: np.ndarray,
     title: str,
+    usable: np.ndarray,
+    living: np.ndarray,
 ) -> Figure:
     """The frames, cropped to the region of all persons, with each box in the colour of its detectors.
+
+    A box that is not usable is crossed out. The legend has the figure of each person who was judged.
 
     Args:
         frames: (T, H, W, 3) uint8. boxes: (P, T, 4) px. frame_index: (T,).
         detected_by: (P, T), bit k for the k-th of `detectors`.
+        usable: (P, T) bool. living: (P,), how much a face lives; NaN where it was not judged.
     """
     x1, y1, x2, y2 = _region(boxes, frames.shape[2], frames.shape[1])
     frames, boxes = frames[:, y1:y2, x1:x2], boxes - np.array([x1, y1, x1, y1])
@@ -86,11 +91,14 @@ def boxes_on_frames(
         axis.axis("off")
     for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
         axis.set_title(f"frame {frame_index[t]}", fontsize=7, pad=2)
-        _draw_boxes(axis, frame, boxes[:, t], detected_by[:, t])
+        _draw_boxes(axis, frame, boxes[:, t], detected_by[:, t], usable[:, t])
     names = detection_names(detected_by, detectors)
     legend: list[Artist] = [Patch(color=detection_colour(value), label=name) for value, name in names.items()]
-    for person, style in enumerate(PERSON_STYLES[: len(boxes)] if len(boxes) > 1 else ()):
-        legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}"))
+    for person, style in enumerate(PERSON_STYLES[: len(boxes)] if len(boxes) > 1 or np.isfinite(living[0]) else ()):
+        lives = f", lives {living[person]:.2g}" if np.isfinite(living[person]) else ""
+        legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}{lives}"))
+    if not usable.all():
+        legend.append(Line2D([], [], color="black", lw=0, marker="x", label="does not show the face"))
     figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
     return figure
 
@@ -103,7 +111,9 @@ def _region(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, 
     return int(x1), int(y1), int(x2), int(y2)
 
 
-def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, detected_by: np.ndarray) -> None:
+def _draw_boxes(
+    axis: Axes, frame: np.ndarray, boxes: np.ndarray, detected_by: np.ndarray, usable: np.ndarray
+) -> None:
     scale = min(1.0, 480 / max(frame.shape[:2]))  # figures need no full-size frames
     axis.imshow(cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     for person, (box, value) in enumerate(zip(boxes * scale, detected_by, strict=True)):
@@ -111,6 +121,8 @@ def _draw_boxes(axis: Axes, frame: np.ndarray, boxes: np.ndarray, detected_by: n
         colour = detection_colour(int(value))
         style = PERSON_STYLES[person % len(PERSON_STYLES)]
         axis.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, color=colour, lw=1.4, ls=style))
+        if not usable[person]:
+            axis.plot([x1, x2, x2, x1], [y1, y2, y1, y2], color=colour, lw=1)
         axis.text(
             x1,
             y1 - 2,

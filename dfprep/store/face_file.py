@@ -32,6 +32,8 @@ class FaceFile:
         frame_index: (T,) int32. boxes: (P, T, 4) px. scores: (P, T).
         detected_by: (P, T) uint16, bit k set where ``detectors[k]`` found the face, 0 where interpolated.
         landmarks: (P, T, 5, 2) px, see `types.N_LANDMARKS`; NaN where interpolated.
+        usable: (P, T) bool, False where an interpolated box does not show the person's face.
+        living: (P,) how much more each face changes than a print would, see `types.Track`; NaN where not judged.
         embeddings: (V, P, T, D), NaN where not embedded.
         fingerprint: of the real video, (n, s, s) uint8; see `fingerprints.fingerprint`.
         attrs: all attributes of the file.
@@ -109,6 +111,14 @@ class FaceFile:
         return self._file["landmarks"][:]
 
     @property
+    def usable(self) -> np.ndarray:
+        return self._file["usable"][:]
+
+    @property
+    def living(self) -> np.ndarray:
+        return self._file["living"][:]
+
+    @property
     def embeddings(self) -> np.ndarray:
         return self._file["embeddings"][:]
 
@@ -123,6 +133,10 @@ class FaceFile:
             StoreError: there is no such video.
         """
         return self._file["embeddings"][row_of(self.path, self.videos, self.n_persons, video, 0)]
+
+    def usable_embeddings_of(self, video: int | str) -> np.ndarray:
+        """`embeddings_of`, NaN also where the box does not show the person's face."""
+        return np.where(self.usable[..., None], self.embeddings_of(video), np.float32(np.nan))
 
     @property
     def config(self) -> dict:

@@ -9,7 +9,7 @@ from dfprep.errors import require
 FACE_SCHEMA = 3
 """Incremented with every change of the schema; part of the folder's configuration, so that no folder mixes two."""
 
-OF_TRACKS = ("boxes", "scores", "detected_by", "landmarks")
+OF_TRACKS = ("boxes", "scores", "detected_by", "landmarks", "usable", "living")
 OF_VIDEOS = ("videos", "label", "method", "compression")
 DATASETS = ("frame_index", *OF_VIDEOS, *OF_TRACKS, "transforms", "embeddings", "fingerprint")
 """All except the crops, whose names are configured."""

@@ -128,10 +128,14 @@ def _write_header(file: h5py.File, header: FaceHeader) -> None:
     file["frame_index"] = header.frame_index.astype(np.int32)
     file["fingerprint"] = header.fingerprint
     for name in OF_TRACKS:
-        file[name] = np.stack([getattr(track, name) for track in header.tracks])
+        file[name] = np.stack([_stored(getattr(track, name)) for track in header.tracks])
     transforms = file.create_group("transforms", track_order=True)  # the crops keep the configuration's order
     for name in header.transforms[0]:
         transforms[name] = np.stack([person[name] for person in header.transforms]).astype(np.float32)
+
+
+def _stored(value: np.ndarray | float) -> np.ndarray | np.float32:
+    return np.float32(value) if isinstance(value, float) else value
 
 
 @contextmanager

@@ -30,6 +30,7 @@ class VideoRow:
         bit_rate: bit/s of the coded pictures, without sound and container; of a folder at 25 frames/s.
         bytes: of the file, or of all pictures in the folder.
         damage: from which frame on the video is damaged, and what shows it; empty if no damage was noticed.
+        prints: the number of faces that were left out because they do not live, such as photographs on a wall.
         face_digest: of the face file that the video is in; empty if it is in none.
     """
 
@@ -59,6 +60,7 @@ class VideoRow:
     bit_rate: int | None = None
     bytes: int | None = None
     damage: str = ""
+    prints: int | None = None
     face_digest: str = ""
 
     @property

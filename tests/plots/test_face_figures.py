@@ -36,11 +36,12 @@ def test_the_real_video_is_above_its_fakes():
     assert [figure.axes[i].get_ylabel() for i in (0, 3)] == ["real\nada", "fake\nada_swap"]
 
 
-def boxes_of(detected_by, detectors):
+def boxes_of(detected_by, detectors, usable=True, living=np.nan):
     frames = RNG.integers(0, 256, (len(detected_by), 400, 600, 3), dtype=np.uint8)
     boxes = np.tile(np.array([200.0, 150, 240, 200]), (1, len(detected_by), 1))
     index = np.arange(len(detected_by))
-    figure = boxes_on_frames(frames, boxes, np.array([detected_by], np.uint16), detectors, index, "ada")
+    found, shown_as = np.array([detected_by], np.uint16), np.full((1, len(detected_by)), usable)
+    figure = boxes_on_frames(frames, boxes, found, detectors, index, "ada", shown_as, np.array([living]))
     return frames, figure, [p for axis in figure.axes for p in axis.patches if isinstance(p, Rectangle)]
 
 
@@ -64,3 +65,18 @@ def test_the_legend_names_the_combinations_of_detectors_that_occur():
 
 def test_every_combination_of_four_detectors_has_its_own_colour():
     assert len({detection_colour(value) for value in range(16)}) == 16
+
+
+def test_a_box_that_does_not_show_the_face_is_crossed_out():
+    for usable, n_crosses in ((True, 0), (False, 2)):
+        _, figure, _ = boxes_of([0, 0], ("mtcnn",), usable)
+        assert sum(len(axis.lines) for axis in figure.axes) == n_crosses
+        names = [text.get_text() for text in figure.legends[0].texts]
+        assert ("does not show the face" in names) != usable
+
+
+def test_the_legend_says_how_much_a_judged_face_lives():
+    names = [
+        [t.get_text() for t in boxes_of([1], ("mtcnn",), living=f)[1].legends[0].texts] for f in (0.314, np.nan)
+    ]
+    assert names == [["mtcnn", "person 0, lives 0.31"], ["mtcnn"]]

@@ -114,7 +114,7 @@ def test_the_file_says_how_it_was_made(written):
 def test_schema_names_and_types_are_those_of_the_contract(written):
     with h5py.File(written[0]) as file:
         names = "frame_index videos label method compression boxes scores detected_by landmarks transforms "
-        names += "small wide raw embeddings fingerprint"
+        names += "small wide raw embeddings fingerprint usable living"
         assert set(file) == set(names.split())
         expected = {
             "frame_index": ("int32", (T,)),
@@ -122,6 +122,8 @@ def test_schema_names_and_types_are_those_of_the_contract(written):
             "scores": ("float32", (P, T)),
             "detected_by": ("uint16", (P, T)),
             "landmarks": ("float32", (P, T, 5, 2)),
+            "usable": ("bool", (P, T)),
+            "living": ("float32", (P,)),
             "transforms/wide": ("float32", (P, T, 2, 3)),
             "embeddings": ("float32", (3, P, T, 8)),
             "fingerprint": ("uint8", (8, 48, 48)),

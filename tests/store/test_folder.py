@@ -283,7 +283,7 @@ def test_a_folder_whose_face_files_have_another_schema_is_refused_in_one_short_l
     out = OutputFolder(tmp_path)
     out.write_config({"crops": {"small_px": 160}}, overwrite=False)
     with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 3"):
-        out.check_config({"crops": {"small": {"side_px": 160}}, "schema": 2})
+        out.check_config({"crops": {"small": {"side_px": 160}}, "schema": 3})
 
 
 def test_where_the_videos_are_is_the_sources_root(tmp_path):

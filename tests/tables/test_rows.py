@@ -58,7 +58,7 @@ def test_a_column_is_named_by_its_fields_metadata(row_type):
 CONTRACT = {
     VideoRow: "video name path label original method compression official_split status reason persons attempt "
     "offset width height fps n_frames seconds actor donor audio_label source_video codec bit_rate bytes damage "
-    "face_digest",
+    "prints face_digest",
     ActorRow: "video person actor noise distance nearest",
     AlterationRow: "video person class person_label frame_classes similarity_mean similarity_min similarity_max "
     "similarity_std identity_similarity structure_class color_class color_difference_mean color_difference_max "

@@ -1,0 +1,126 @@
+"""What is left between two patches of one face after registration: in the face, around it, and as noise."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from dfprep.faces.living.patches import COARSE, FACE_PX, PATCH_PX, Patch, band, resampled
+from dfprep.faces.living.registration import Part, registered
+
+CONTRAST = 8.0
+"""Grey levels that are added to the contrast of surroundings, so that noise on a flat wall is no motion."""
+CELL_PX = 8
+HALF = PATCH_PX // 2
+_Y, _X = (np.mgrid[:PATCH_PX, :PATCH_PX] + 0.5 - HALF) / FACE_PX  # from the face's centre, in its sides
+
+FACE = (_X / 0.42) ** 2 + (_Y / 0.52) ** 2 < 1
+"""The face in a patch: an ellipse without hair and background."""
+FACE_PART: Part = (slice(HALF - 25, HALF + 25), slice(HALF - 20, HALF + 20))
+"""The part of the face that registration uses."""
+SMOOTH = np.stack([np.ones_like(_X), _X, _Y, _X**2, _X * _Y, _Y**2]).astype(np.float32)
+"""(6, `PATCH_PX`, `PATCH_PX`): the terms of a smooth field."""
+CELLS = [
+    cell
+    for y in range(0, PATCH_PX, CELL_PX)
+    for x in range(0, PATCH_PX, CELL_PX)
+    if FACE[cell := (slice(y, y + CELL_PX), slice(x, x + CELL_PX))].mean() > 0.6
+]
+"""Squares of the face: lips, lids and brows move in few of them."""
+SECTORS = [
+    ((_X / 0.62) ** 2 + (_Y / 0.72) ** 2 > 1)
+    & (np.maximum(abs(_X), abs(_Y)) < 1.05)
+    & (((np.arctan2(_Y, _X) + np.pi) / (2 * np.pi) * 8).astype(int) % 8 == sector)
+    for sector in range(8)
+]
+"""The surroundings: hair, neck and what is behind, or the rest of a picture and the wall."""
+BLOCKS: list[Part] = [
+    (slice(max(y - 12, 0), min(y + 12, PATCH_PX)), slice(max(x - 12, 0), min(x + 12, PATCH_PX)))
+    for x in (HALF - 38, HALF, HALF + 38)
+    for y in (HALF - 38, HALF, HALF + 38)
+    if (x, y) != (HALF, HALF)
+]
+"""Parts of the surroundings that are registered one by one: what is left of them is noise."""
+
+
+def face_motion(one: Patch, other: Patch) -> np.ndarray | None:
+    """(3, 3): px of `one` -> px of `other`, the affine motion of the face; None if there is none."""
+    return registered(FACE_PART, one, other, np.eye(3))
+
+
+class Residual:
+    """What `motion` (3, 3), the face's from `one` to `other`, leaves of the difference between the two patches."""
+
+    def __init__(self, one: Patch, other: Patch, motion: np.ndarray) -> None:
+        self._one, self._other, self._motion = one, other, motion
+        moved = band(resampled(other.grey, motion, PATCH_PX, PATCH_PX), COARSE)
+        seen = resampled(other.seen.astype(np.float32), motion, PATCH_PX, PATCH_PX, outside=cv2.BORDER_CONSTANT)
+        self._seen = one.seen & (seen > 0.99)
+        self._face = FACE & self._seen
+        self._plain = one.coarse - moved
+        self._matched = one.coarse - _under_the_same_light(moved, one.coarse, self._face)
+
+    def of_face(self) -> float:
+        """The change of the face that no affine motion and no gain explains, in shares of the face's contrast.
+
+        It is that of the cell at the 90th percentile, because a calm person moves little but mouth and eyes. NaN if
+        too little of the face lies in the frame.
+        """
+        cells = [cell for cell in CELLS if self._seen[cell].all()]
+        if len(cells) < len(CELLS) / 2:
+            return np.nan
+        return float(np.quantile([_rms(self._matched[cell]) for cell in cells], 0.9)) / _rms(
+            self._one.coarse[self._face]
+        )
+
+    def of_surroundings(self) -> float:
+        """The change of the surroundings if they moved with the face, in shares of their contrast.
+
+        The median of the sectors; NaN with fewer than three in the frame.
+        """
+        shares = []
+        for sector in SECTORS:
+            inside = sector & self._seen
+            if inside.sum() > 60:
+                shares.append(float(self._plain[inside].std()) / (_rms(self._one.coarse[inside]) + CONTRAST))
+        return float(np.median(shares)) if len(shares) > 2 else np.nan
+
+    def of_blocks(self) -> float:
+        """The noise, in grey levels: what is left of those surroundings that registration explains best.
+
+        Each block is registered by itself, from where the face's motion or a still camera would have moved it. The
+        lower quartile of the blocks, because an arm or a passer-by is no noise. NaN without any block.
+        """
+        still = np.linalg.inv(self._other.to_frame) @ self._one.to_frame
+        left = [
+            self._of_block(block, (self._motion, still)) for block in BLOCKS if self._one.seen[block].mean() > 0.9
+        ]
+        left = [one for one in left if np.isfinite(one)]
+        return float(np.quantile(left, 0.25)) if left else np.nan
+
+    def _of_block(self, block: Part, starts: tuple[np.ndarray, ...]) -> float:
+        rows, columns = block
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        corner = np.array([[1.0, 0, columns.start], [0, 1, rows.start], [0, 0, 1]])
+        left = np.inf
+        for start in starts:
+            found = registered(block, self._one, self._other, start, cv2.MOTION_TRANSLATION)
+            at = (start if found is None else found) @ corner
+            seen = resampled(self._other.seen.astype(np.float32), at, width, height, outside=cv2.BORDER_CONSTANT)
+            if seen.mean() > 0.9:
+                left = min(left, _rms(self._one.coarse[block] - resampled(self._other.coarse, at, width, height)))
+        return left
+
+
+def _under_the_same_light(moved: np.ndarray, like: np.ndarray, face: np.ndarray) -> np.ndarray:
+    """`moved` with the smooth gain and offset that bring it closest to `like` in the `face`.
+
+    A light that crosses a glossy print is no change of the face.
+    """
+    terms = np.concatenate([SMOOTH * moved, SMOOTH])
+    weights, *_ = np.linalg.lstsq(terms[:, face].T, like[face], rcond=None)
+    return np.tensordot(weights, terms, axes=1)
+
+
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt((values**2).mean()))
