@@ -118,7 +118,11 @@ def _under_the_same_light(moved: np.ndarray, like: np.ndarray, face: np.ndarray)
     A light that crosses a glossy print is no change of the face.
     """
     terms = np.concatenate([SMOOTH * moved, SMOOTH])
-    weights, *_ = np.linalg.lstsq(terms[:, face].T, like[face], rcond=None)
+    inside = terms[:, face]
+    normal = inside @ inside.T  # twelve equations are solved faster than a thousand, and precisely enough
+    weights = np.linalg.solve(
+        normal + 1e-4 * np.trace(normal) / len(normal) * np.eye(len(normal)), inside @ like[face]
+    )
     return np.tensordot(weights, terms, axes=1)
 
 
