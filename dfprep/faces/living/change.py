@@ -10,6 +10,8 @@ from dfprep.faces.living.registration import Part, registered
 
 CONTRAST = 8.0
 """Grey levels that are added to the contrast of surroundings, so that noise on a flat wall is no motion."""
+MIN_CONTRAST = 1.0
+"""Grey levels that the contrast of a face has at least, so that noise on a dark one is no change."""
 CELL_PX = 8
 HALF = PATCH_PX // 2
 _Y, _X = (np.mgrid[:PATCH_PX, :PATCH_PX] + 0.5 - HALF) / FACE_PX  # from the face's centre, in its sides
@@ -69,9 +71,8 @@ class Residual:
         cells = [cell for cell in CELLS if self._seen[cell].all()]
         if len(cells) < len(CELLS) / 2:
             return np.nan
-        return float(np.quantile([_rms(self._matched[cell]) for cell in cells], 0.9)) / _rms(
-            self._one.coarse[self._face]
-        )
+        change = float(np.quantile([_rms(self._matched[cell]) for cell in cells], 0.9))
+        return change / max(_rms(self._one.coarse[self._face]), MIN_CONTRAST)
 
     def of_surroundings(self) -> float:
         """The change of the surroundings if they moved with the face, in shares of their contrast.
