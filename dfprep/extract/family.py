@@ -232,8 +232,8 @@ class Extractor:
 
     def _row_of_found(self, video: Video, found: ClipTracks, infos: dict[str, StreamInfo]) -> VideoRow:
         row = row_of(video, self.root, Status.OK, reason_to_keep(infos[video.id]), infos[video.id])
-        tried = {"attempt": found.attempt, "offset": found.offset, "prints": found.prints}
-        return replace(row, persons=len(found.tracks), **tried)
+        row = replace(row, persons=len(found.tracks), prints=found.prints)
+        return replace(row, attempt=found.attempt, offset=found.offset)
 
     def _failed(self, video: Video, error: VideoError, infos: dict[str, StreamInfo]) -> VideoRow:
         info = error.info if isinstance(error, DamagedVideo) else infos.get(video.id)
