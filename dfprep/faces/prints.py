@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from dfprep.faces.living import LIVES, SURELY
+from dfprep.faces.living import LIVES
 
 Judge = Callable[[np.ndarray], float]
 """The figure of a track, see `living_figure`: (T,) the index of its detection in each frame, -1 for none."""
@@ -21,23 +21,22 @@ class Figures:
         self._known: dict[bytes, float] = {}
 
     def prints_among(self, people: Sequence[np.ndarray], max_persons: int) -> list[int]:
-        """The positions of those in `people` who do not live, if another one surely does; else none.
+        """The positions of those in `people` who do not live, if another one does; else none.
 
         People are judged in their order until `max_persons` are found who live; a single one is not judged. One
         without a figure neither is a print nor makes others one.
         """
         if self._judge is None or len(people) < 2:
             return []
-        n_living, sure = 0, False
+        n_living = 0
         for sequence in people:
             key = sequence.tobytes()
             if key not in self._known:
                 self._known[key] = self._judge(sequence)
             n_living += self._known[key] >= LIVES
-            sure |= self._known[key] >= SURELY
             if n_living == max_persons:
                 break
-        return [i for i, sequence in enumerate(people) if sure and self.of(sequence) < LIVES]
+        return [i for i, sequence in enumerate(people) if n_living and self.of(sequence) < LIVES]
 
     def of(self, sequence: np.ndarray) -> float:
         """The figure of a track; NaN if it was not judged, or could not be."""

@@ -1,7 +1,7 @@
 """How far `dfprep.faces.living` separates prints from living people: clips with a print, generated from real ones.
 
 Usage:
-    python scripts/benchmark/living.py MEDIA [--clips 200] [--seed 0] [--list]
+    python scripts/benchmark/living.py MEDIA [--clips 200]
 
 MEDIA has `talking/*.mp4`, one person each, and `portraits/*/*`, pictures of faces. Each clip shows a talking person
 beside a wall with a portrait, or with the portrait on the shirt, filmed by a still, hand-held, zooming, panning or
@@ -11,6 +11,7 @@ moved with the pictures, so that the time goes to the judge and not to detectors
 
 from __future__ import annotations
 
+import argparse
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import av
 import cv2
 import numpy as np
 
+from dfprep.faces.living import LIVES, living_figure
 from dfprep.runs import configured
 
 SIZE = (640, 360)
@@ -283,3 +285,33 @@ def through_codec(frames: list[np.ndarray], crf: int) -> np.ndarray:
     memory.seek(0)
     with av.open(memory) as container:
         return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+
+
+def main() -> None:
+    """Generate the clips and print the figures by kind, and those on the wrong side of `LIVES`."""
+    parser = argparse.ArgumentParser(description="Figures of prints and of living people.")
+    parser.add_argument("media", type=Path)
+    parser.add_argument("--clips", type=int, default=200)
+    args = parser.parse_args()
+    cv2.setNumThreads(1)
+    detect = configured("detector.members.mtcnn", min_face_px=30).detect
+    people, pictures = talkers(args.media, detect), portraits(args.media, detect)
+    found: dict[str, list[list[float]]] = {kind: [[], []] for kind in KINDS}
+    for number in range(args.clips):
+        rng = np.random.default_rng(number)
+        kind, camera = KINDS[number % len(KINDS)], CAMERAS[number // len(KINDS) % len(CAMERAS)]
+        person, picture = people[rng.integers(len(people))], pictures[rng.integers(len(pictures))]
+        clip = planted(person, picture, kind, camera, int(rng.choice(CRFS)), rng)
+        person_lives, print_lives = (living_figure(clip.frames, boxes, clip.frame_index) for boxes in clip.boxes)
+        found[kind][0].append(person_lives)
+        found[kind][1].append(print_lives)
+        if person_lives < LIVES or print_lives >= LIVES:
+            print(f"{number} {kind} {camera} crf {clip.crf} {clip.names}: {person_lives:.4f} {print_lives:.4f}")
+    print(f"{'kind':10} {'clips':>5}  people: least, median   prints: median, most")
+    for kind, (lively, dead) in found.items():
+        least, median = np.nanquantile(lively, [0, 0.5])
+        print(f"{kind:10} {len(dead):5}  {least:.3f} {median:.3f}  {np.nanmedian(dead):.3f} {np.nanmax(dead):.3f}")
+
+
+if __name__ == "__main__":
+    main()
