@@ -25,10 +25,10 @@ from dfprep.faces.living.patches import Patch
 LIVES = 0.048
 """The figure from which on a face lives.
 
-Measured with `scripts/benchmark/living.py` on 200 clips with a print beside a person, and on real clips. Prints with
-faces of 50 px and more have 0.02 in the median, at most 0.045 in all but three clips: 0.050, 0.051 and 0.056, in two
-of which somebody passes by in front of them. People have 0.055 and more, but for one in profile who holds still for
-two seconds: 0.049.
+Measured with `scripts/benchmark/living.py` on 200 clips with a print beside a person, and on real clips. Prints
+with faces of 50 px and more have 0.02 in the median, and at most 0.045 in all but three clips: 0.050, 0.051 and
+0.056, in two of which somebody passes by in front of them. People have 0.055 and more, but for one in profile who
+holds still for two seconds: 0.049.
 """
 
 N_FRAMES = 9
