@@ -14,7 +14,7 @@ from av.video.stream import VideoStream
 from dfprep.errors import UnreadableVideo
 from dfprep.frames.damage import Claims, zero_check
 from dfprep.frames.in_order import OrderedDecoder
-from dfprep.frames.packets import PacketTable, packet_table
+from dfprep.frames.packets import PacketTable, has_pause, packet_table
 from dfprep.frames.stream import FFmpegError, UnsupportedStream, Upright, cause, open_stream
 from dfprep.types import Damage, StreamInfo
 
@@ -105,6 +105,9 @@ def _scan_packets(path: Path) -> StreamIndex:
         if upright is None or claims.broken():
             raise UnsupportedStream(claims.broken() or "no packets")
         table = packet_table(collected.pts, collected.key, held_back, leading=context.name == "hevc")
+        if "matroska" in container.format.name and has_pause(table.pts):
+            # no index tells whether packets were lost there; the decoder notices damage around it
+            raise UnsupportedStream("a pause in a Matroska file")
         info = _info(path, stream, upright, len(table.pts), collected.n_bytes)
         return StreamIndex(info, upright, table, "")
 

@@ -65,3 +65,9 @@ def reorder_depth(pts: np.ndarray) -> int:
         depth = max(depth, len(shown) - bisect(shown, time))
         insort(shown, time)
     return depth
+
+
+def has_pause(pts: np.ndarray) -> bool:
+    """Whether a picture of a stream with the times `pts` (n,) is shown for longer than 1.5 times the usual."""
+    steps = np.diff(np.sort(pts))
+    return bool(len(steps) and steps.max() > 1.5 * np.median(steps))

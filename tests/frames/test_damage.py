@@ -219,3 +219,11 @@ def test_unusual_files_are_not_damaged(recipe: Recipe, make_video: MakeVideo, tr
         reader = VideoReader(path, keep_damaged=keep)
         assert reader.info.damage is None
         np.testing.assert_array_equal(reader.read(range(reader.info.n_frames)).frames, truth(path))
+
+
+def test_packets_that_are_lost_within_a_matroska_file_are_missed(make_video: MakeVideo, tmp_path: Path) -> None:
+    whole, path = make_video(MKV), tmp_path / "lost.mkv"
+    start, size = packets_of(whole)[31]
+    path.write_bytes(removed(whole.read_bytes(), start + size // 2, 3000))
+    with pytest.raises(DamagedVideo, match="damaged from frame"):
+        VideoReader(path)
