@@ -137,7 +137,7 @@ class Damage:
     """Where a video is damaged.
 
     Attributes:
-        first_frame: the index of the first frame that may be wrong; those before it are intact.
+        first_frame: the index of the first frame that may be wrong, as far as the decoder noticed.
         n_expected: the number of frames of the whole video, as far as its container tells.
         evidence: what shows the damage, in words.
     """
