@@ -33,7 +33,7 @@ def pipeline(config: DictConfig) -> None:
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
     source = build(config, "actors").source
-    for part in ("projection", "clustering", "similarity", "folds"):
+    for part in ("projection", "clustering", "similarity", "copies", "folds"):
         build(config, part)  # report wrong values before the extraction, which may take hours
     if get_class(config.embedder._target_) is NoEmbedder and source != "names":
         raise ConfigError(

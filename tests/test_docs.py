@@ -17,6 +17,7 @@ from dfprep.tables import (
     FindingRow,
     FoldRow,
     InspectionRow,
+    NearCopyRow,
     ShortcutRow,
     UnalteredRow,
     VideoRow,
@@ -130,6 +131,7 @@ TABLES = {
     "folds": FoldRow,
     "excluded": ExcludedRow,
     "shortcuts": ShortcutRow,
+    "near_copies": NearCopyRow,
     "inspection": InspectionRow,
     "findings": FindingRow,
 }

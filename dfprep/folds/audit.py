@@ -35,8 +35,9 @@ def audit(
         names: the source's names of the people by video. Donors are compared with these, with the names of the
             videos, and with the column ``actors`` if that has names instead of cluster numbers.
         second_level: the intended share of the 2nd level; None: not compared.
-        bind: what must not be on both sides, of "actor", "donor" and "source_video"; None: all of these. Videos,
-            originals and files always bind. What is not bound is checked and counted, and is no leak.
+        bind: what must not be on both sides, of "actor", "donor", "source_video" and "near_copy"; None: all of
+            these. Videos, originals and files always bind. What is not bound is checked and counted, and is no
+            leak.
     """
     rows = read_any_table(table)
     placed = [i for i, place in enumerate(rows.places) if place is not None]

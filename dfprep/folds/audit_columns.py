@@ -26,11 +26,12 @@ ALIASES = {
     "actors": ("actors", "actor", "cluster"),
     "donors": ("donors", "donor"),
     "source_video": ("source_video",),
+    "near_copies": ("near_copies",),
     "status": ("status",),
     "persons": ("person_count", "persons"),
     "hash": ("hash", "sha256", "md5"),
 }
-TEXTS = ("video", "name", "path", "original", "source_video")
+TEXTS = ("video", "name", "path", "original", "source_video", "near_copies")
 CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
 SEPARATORS = re.compile(r"[+;,|]")
 WRAPPING = " []()'\""
@@ -72,6 +73,7 @@ class Table:
     actors: Sequence[list[str]]
     donors: Sequence[list[str]]
     source_video: Sequence[str]
+    near_copies: Sequence[str]
     clustered: bool
 
 
@@ -113,6 +115,7 @@ def read_any_table(table: str | Path | Iterable[Any]) -> Table:
         actors=actors,
         donors=[people_in(text) for text in columns["donors"]],
         source_video=columns["source_video"],
+        near_copies=columns["near_copies"],
         clustered=all(re.fullmatch(r"-?\d+", one) for people in actors for one in people),
     )
 
@@ -132,6 +135,7 @@ def known_videos(table: Table, hashes: Mapping[str, str], names: Mapping[str, Se
             names=tuple(one for joined in names.get(video, ()) for one in people_in(joined)),
             donors=tuple(table.donors[i]),
             source_video=table.source_video[i],
+            near_copies=table.near_copies[i],
             content=hashes.get(video, table.hash[i]),
         )
         for i, video in enumerate(table.video)

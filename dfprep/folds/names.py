@@ -28,7 +28,7 @@ class Known:
         real: whether donors may be in it. family: the id of the reference of its family.
         actors: a key for each person that clustering found, such as "actor:17", or a table names: "person:ann".
         names: the people whom the source names. donors: people or videos, as the source names them.
-        content: equal for equal files.
+        content: equal for equal files. near_copies: equal for copies of one recording.
     """
 
     video: str
@@ -42,6 +42,7 @@ class Known:
     donors: tuple[str, ...] = ()
     source_video: str = ""
     content: str = ""
+    near_copies: str = ""
 
 
 def stem_of(name: str) -> str:

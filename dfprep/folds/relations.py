@@ -67,6 +67,8 @@ RELATIONS = (
              "donors", "no donor names anybody known"),
     Relation("source videos", ("source_video",), lambda v, _: _text("source", v.source_video), "source_video",
              "no video has a source video"),
+    Relation("near copies", ("near_copy",), lambda v, _: _text("copy", v.near_copies), "near_copies",
+             "no video has a fingerprint"),
     Relation("files", (), lambda v, _: _text("file", v.content), "hash", "no content hashes"),
 )  # fmt: skip
 

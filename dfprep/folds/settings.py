@@ -9,9 +9,9 @@ from dfprep.errors import require
 from dfprep.folds.entries import Assignment, Entry
 from dfprep.values import Ge, Le, Remedy
 
-Binding = Literal["original", "actor", "donor", "source_video"]
+Binding = Literal["original", "actor", "donor", "source_video", "near_copy"]
 """What videos may share that keeps them in one fold: the original (always), a person who is seen, a person whose
-face was inserted, the recording that they were cut from."""
+face was inserted, the recording that they were cut from, the recording that they are copies of."""
 
 BINDINGS: tuple[Binding, ...] = get_args(Binding)
 Noise = Literal["own", "nearest"]

@@ -9,6 +9,7 @@ from dfprep.plots.alteration_figures import (
     minima_histogram,
 )
 from dfprep.plots.chosen_videos import evenly_chosen, require_known, to_draw
+from dfprep.plots.copy_figures import CopyPair, copy_pairs
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
 from dfprep.plots.identity_figures import identity_histogram
@@ -20,6 +21,7 @@ from dfprep.plots.sweep_figures import sweep_comparison
 __all__ = [
     "Appearances",
     "ClassExample",
+    "CopyPair",
     "KindBar",
     "PropertyBar",
     "actor_faces",
@@ -29,6 +31,7 @@ __all__ = [
     "class_examples",
     "class_shares",
     "component_sizes",
+    "copy_pairs",
     "differences",
     "evenly_chosen",
     "first_against_second",

@@ -22,7 +22,7 @@ def split(config: DictConfig) -> None:
     Raises:
         DfprepError: bad configuration, a table that is missing, no split, or a leak.
     """
-    settings, folds = RunSettings.of(config), build(config, "folds")
+    settings, folds, copies = RunSettings.of(config), build(config, "folds"), build(config, "copies")
     if config.get("audit") is not None:
         audit_split(config.audit, folds, OutputFolder(settings.out), settings.stale)
         return
@@ -30,8 +30,8 @@ def split(config: DictConfig) -> None:
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
-        inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds"), settings.stale)
-        conclude(split_videos(out, folds, settings.tables), run, settings.tables, inputs)
+        inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)
+        conclude(split_videos(out, folds, settings.tables, copies), run, settings.tables, inputs)
 
 
 def audit_split(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:

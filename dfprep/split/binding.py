@@ -36,7 +36,7 @@ def binding_choices(chosen: Sequence[Binding]) -> list[tuple[Binding, ...]]:
     """The original alone, with each other word alone, with one after the other, and `chosen`; each once.
 
     >>> [len(bind) for bind in binding_choices(["original"])]
-    [1, 2, 2, 2, 3, 4]
+    [1, 2, 2, 2, 2, 3, 4, 5]
     """
     original, *others = BINDINGS
     found = [(original,), *((original, other) for other in others)]

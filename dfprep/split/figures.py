@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matplotlib.figure import Figure
 
 from dfprep.folds import Assignment, Audit, Shortcuts
-from dfprep.plots import PropertyBar, class_shares, component_sizes, ring, shortcut_bars
-from dfprep.tables import N_CLASSES
+from dfprep.plots import CopyPair, PropertyBar, class_shares, component_sizes, copy_pairs, ring, shortcut_bars
+from dfprep.store import OutputFolder, read_fingerprint
+from dfprep.tables import N_CLASSES, NearCopyRow
 
+MAX_PAIRS = 6  # more would not fit a screen
 CLASSES = tuple(str(k) for k in range(N_CLASSES))
 
 
@@ -33,3 +35,17 @@ def shortcut_figures(shortcuts: Shortcuts) -> Iterator[tuple[str, Figure]]:
     ]
     if bars:
         yield "folds/shortcuts", shortcut_bars(bars, shortcuts.warn_auc)
+
+
+def copy_figures(rows: Sequence[NearCopyRow], out: OutputFolder) -> Iterator[tuple[str, Figure]]:
+    """Some near copies, those of least similarity first, because these may be wrong; nothing if there are none."""
+    doubtful = sorted(rows, key=lambda row: row.likeness if row.similarity is None else row.similarity)
+    pairs = []
+    for row in doubtful[:MAX_PAIRS]:
+        a, b = (read_fingerprint(out.face_file(video)) for video in (row.video, row.other))
+        if a is not None and b is not None:
+            moving = "nothing moves" if row.similarity is None else f"similarity {row.similarity:.2f}"
+            words = f"{moving}, likeness {row.likeness:.3f}" + (", mirrored" if row.mirrored else "")
+            pairs.append(CopyPair((row.video, row.other), (a, b), words))
+    if pairs:
+        yield "folds/near_copies", copy_pairs(pairs, f"Near copies: {len(pairs)} of {len(rows)} pairs")

@@ -24,17 +24,17 @@ class People:
         return {video: one.names for video, one in self.known.items() if one.names}
 
 
-def people_of(tables: Tables, files: Mapping[str, str], noise: str) -> People:
+def people_of(tables: Tables, files: Mapping[str, str], copies: Mapping[str, str], noise: str) -> People:
     """The people of all videos, also of those that are in no fold: a donor may be named by such a video.
 
     Args:
-        files: see `contents`. noise: see `actor_keys`.
+        files: see `contents`. copies: see `copies_by_video`. noise: see `actor_keys`.
     """
-    known = list(_known(tables, files, noise))
+    known = list(_known(tables, files, copies, noise))
     return People({one.video: one for one in known}, donors_of(known))
 
 
-def _known(tables: Tables, files: Mapping[str, str], noise: str) -> Iterator[Known]:
+def _known(tables: Tables, files: Mapping[str, str], copies: Mapping[str, str], noise: str) -> Iterator[Known]:
     references = references_of(tables.videos)
     for row in tables.videos:
         family, people = references[row.video], tables.actors.get(row.video, ()) if row.status is Status.OK else ()
@@ -50,6 +50,7 @@ def _known(tables: Tables, files: Mapping[str, str], noise: str) -> Iterator[Kno
             donors=joined(row.donor),
             source_video=row.source_video,
             content=files.get(row.video, ""),
+            near_copies=copies.get(row.video, ""),
         )
 
 

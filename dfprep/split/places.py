@@ -33,12 +33,12 @@ def entries_of(tables: Tables, people: People, bind: Sequence[Binding]) -> list[
     return entries
 
 
-def fold_rows(tables: Tables, assignment: Assignment) -> list[FoldRow]:
+def fold_rows(tables: Tables, people: People, assignment: Assignment) -> list[FoldRow]:
     """A row for every video of the source, by video."""
     excluded = {one.video for one in assignment.excluded}
     rows = []
     for row in tables.videos:
-        place, people = assignment.places.get(row.video), tables.actors.get(row.video, ())
+        place, seen = assignment.places.get(row.video), tables.actors.get(row.video, ())
         altered = tables.alterations.get(row.video, ())
         classes = [person.alteration_class for person in altered] + [None, None]
         frames = [person.frame_classes for person in altered] + [(), ()]
@@ -62,10 +62,11 @@ def fold_rows(tables: Tables, assignment: Assignment) -> list[FoldRow]:
                 compression=row.compression,
                 official_split=row.official_split,
                 status=EXCLUDED if row.video in excluded else tables.status(row),
-                actors="+".join(str(person.actor) for person in people),
+                actors="+".join(str(person.actor) for person in seen),
                 donors=row.donor,
                 component=place.component if place else None,
                 source_video=row.source_video,
+                near_copies=people.known[row.video].near_copies,
             )
         )
     return rows

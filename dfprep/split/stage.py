@@ -13,16 +13,18 @@ from rich.console import RenderableType
 
 from dfprep.errors import DfprepError, StoreError
 from dfprep.files import atomic
+from dfprep.fingerprints import CopySearch
 from dfprep.folds import Assignment, Audit, Folds, NoSplit, Shortcuts, audit
 from dfprep.split.binding import BindingSize, binding_sizes, binding_table
-from dfprep.split.figures import fold_figures, shortcut_figures
+from dfprep.split.copies import NearCopies, copies_by_video, near_copies_of
+from dfprep.split.figures import copy_figures, fold_figures, shortcut_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
 from dfprep.split.people import people_of
 from dfprep.split.places import entries_of, fold_rows
 from dfprep.split.report import assignment_report
 from dfprep.split.shortcuts import shortcuts_of
 from dfprep.store import OutputFolder
-from dfprep.tables import ExcludedRow, FoldRow, ShortcutRow, write_table
+from dfprep.tables import ExcludedRow, FoldRow, NearCopyRow, ShortcutRow, write_table
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class Splitting:
     audit: Audit
     binding: Sequence[BindingSize]
     shortcuts: Shortcuts
+    copies: NearCopies
+    out: OutputFolder
     leaks_fail: bool
 
     def metrics(self) -> dict[str, float]:
@@ -55,11 +59,12 @@ class Splitting:
                 f"fold_size_ratio_{level}": max(sizes) / max(1, min(sizes))
                 for level, sizes in assignment.sizes.items()
             },
+            "near_copies": len(self.copies.rows),
             **self.shortcuts.metrics(),
         }
 
     def write_tables(self, folder: Path) -> list[Path]:
-        """Write ``audit.json``, ``shortcuts.csv`` and ``excluded.csv``; ``folds.csv`` was written for the audit.
+        """Write all tables but ``folds.csv``, which was written for the audit.
 
         If no video was left out, the ``excluded.csv`` of an earlier run is removed.
         """
@@ -67,7 +72,8 @@ class Splitting:
             temporary.write_text(json.dumps(self.audit.as_json(), indent=1) + "\n", encoding="utf-8")
         shortcuts, excluded = folder / "shortcuts.csv", folder / "excluded.csv"
         write_table(shortcuts, ShortcutRow, self.shortcuts.rows)
-        paths = [folder / "folds.csv", folder / "audit.json", shortcuts]
+        write_table(folder / "near_copies.csv", NearCopyRow, self.copies.rows)
+        paths = [folder / "folds.csv", folder / "audit.json", shortcuts, folder / "near_copies.csv"]
         if self.assignment.excluded:
             rows = [ExcludedRow(one.video, *one.links) for one in self.assignment.excluded]
             write_table(excluded, ExcludedRow, rows)
@@ -77,13 +83,15 @@ class Splitting:
         return paths
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """The ring of levels and folds, the classes in each fold, the components' sizes, the shortcuts."""
+        """The ring of levels and folds, the classes in each fold, the components' sizes, shortcuts, near copies."""
         yield from fold_figures(self.assignment, self.audit)
         yield from shortcut_figures(self.shortcuts)
+        yield from copy_figures(self.copies.rows, self.out)
 
     def report(self) -> Iterator[RenderableType]:
-        """The audit, the shortcuts, the components by what binds, the warnings, the videos that were left out."""
+        """The audit, near copies, shortcuts, the components by what binds, warnings, videos that were left out."""
         yield from self.audit.lines()
+        yield from self.copies.lines()
         yield from self.shortcuts.lines()
         yield binding_table(self.binding)
         yield from assignment_report(self.assignment)
@@ -99,7 +107,7 @@ class Splitting:
         check_leaks(self.audit, self.leaks_fail)
 
 
-def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
+def split_videos(out: OutputFolder, settings: Folds, folder: Path, search: CopySearch) -> Splitting:
     """Read the tables of `out`, assign the folds, write ``folds.csv`` into `folder`, and audit the written table.
 
     Raises:
@@ -108,7 +116,8 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
     out.require_schema()
     tables = Tables.read(out, settings.noise)
     files = _equal_files(tables, out)
-    people = people_of(tables, files, settings.noise)
+    copies = near_copies_of(tables, out, search)
+    people = people_of(tables, files, copies_by_video(tables.videos, copies), settings.noise)
     path, binding = folder / "folds.csv", list(binding_sizes(tables, people, settings))
     try:
         assignment = settings.assign(entries_of(tables, people, settings.bind))
@@ -116,10 +125,11 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path) -> Splitting:
         for size in binding:
             log.warning("%s", size)
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
-    rows = fold_rows(tables, assignment)
+    rows = fold_rows(tables, people, assignment)
     write_table(path, FoldRow, rows)
     audited = audit(path, files, people.names or None, settings.level_share, settings.bind)
-    return Splitting(rows, assignment, audited, binding, shortcuts_of(tables.videos, rows), settings.leaks_fail)
+    shortcuts = shortcuts_of(tables.videos, rows)
+    return Splitting(rows, assignment, audited, binding, shortcuts, copies, out, settings.leaks_fail)
 
 
 def _equal_files(tables: Tables, out: OutputFolder) -> Mapping[str, str]:

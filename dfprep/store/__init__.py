@@ -3,6 +3,7 @@
 from dfprep.store.face_file import FaceFile
 from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
 from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
+from dfprep.store.fingerprints import read_fingerprint
 from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.store.journal import Journal
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
@@ -25,6 +26,7 @@ __all__ = [
     "flat",
     "inside",
     "masks_key",
+    "read_fingerprint",
     "read_masks",
     "read_points",
     "write_face_file",

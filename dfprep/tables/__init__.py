@@ -10,6 +10,7 @@ from dfprep.tables.fold_rows import ExcludedRow, FoldRow
 from dfprep.tables.freshness import Freshness, WhenStale
 from dfprep.tables.inspection_rows import FindingRow, InspectionRow
 from dfprep.tables.known_tables import KNOWN_TABLES
+from dfprep.tables.near_copy_rows import NearCopyRow
 from dfprep.tables.provenance import PROVENANCE
 from dfprep.tables.shortcut_rows import ShortcutRow
 from dfprep.tables.stage_inputs import StageInputs, forget, record_update
@@ -30,6 +31,7 @@ __all__ = [
     "FoldRow",
     "Freshness",
     "InspectionRow",
+    "NearCopyRow",
     "ShortcutRow",
     "PROVENANCE",
     "StageInputs",

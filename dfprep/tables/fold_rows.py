@@ -26,6 +26,8 @@ class FoldRow:
         donors: the persons whose faces were inserted, joined by "+"; empty if unknown.
         component: 0 is the largest; None: in no fold.
         source_video: the recording that the video was cut from; empty if unknown.
+        near_copies: the first id of the references that are copies of its reference, often its own; empty if
+            that was not compared.
     """
 
     index: str = ""
@@ -50,6 +52,7 @@ class FoldRow:
     donors: str = ""
     component: int | None = None
     source_video: str = ""
+    near_copies: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dfprep.tables.actor_rows import ActorRow
 from dfprep.tables.alteration_rows import AlignmentRow, AlterationRow, UnalteredRow
 from dfprep.tables.columns import columns
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
+from dfprep.tables.near_copy_rows import NearCopyRow
 from dfprep.tables.shortcut_rows import ShortcutRow
 from dfprep.tables.video_rows import VideoRow
 
@@ -83,6 +84,7 @@ KNOWN_TABLES = {
         KnownTable("folds.csv", FoldRow, "split", (VIDEOS, ACTORS, CLASSES)),
         KnownTable("excluded.csv", ExcludedRow, "split", (VIDEOS, ACTORS, CLASSES)),
         KnownTable("shortcuts.csv", ShortcutRow, "split", (FILES, ACTORS, CLASSES)),
+        KnownTable("near_copies.csv", NearCopyRow, "split", (FACES, PAIRS)),
     )
 }
 

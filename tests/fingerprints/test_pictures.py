@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from fingerprints.recordings import recording
 
 from dfprep.fingerprints import N_MOMENTS, SIDE_PX, fingerprint
 from dfprep.fingerprints.pictures import moments, without_bars
@@ -21,7 +22,7 @@ def test_frames_are_repeated_where_there_are_too_few():
     assert moments(np.array([0, 10])).tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
 
 
-def test_the_pictures_are_grey_and_stretched_to_a_square(recording):
+def test_the_pictures_are_grey_and_stretched_to_a_square():
     frames = recording(0, 0)
     found = fingerprint(frames, np.arange(len(frames)))
     assert (found.shape, found.dtype) == ((N_MOMENTS, SIDE_PX, SIDE_PX), np.uint8)
@@ -29,7 +30,7 @@ def test_the_pictures_are_grey_and_stretched_to_a_square(recording):
 
 
 @pytest.mark.parametrize(("top", "left"), [(40, 0), (0, 110), (25, 30), (0, 0)])
-def test_bars_are_left_out(recording, top, left):
+def test_bars_are_left_out(top, left):
     frames = recording(0, 0)[..., 0] // 2 + 60
     framed = np.pad(frames, ((0, 0), (top, top), (left, left)), constant_values=16)
     x1, y1, x2, y2 = without_bars(framed)
@@ -40,7 +41,7 @@ def test_a_black_video_is_left_as_it_is():
     assert without_bars(np.zeros((3, 90, 160), np.uint8)) == (0, 0, 160, 90)
 
 
-def test_a_margin_that_lights_up_once_is_no_bar(recording):
+def test_a_margin_that_lights_up_once_is_no_bar():
     frames = np.pad(recording(0, 0)[..., 0] // 2 + 60, ((0, 0), (40, 40), (0, 0)))
     frames[5, 0], frames[5, -1] = 200, 200
     assert without_bars(frames) == (0, 0, 320, 260)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from conftest import noise_print
-from fingerprints.conftest import COPIES
+from fingerprints.recordings import COPIES, recording
 
 from dfprep.errors import ConfigError
 from dfprep.fingerprints import Candidate, describe, fingerprint
@@ -21,7 +21,7 @@ def printed(frames):
 
 
 @pytest.fixture(scope="module")
-def prints(recording):
+def prints():
     """Fingerprints of five recordings of each of eight rooms."""
     return np.stack([printed(recording(room, take)) for room in range(8) for take in range(5)])
 
@@ -42,25 +42,25 @@ def test_recordings_of_one_person_in_one_room_are_no_copies(prints):
 
 
 @pytest.mark.parametrize("kind", COPIES)
-def test_a_copy_is_found_among_recordings_of_the_same_room(prints, recording, kind):
+def test_a_copy_is_found_among_recordings_of_the_same_room(prints, kind):
     copy = printed(COPIES[kind](recording(3, 2)))
     assert ties(np.stack([*prints, copy])) == [(17, 40, False)]
 
 
-def test_a_mirrored_copy_is_found_unless_it_is_not_asked_for(prints, recording):
+def test_a_mirrored_copy_is_found_unless_it_is_not_asked_for(prints):
     mirror = printed(recording(3, 2)[:, :, ::-1])
     assert ties(np.stack([*prints, mirror])) == [(17, 40, True)]
     assert ties(np.stack([*prints, mirror]), configured("copies", mirrored=False)) == []
 
 
-def test_a_copy_without_motion_is_found_by_its_picture(recording):
+def test_a_copy_without_motion_is_found_by_its_picture():
     still = [np.repeat(recording(room, 0)[:1], 17, axis=0) for room in range(6)]
     prints = np.stack([printed(frames) for frames in [*still, COPIES["2 % cropped"](still[4])]])
     assert ties(prints) == [(4, 6, False)]
     assert SEARCH.compared(prints[4], prints[6]).similarity is None
 
 
-def test_the_index_finds_what_the_comparison_of_all_pairs_finds(prints, recording):
+def test_the_index_finds_what_the_comparison_of_all_pairs_finds(prints):
     copies = [printed(COPIES["6 % cropped"](recording(room, 1))) for room in range(8)]
     found = describe(np.stack([*prints, *copies, *map(noise_print, range(200))]))
     for queries in (found, mirrored(found)):

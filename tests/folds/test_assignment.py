@@ -179,7 +179,7 @@ def test_settings_out_of_range_are_refused_by_name(field, value):
     [
         (["actor", "donor"], r"contain original, got \['actor', 'donor'\]; a fake shows the same scene"),
         ([], r"contain original"),
-        (["original", "person"], r"be a list of original or actor or donor or source_video"),
+        (["original", "person"], r"be a list of original or actor or donor or source_video or near_copy"),
         ("original", r"be a list of original or actor"),
     ],
 )

@@ -27,7 +27,7 @@ def clean_table():
             rows.append({
                 "index": f"videos/{name}.mp4", "video": name, "label": label, "original": f"v{f:03}" if i else "",
                 "actors": "+".join(actors), "donor": donor, "person_count": len(actors), "status": "ok",
-                "source_video": f"tape{f}",
+                "source_video": f"tape{f}", "near_copies": f"v{f:03}",
                 "first_person_label": alteration_class, "second_person_label": 0 if len(actors) > 1 else None,
             })  # fmt: skip
     places = assign(entries, configured("folds", n_folds=3)).places
@@ -102,6 +102,7 @@ def placed(name, fold, **values):
         ({"video": "x"}, {"video": "x"}, "videos"),
         ({"hash": "1f"}, {"hash": "1f"}, "files"),
         ({"source_video": "yt1"}, {"source_video": "yt1"}, "source videos"),
+        ({"near_copies": "a"}, {"near_copies": "a"}, "near copies"),
     ],
 )
 def test_a_key_in_two_folds_leaks(first, second, what):
@@ -141,13 +142,14 @@ def test_originals_in_a_circle_are_one_family():
         ("actor", "actors", {"actors": "7"}, {"actors": "7+8"}),
         ("donor", "donors", {"donor": "p3"}, {"donor": "p3"}),
         ("source_video", "source videos", {"source_video": "yt1"}, {"source_video": "yt1"}),
+        ("near_copy", "near copies", {"near_copies": "a"}, {"near_copies": "a"}),
     ],
 )
 def test_what_is_not_bound_is_counted_and_is_no_leak(relation, what, first, second):
     rows = [placed("a", 0, **first), placed("b", 1, **second), placed("c", 0)]
     bound = audit(rows, bind=["original", relation])
     assert (bound.leaks, bound.ok) == (1, False)
-    others = [one for one in ("actor", "donor", "source_video") if one != relation]
+    others = [one for one in ("actor", "donor", "source_video", "near_copy") if one != relation]
     free = audit(rows, bind=["original", *others])
     assert (free.leaks, free.ok) == (0, True)
     found = check(free, what)
@@ -319,7 +321,7 @@ def test_the_result_is_json_and_describes_the_leak():
     assert json.loads(json.dumps(result.as_json()))["leaks"] == 1
     assert result.lines()[0] == (
         "1 leaks; 2 of 2 videos have a place; NOT CHECKED: originals, actors as named by the source, donors, "
-        "people seen or inserted, source videos, files"
+        "people seen or inserted, source videos, near copies, files"
     )
     sentence = next(line for line in result.lines() if line.startswith("actors"))
     assert sentence == (

@@ -30,6 +30,7 @@ COLUMNS = [
     "donors",
     "component",
     "source_video",
+    "near_copies",
 ]
 
 
@@ -43,6 +44,7 @@ def row(video, split="1st_level", fold=0, **values):
         "name": f"{video}.mp4", "method": "", "compression": "c23",
         "official_split": "train", "actors": "404+79", "donors": "", "component": 3 if placed else None,
         "source_video": f"tape of {video}",
+        "near_copies": video,
     }  # fmt: skip
     return FoldRow(**(fields | values))
 

@@ -47,6 +47,7 @@ def test_another_setting_is_refused():
         ("actor", {"actor:3", "noise:v/1", "person:ann", "person:bea"}),
         ("donor", {"person:cid"}),
         ("source_video", {"source:tape 1"}),
+        ("near_copy", {"copy:u"}),
     ],
 )
 def test_only_what_is_bound_links(bound, expected):
@@ -56,6 +57,7 @@ def test_only_what_is_bound_links(bound, expected):
         donors=("cid",),
         names=("ann", "bea"),
         source_video="tape 1",
+        near_copies="u",
     )
     assert links(video, bind=["original", bound]) == expected
     assert links(video, bind=["original"]) == set()

@@ -10,7 +10,7 @@ from dfprep.split.people import people_of
 from dfprep.tables import ActorRow, AlterationRow, VideoRow
 from dfprep.types import Label, Status
 
-ALL = ("original", "actor", "donor", "source_video")
+ALL = ("original", "actor", "donor", "source_video", "near_copy")
 
 
 def video(name, cluster, **known):
@@ -33,8 +33,8 @@ CHAIN = made(
 )  # fmt: skip
 
 
-def sizes(bind=ALL, tables=CHAIN, files=None):
-    people = people_of(tables, files or {}, "own")
+def sizes(bind=ALL, tables=CHAIN, files=None, copies=None):
+    people = people_of(tables, files or {}, copies or {}, "own")
     found = binding_sizes(tables, people, configured("folds", bind=list(bind)))
     return {size.bind: (size.n_components, size.largest, size.n_videos, size.chosen) for size in found}
 
@@ -45,7 +45,9 @@ def test_each_choice_has_the_components_that_are_counted_by_hand():
         ("original", "actor"): (5, 3, 8, False),
         ("original", "donor"): (5, 4, 8, False),
         ("original", "source_video"): (5, 3, 8, False),
+        ("original", "near_copy"): (6, 2, 8, False),
         ("original", "actor", "donor"): (4, 5, 8, False),
+        ("original", "actor", "donor", "source_video"): (3, 6, 8, False),
         ALL: (3, 6, 8, True),
     }
 
@@ -55,7 +57,7 @@ def test_a_choice_that_is_no_line_of_the_table_becomes_one():
     found = sizes(["source_video", "original", "donor"])
     assert found[("original", "donor", "source_video")] == (4, 5, 8, True)
     assert sum(chosen for *_, chosen in found.values()) == 1
-    assert len(found) == 7
+    assert len(found) == 9
 
 
 def test_a_donor_that_is_a_video_binds_to_it():
@@ -66,20 +68,26 @@ def test_a_donor_that_is_a_video_binds_to_it():
 
 def test_equal_files_bind_with_every_choice():
     found = sizes(files={"e": "same", "f": "same", "a": "another"})
-    assert [components for components, *_ in found.values()] == [5, 4, 4, 4, 3, 2]
+    assert [components for components, *_ in found.values()] == [5, 4, 4, 4, 5, 3, 2, 2]
+
+
+def test_near_copies_bind_if_they_are_chosen():
+    copies = {name: "e" if name in "ef" else name for name in "abcdef"}
+    found = sizes(copies=copies)
+    assert [components for components, *_ in found.values()] == [6, 5, 5, 5, 5, 4, 3, 2]
 
 
 def test_without_videos_there_is_no_line():
     empty = Tables([], {}, {})
-    assert list(binding_sizes(empty, people_of(empty, {}, "own"), configured("folds"))) == []
+    assert list(binding_sizes(empty, people_of(empty, {}, {}, "own"), configured("folds"))) == []
 
 
 def test_the_table_has_a_line_for_each_choice():
     console = Console(width=120, record=True)
     settings = configured("folds", bind=["original", "donor"])
-    console.print(binding_table(list(binding_sizes(CHAIN, people_of(CHAIN, {}, "own"), settings))))
+    console.print(binding_table(list(binding_sizes(CHAIN, people_of(CHAIN, {}, {}, "own"), settings))))
     lines = [line for line in console.export_text().splitlines() if "original" in line]
-    assert len(lines) == 6
+    assert len(lines) == 8
     (chosen,) = (line for line in lines if "chosen" in line)
     assert [cell.strip() for cell in chosen.strip("│").split("│")] == [
         "original + donor", "5", "4", "50.0%", "chosen"

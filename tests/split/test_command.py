@@ -28,6 +28,8 @@ from dfprep.tables import (
 )
 from dfprep.types import Label, Status
 
+COPIES = configured("copies")
+
 
 def tables(out, n_actors=30, videos_each=4, extra=()):
     """The tables of `n_actors` actors with real videos and a fake of each; `extra` are (video, actors) of more."""
@@ -166,7 +168,7 @@ def test_a_leak_in_the_table_of_another_tool_is_found(command, made):
 
 def test_second_persons_tie_their_videos_together(tmp_path):
     out = tables(tmp_path / "out", extra=[("pair", [3, 17])])
-    rows = split_videos(OutputFolder(out), configured("folds"), out).rows
+    rows = split_videos(OutputFolder(out), configured("folds"), out, COPIES).rows
     together = {(row.split, row.cv_fold) for row in rows if row.actors in ("3", "17", "3+17")}
     assert len(together) == 1
 
@@ -174,11 +176,11 @@ def test_second_persons_tie_their_videos_together(tmp_path):
 def test_what_is_not_bound_links_nothing_and_is_no_leak(tmp_path, caplog):
     circle = [(f"pair{a:02d}", [a, (a + 1) % 30]) for a in range(30)]
     out = tables(tmp_path / "out", extra=circle)
-    with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, but .*bind less"):
+    with pytest.raises(NoSplit, match=r"share no original, actor, donor, source_video, near_copy, but .*bind less"):
         split_in(out, strict=True)
     assert "folds.bind=[original] makes 150 groups, the largest of 2 of 300 videos (0.7%)" in caplog.text
     assert "folds.bind=[original,actor] makes 1 groups, the largest of 300 of 300 videos" in caplog.text
-    made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    made = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out, COPIES)
     assert made.assignment.n_components == 30 * 4 + 30
     assert made.audit.leaks == 0
     found = {check.what: check for check in made.audit.checks}
@@ -203,7 +205,7 @@ def test_a_recording_and_other_compressions_keep_videos_together(tmp_path):
     assert rows["v000"].component == rows["v170"].component == rows["v170_f"].component != rows["v110"].component
     assert rows["v110_f"].original == "v110"
     assert rows["v110_f"].component == rows["v250"].component
-    alone = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out)
+    alone = split_videos(OutputFolder(out), configured("folds", bind=["original"]), out, COPIES)
     rows = {row.video: row.component for row in alone.rows}
     assert rows["v000"] != rows["v170"]
     assert rows["v110_f"] == rows["v110"] == rows["v250"] == rows["v250_f"]
@@ -227,10 +229,12 @@ def test_the_audit_of_a_table_knows_what_binds(command, made, tmp_path):
 
 def test_noise_is_an_actor_of_its_own_or_the_nearest(tmp_path):
     out = tables(tmp_path / "out", extra=[("nobody", [-1]), ("noone", [-1])])
-    own = {row.video: row.component for row in split_videos(OutputFolder(out), configured("folds"), out).rows}
+    own = {
+        row.video: row.component for row in split_videos(OutputFolder(out), configured("folds"), out, COPIES).rows
+    }
     near = {
         row.video: row.component
-        for row in split_videos(OutputFolder(out), configured("folds", noise="nearest"), out).rows
+        for row in split_videos(OutputFolder(out), configured("folds", noise="nearest"), out, COPIES).rows
     }
     assert own["nobody"] == own["nobody_f"] != own["noone"]
     assert near["nobody"] == near["noone"] == near["v000"]
@@ -244,7 +248,7 @@ def test_equal_files_are_linked_whatever_their_actors(tmp_path):
     files = contents(read_videos(out / "videos.csv"), out / "source")
     assert files["v000"] == files["v100"] != files["v200"]
     assert files["v210"] == "5 bytes"
-    made = split_videos(OutputFolder(out), configured("folds"), out)
+    made = split_videos(OutputFolder(out), configured("folds"), out, COPIES)
     component = {row.video: row.component for row in made.rows}
     assert component["v000"] == component["v100"] != component["v200"]
     assert [check.checked for check in made.audit.checks if check.what == "files"] == [True]
@@ -255,7 +259,9 @@ def test_a_fake_that_is_not_aligned_is_in_the_table_without_a_fold(tmp_path):
     table = pd.read_csv(out / "alterations.csv", dtype=str, keep_default_na=False)
     table.loc[table.video == "v000_f", ["class", "person_label", "frame_classes"]] = ["", "", "[]"]
     table.to_csv(out / "alterations.csv", index=False)
-    (row,) = [r for r in split_videos(OutputFolder(out), configured("folds"), out).rows if r.video == "v000_f"]
+    (row,) = [
+        r for r in split_videos(OutputFolder(out), configured("folds"), out, COPIES).rows if r.video == "v000_f"
+    ]
     assert (row.status, row.split, row.cv_fold, row.first_person_label) == ("not_aligned", "", None, None)
 
 
@@ -264,7 +270,7 @@ def test_a_missing_split_is_reported_with_numbers_and_breaking_lists_the_links_o
     out = tables(tmp_path / "out", extra=chain)
     with pytest.raises(NoSplit, match="break_components=true"):
         split_in(out, strict=True)
-    made = split_videos(OutputFolder(out), configured("folds", break_components=True), out)
+    made = split_videos(OutputFolder(out), configured("folds", break_components=True), out, COPIES)
     gone = {row.video for row in made.rows if row.status == "excluded"}
     assert gone == {one.video for one in made.assignment.excluded}
     assert gone <= {name + suffix for name, _ in chain for suffix in ("", "_f")}
@@ -283,7 +289,7 @@ def test_a_missing_table_is_reported_with_the_stage_that_writes_it(tmp_path, nam
     out = tables(tmp_path / "out")
     (out / f"{name}.csv").unlink()
     with pytest.raises(StoreError, match=f"{name}.csv does not exist; run python -m dfprep.{stage}"):
-        split_videos(OutputFolder(out), configured("folds"), out)
+        split_videos(OutputFolder(out), configured("folds"), out, COPIES)
 
 
 def test_a_folder_of_another_version_is_refused_before_any_table_is_written(tmp_path):
@@ -291,7 +297,7 @@ def test_a_folder_of_another_version_is_refused_before_any_table_is_written(tmp_
     out.config.write_text(as_yaml({"source": {"root": str(tmp_path)}}))
     before = sorted(out.root.iterdir())
     with pytest.raises(StoreError, match="another version of dfprep, whose face files have schema 1 instead of 3"):
-        split_videos(out, configured("folds"), out.root)
+        split_videos(out, configured("folds"), out.root, COPIES)
     assert sorted(out.root.iterdir()) == before
 
 
@@ -302,7 +308,7 @@ def test_a_video_that_is_missing_in_a_table_is_reported(tmp_path):
     with pytest.raises(
         StoreError, match=r"actors\.csv must have every video with faces; it lacks 1 of them, such as v011"
     ):
-        split_videos(OutputFolder(out), configured("folds"), out)
+        split_videos(OutputFolder(out), configured("folds"), out, COPIES)
 
 
 def edited(out, name, row_type, change):
@@ -311,7 +317,7 @@ def edited(out, name, row_type, change):
 
 
 def split_in(out, **changes):
-    return split_videos(OutputFolder(out), configured("folds", **changes), out)
+    return split_videos(OutputFolder(out), configured("folds", **changes), out, COPIES)
 
 
 @pytest.mark.parametrize("name", ["actors.csv", "alterations.csv"])
@@ -372,7 +378,7 @@ def test_files_like_no_other_tie_nothing(tmp_path):
     made = split_in(out)
     assert made.audit.leaks == 0
     read = Tables.read(OutputFolder(out), "own")
-    people = people_of(read, contents(read_videos(out / "videos.csv"), out / "source"), "own")
+    people = people_of(read, contents(read_videos(out / "videos.csv"), out / "source"), {}, "own")
     links = {link for entry in entries_of(read, people, BINDINGS) for link in entry.links}
     assert not [link for link in links if link.startswith("file:")]
 

@@ -16,6 +16,8 @@ from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml
 from dfprep.tables import ActorRow, AlterationRow, VideoRow, write_table, write_videos
 from dfprep.types import Label, Status
 
+COPIES = configured("copies")
+
 LISTS = Path(__file__).resolve().parents[3] / "shared" / "datasets" / "ffpp"
 SPLITS = ("train", "val", "test")
 LEAKS = ["605/606", "639/640", "755/756", "837/838", "875/876", "954/955", "982/983"]
@@ -76,7 +78,7 @@ def out(lists, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def made(out):
-    return split_videos(out, configured("folds=official"), out.root)
+    return split_videos(out, configured("folds=official"), out.root, COPIES)
 
 
 def test_the_published_split_leaks_exactly_the_seven_known_source_videos(made, lists):
@@ -109,14 +111,14 @@ def test_the_leaks_are_warnings_unless_they_must_not_be(made, out, caplog):
     (warning,) = (record.getMessage() for record in caplog.records if "leaks" in record.getMessage())
     assert "7 source videos are on both sides of a boundary" in warning
     assert all(value in warning for value in values)
-    strict = split_videos(out, configured("folds=official", strict=True), out.root)
+    strict = split_videos(out, configured("folds=official", strict=True), out.root, COPIES)
     with pytest.raises(DfprepError, match="the folds leak: 7 source videos are on both sides"):
         strict.check()
 
 
 def test_source_videos_that_do_not_bind_are_no_leak(out):
     made = split_videos(
-        out, configured("folds=official", bind=["original", "actor", "donor"], strict=True), out.root
+        out, configured("folds=official", bind=["original", "actor", "donor"], strict=True), out.root, COPIES
     )
     found = {check.what: check for check in made.audit.checks}["source videos"]
     assert len(found.values) >= 7
@@ -125,7 +127,7 @@ def test_source_videos_that_do_not_bind_are_no_leak(out):
 
 
 def test_our_own_split_of_the_same_videos_has_no_leak(out, tmp_path):
-    made = split_videos(out, configured("folds"), tmp_path)
+    made = split_videos(out, configured("folds"), tmp_path, COPIES)
     assert made.audit.leaks == 0
     assert made.assignment.warnings == ()
     sizes = {size.bind: (size.n_components, size.largest) for size in made.binding}

@@ -19,6 +19,8 @@ from dfprep.tables import ActorRow, AlterationRow, read_table, write_table, writ
 from dfprep.tables.shortcut_rows import ShortcutRow
 from dfprep.types import Label, Status, Video
 
+COPIES = configured("copies")
+
 
 def encoded(path, seed, crf, codec="libx264"):
     """A clip of moving noise on a gradient, which is the same for one seed."""
@@ -65,7 +67,7 @@ def report(splitting):
 
 
 def test_fakes_encoded_at_another_quality_are_warned_of_in_table_report_figure_and_metrics(recoded):
-    splitting = split_videos(recoded, configured("folds"), recoded.root)
+    splitting = split_videos(recoded, configured("folds"), recoded.root, COPIES)
     assert {row.name for row in splitting.shortcuts.warned} == {"bit_rate", "bits_per_pixel", "bytes"}
     assert any(line.startswith("SHORTCUT: bit") and "encode the real" in line for line in report(splitting))
     assert splitting.metrics()["shortcut_auc_bit_rate"] == 1
@@ -86,7 +88,7 @@ def test_fakes_encoded_at_another_quality_are_warned_of_in_table_report_figure_a
 
 def test_the_same_clips_encoded_alike_give_no_warning(tmp_path):
     out = folder(tmp_path, crf_of_fakes=20)
-    splitting = split_videos(out, configured("folds"), tmp_path)
+    splitting = split_videos(out, configured("folds"), tmp_path, COPIES)
     assert splitting.shortcuts.warned == []
     assert splitting.shortcuts.detectable
     assert "no property has a significant AUC of 0.6 or more" in report(splitting)

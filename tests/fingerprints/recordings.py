@@ -1,8 +1,9 @@
 """Recordings of people who sway and talk in rooms, drawn on the spot; and copies of them."""
 
+import functools
+
 import cv2
 import numpy as np
-import pytest
 
 N_FRAMES = 17
 
@@ -12,31 +13,26 @@ def textured(rng, shape, cells):
     return cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_CUBIC)
 
 
-@pytest.fixture(scope="session")
-def recording():
-    """recording(room, take): frames (17, 180, 320, 3) uint8 RGB.
+@functools.cache
+def recording(room, take):
+    """Frames (17, 180, 320, 3) uint8 RGB.
 
     Recordings with the same `room` have the same background and the same person, and move independently.
     """
-
-    def make(room, take):
-        rng, motion = np.random.default_rng(room), np.random.default_rng([room, take])
-        wall, face = textured(rng, (180, 320), 7), textured(rng, (120, 90), 6)
-        y, x = np.mgrid[-1:1:120j, -1:1:90j]
-        mask = np.clip(8 * (1 - np.hypot(x, y)), 0, 1)
-        middle = np.array([160, 100]) + motion.normal(0, 3, 2)
-        frames = []
-        for _ in range(N_FRAMES):
-            place = middle + motion.normal(0, 4.5, 2) - [45, 60]
-            tilt, wide = motion.normal(0, 0.08), motion.normal(1, 0.06)
-            matrix = np.array([[wide, tilt, place[0]], [-tilt, 1, place[1]]])
-            over = cv2.warpAffine(face, matrix, (320, 180))
-            soft = cv2.warpAffine(mask, matrix, (320, 180))
-            frames.append(soft * over + (1 - soft) * wall)
-        grey = np.clip(np.round(frames), 0, 255).astype(np.uint8)
-        return np.repeat(grey[..., None], 3, axis=-1)
-
-    return make
+    rng, motion = np.random.default_rng(room), np.random.default_rng([room, take])
+    wall, face = textured(rng, (180, 320), 7), textured(rng, (120, 90), 6)
+    y, x = np.mgrid[-1:1:120j, -1:1:90j]
+    mask = np.clip(8 * (1 - np.hypot(x, y)), 0, 1)
+    middle = np.array([160, 100]) + motion.normal(0, 3, 2)
+    frames = []
+    for _ in range(N_FRAMES):
+        place = middle + motion.normal(0, 4.5, 2) - [45, 60]
+        tilt, wide = motion.normal(0, 0.08), motion.normal(1, 0.06)
+        matrix = np.array([[wide, tilt, place[0]], [-tilt, 1, place[1]]])
+        over, soft = (cv2.warpAffine(one, matrix, (320, 180)) for one in (face, mask))
+        frames.append(soft * over + (1 - soft) * wall)
+    grey = np.clip(np.round(frames), 0, 255).astype(np.uint8)
+    return np.repeat(grey[..., None], 3, axis=-1)
 
 
 def resized(frames, size):
