@@ -86,7 +86,7 @@ def test_the_published_split_leaks_exactly_the_seven_known_source_videos(made, l
     for number, value in json.loads((lists / "conversion_dict.json").read_text()).items():
         sequences[value.split()[0]].append(number)
     found = {check.what: check for check in made.audit.checks}
-    assert all(check.checked for check in found.values())
+    assert [what for what, check in found.items() if not check.checked] == ["near copies"]  # there are no faces
     assert sorted("/".join(sorted(sequences[key])) for key in found["source videos"].values) == LEAKS
     assert found["source videos"].n_keys == 977
     assert made.audit.leaks == 7
