@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from scipy.special import stdtrit
 
 from dfprep.actors.cluster_sums import within_and_between
 
-WIDTHS = 4.0
-"""Standard deviations that a distance may be above the median: 3 in 100,000 of a normal distribution are."""
-
-MIN_PAIRS = 8
-"""Fewer distances do not show how wide they scatter."""
+RARE = 3e-5
+"""The share of one person's distances that may be above the limit: 4 standard deviations of a normal distribution."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +60,12 @@ def observed_limit(vectors: np.ndarray, labels: np.ndarray) -> float:
     """The cosine distance up to which two of `vectors` (n, D) are one person's, by the clusters `labels` (n,).
 
     It is half way between the median distance within clusters and the mean distance between people of different
-    clusters, but at most `WIDTHS` standard deviations above that median, so that people who look alike, who are
-    nearer than others, are not taken for one. The standard deviation is estimated by the quantile of 84 %: the part
-    of the pairs that a wrong cluster adds hardly moves it.
+    clusters, but at most where a share of `RARE` of the distances within clusters is expected above it, so that people
+    who look alike, who are nearer than others, are not taken for one. This bound is that of Student's distribution,
+    which is wider the fewer distances there are. The standard deviation is estimated by the quantile of 84 %: the
+    part of the pairs that a wrong cluster adds hardly moves it.
     """
     within, between = within_and_between(vectors, labels)
     median, upper = np.quantile(within, [0.5, 0.84])
-    limit = (median + between) / 2
-    if len(within) >= MIN_PAIRS:
-        limit = min(limit, median + WIDTHS * (upper - median))
-    return float(limit)
+    widths = stdtrit(max(1, len(within) - 1), 1 - RARE)
+    return float(min((median + between) / 2, median + widths * (upper - median)))
