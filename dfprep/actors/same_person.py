@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 from dfprep.actors.cluster_sums import within_and_between
 
 RARE = 3e-5
-"""The share of one person's distances that may be above the limit: 4 standard deviations of a normal distribution."""
+"""The share of one person's distances that may be above the limit: that of 4 normal standard deviations."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ Framework", 2020). On 19 portraits of 10 people dlib's distances were 0.03 to 0.
 0.045, and from 0.083 on for two; halves of one video had 0.005 to 0.010, and seven strangers in videos 0.050 or
 more. FaceNet's other two are estimates."""
 
-OF_ANY_EMBEDDER = SamePerson(0.03, 0.5, 2.0)
-"""For embedders of which nothing is known: in doubt, half the distance of unrelated directions."""
+OF_ANY_EMBEDDER = SamePerson(0.03, 0.6, 2.0)
+"""For embedders of which nothing is known; unrelated directions have the distance 1. With `doubtful` 0.5, one person
+whose simulated distances are 0.5 on average became several actors."""
 
 
 def observed_limit(vectors: np.ndarray, labels: np.ndarray) -> float:
