@@ -53,18 +53,18 @@ Framework", 2020). On 19 portraits of 10 people dlib's distances were 0.03 to 0.
 more. FaceNet's other two are estimates."""
 
 OF_ANY_EMBEDDER = SamePerson(0.03, 0.6, 2.0)
-"""For embedders of which nothing is known; unrelated directions have the distance 1. With `doubtful` 0.5, one person
-whose simulated distances are 0.5 on average became several actors."""
+"""For embedders of which nothing is known; unrelated directions have the distance 1. With 0.5 for `doubtful`, one
+person whose simulated distances are 0.5 on average became several actors."""
 
 
 def observed_limit(vectors: np.ndarray, labels: np.ndarray) -> float:
     """The cosine distance up to which two of `vectors` (n, D) are one person's, by the clusters `labels` (n,).
 
     It is half way between the median distance within clusters and the mean distance between people of different
-    clusters, but at most where a share of `RARE` of the distances within clusters is expected above it, so that people
-    who look alike, who are nearer than others, are not taken for one. This bound is that of Student's distribution,
-    which is wider the fewer distances there are. The standard deviation is estimated by the quantile of 84 %: the
-    part of the pairs that a wrong cluster adds hardly moves it.
+    clusters, but at most where a share of `RARE` of the distances within clusters is expected above it, so that
+    people who look alike, who are nearer than others, are not taken for one. This bound is that of Student's
+    distribution, which is wider the fewer distances there are. The standard deviation is estimated by the quantile
+    of 84 %: the part of the pairs that a wrong cluster adds hardly moves it.
     """
     within, between = within_and_between(vectors, labels)
     median, upper = np.quantile(within, [0.5, 0.84])
