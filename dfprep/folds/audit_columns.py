@@ -43,6 +43,7 @@ PlaceOf = tuple[str, str]
 """The level and fold of a video; one of them may be empty."""
 
 UNKNOWN_PERSON = "-1"  # noise of the clustering: two of these may be different people
+NOISE_KIND = "noise"  # of the key of such a person, who is nobody else as far as is known
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,10 @@ def known_videos(table: Table, hashes: Mapping[str, str], names: Mapping[str, Se
             path=table.path[i],
             real=table.label[i].upper() != "FAKE",
             compression=table.compression[i],
-            actors=tuple(f"{kind}:{one}" for one in table.actors[i] if one != UNKNOWN_PERSON),
+            actors=tuple(
+                f"{kind}:{one}" if one != UNKNOWN_PERSON else f"{NOISE_KIND}:{table.family[i]}/{number}"
+                for number, one in enumerate(table.actors[i])
+            ),
             names=tuple(one for joined in names.get(video, ()) for one in people_in(joined)),
             donors=tuple(table.donors[i]),
             source_video=table.source_video[i],

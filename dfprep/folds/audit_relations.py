@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from dfprep.folds.audit_columns import PlaceOf, Table
+from dfprep.folds.audit_columns import NOISE_KIND, PlaceOf, Table
 from dfprep.folds.audit_result import Check
 from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.names import Known
-from dfprep.folds.relations import ORIGINALS, PEOPLE, RELATIONS, Relation
+from dfprep.folds.relations import NEAR_COPIES, ORIGINALS, PEOPLE, RELATIONS, Relation
 
 N_EXAMPLES = 5
 ALWAYS = ("names", "hash")  # not columns alone: the caller may know them
@@ -39,13 +39,13 @@ class _Checking:
     def check(self, bound: bool) -> Check:
         """The keys in more than one place; or why there can be none."""
         known = [(one, place) for one, place, original in self._placed() if self._is_known(one, original)]
-        note = self.donors.problems() if self.relation.name == PEOPLE else ""
+        note = self._note(len(known))
         why_not = self._why_not({place for _, place in known})
         if why_not:
             return Check(self.relation.name, bound, why_not=why_not, note=note)
         places: dict[str, Counter[PlaceOf]] = defaultdict(Counter)
         for one, place, _ in self._placed():
-            for key in set(self.relation.keys(one, self.donors)):
+            for key in self._keys(one):
                 places[key][place] += 1
         leaking = {key.partition(":")[2]: found for key, found in sorted(places.items()) if len(found) > 1}
         return Check(
@@ -61,6 +61,11 @@ class _Checking:
             note=note,
         )
 
+    def _note(self, n_known: int) -> str:
+        if self.relation.name == NEAR_COPIES and 0 < n_known < sum(1 for _ in self._placed()):
+            return "the others have no fingerprint"
+        return self.donors.problems() if self.relation.name == PEOPLE else ""
+
     def _placed(self) -> Iterator[tuple[Known, PlaceOf, str]]:
         for one, place, original in zip(self.videos, self.rows.places, self.rows.original, strict=True):
             if place is not None:
@@ -72,7 +77,12 @@ class _Checking:
             return bool(original)
         if self.relation.name == PEOPLE:
             return self.donors.bound(one)
-        return bool(set(self.relation.keys(one, self.donors)))
+        return bool(self._keys(one))
+
+    def _keys(self, one: Known) -> set[str]:
+        """The keys that other videos may have, too: not those of unknown people."""
+        keys = self.relation.keys(one, self.donors)
+        return {key for key in keys if not key.startswith(f"{NOISE_KIND}:")}
 
     def _is_concerned(self, one: Known, original: str) -> bool:
         if self.relation.name == PEOPLE:

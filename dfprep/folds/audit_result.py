@@ -58,8 +58,20 @@ class Check:
 
     def limits(self) -> str:
         """The part of the videos that was checked; empty for all of them."""
-        kind = "fakes" if self.of_fakes else "videos"
-        return f"; checked for {self.known} of {self.total} {kind}" if self.known < self.total else ""
+        return f"; checked for {self.known} of {self.total} {self._kind}" if self.known < self.total else ""
+
+    def not_checked(self) -> str:
+        """What was not checked, and why, in few words; empty if all was, as far as anything is known."""
+        if not self.checked:
+            return f"{self.what} ({self.why_not}{self._note()})"
+        missing = self.total - self.known
+        return (
+            f"{self.what} of {missing} of {self.total} {self._kind} ({self.note})" if missing and self.note else ""
+        )
+
+    @property
+    def _kind(self) -> str:
+        return "fakes" if self.of_fakes else "videos"
 
     def _note(self) -> str:
         return f"; {self.note}" if self.note else ""
@@ -122,8 +134,8 @@ class Audit:
 
     @property
     def not_checked(self) -> str:
-        """The relations that could not be checked, each with the reason; empty if all were."""
-        found = [f"{check.what} ({check.why_not})" for check in self.checks if not check.checked]
+        """The relations that could not be checked, or not for all videos, with the reason; empty if all were."""
+        found = [one for check in self.checks if (one := check.not_checked())]
         return f"NOT CHECKED: {', '.join(found)}" if found else ""
 
     def lines(self) -> tuple[str, ...]:

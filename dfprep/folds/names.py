@@ -7,6 +7,7 @@ compression, in another case. A coarser form counts only where no finer one fits
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -57,10 +58,12 @@ def stem_of(name: str) -> str:
 def forms(text: str, compressions: Collection[str] = COMPRESSIONS) -> tuple[str, ...]:
     """`text` as written, its file name, stem, stem as an id (no dots), in lower case, and without a compression.
 
+    Accents are compared as composed letters (NFC), because file systems differ in how they write them.
+
     >>> forms("real/c23/Take.2_c23.mp4")
     ('real/c23/Take.2_c23.mp4', 'Take.2_c23.mp4', 'Take.2_c23', 'Take_2_c23', 'take_2_c23', 'take_2')
     """
-    plain = text.strip().replace("\\", "/")
+    plain = unicodedata.normalize("NFC", text.strip().replace("\\", "/").rstrip("/"))
     name = plain.rpartition("/")[2]
     stem = stem_of(name)
     as_id = stem.replace(".", "_")

@@ -53,6 +53,7 @@ def _text(kind: str, text: str) -> tuple[str, ...]:
 
 
 PEOPLE = "people seen or inserted"
+NEAR_COPIES = "near copies"
 ORIGINALS = "originals"
 RELATIONS = (
     Relation("videos", (), lambda v, _: _text("video", v.video), "video", "no video has an id", links=False),
@@ -67,7 +68,7 @@ RELATIONS = (
              "donors", "no donor names anybody known"),
     Relation("source videos", ("source_video",), lambda v, _: _text("source", v.source_video), "source_video",
              "no video has a source video"),
-    Relation("near copies", ("near_copy",), lambda v, _: _text("copy", v.near_copies), "near_copies",
+    Relation(NEAR_COPIES, ("near_copy",), lambda v, _: _text("copy", v.near_copies), "near_copies",
              "no video has a fingerprint"),
     Relation("files", (), lambda v, _: _text("file", v.content), "hash", "no content hashes"),
 )  # fmt: skip

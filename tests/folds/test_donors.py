@@ -80,13 +80,79 @@ def test_names_of_faceforensics_without_its_source_bind_in_every_compression():
     assert bound_to("097", reals, family="c23_033") == {"c23_033", "c23_097", "c40_097"}
 
 
-def test_a_name_of_several_recordings_is_ambiguous_unless_folders_tell():
-    reals = [real("a", name="003.mp4", path="one/003.mp4"), real("b", name="003.mp4", path="two/003.mp4")]
-    found = donors_of([*reals, fake("003")])
-    assert (found.ambiguous, found.unknown) == ({"003": 1}, {})
+def alike(n, **known):
+    """`n` recordings of the same name in folders of their own."""
+    return [real(f"v{i}", name="003.mp4", path=f"set{i}/003.mp4", **known) for i in range(n)]
+
+
+def test_a_name_of_a_few_recordings_binds_to_all_of_them_and_is_reported_unless_folders_tell():
+    found = donors_of([*alike(3), fake("003")])
+    assert (found.unclear, found.ambiguous, found.unknown) == ({"003": 1}, {}, {})
+    assert found.problems() == "1 donors may be several people, all of whom are bound, such as 003 (in 1 videos)"
+    assert bound_to("003", alike(3)) == {"v0", "v1", "v2"}
+    assert bound_to("set1/003.mp4", alike(3)) == {"v1"}
+    assert not donors_of([*alike(3), fake("set1/003.mp4")]).problems()
+
+
+def test_a_name_of_many_recordings_is_ambiguous_unless_they_show_one_person():
+    found = donors_of([*alike(4), fake("003")])
+    assert (found.unclear, found.ambiguous, found.unknown) == ({}, {"003": 1}, {})
     assert "1 donors are names of several recordings, such as 003" in found.problems()
-    assert bound_to("003", reals) == set()
-    assert bound_to("two/003.mp4", reals) == {"b"}
+    assert bound_to("003", alike(4)) == set()
+    assert bound_to("003", alike(4, actors=("actor:5",))) == {"v0", "v1", "v2", "v3"}
+
+
+def numbered(*actors, word="clip"):
+    return [real(f"{word}_{i:04d}", actors=(actor,) if actor else ()) for i, actor in enumerate(actors)]
+
+
+@pytest.mark.parametrize(
+    "actors",
+    [("actor:1", "actor:2", "actor:3", "actor:4"), [f"noise:clip_{i:04d}/0" for i in range(9)],
+     ("actor:1", "actor:1", "actor:2", "actor:3", "actor:4", "", "")],
+)  # fmt: skip
+def test_the_common_word_of_all_names_is_no_person(actors):
+    clips = numbered(*actors)
+    assert bound_to("clip", clips) == set()
+    assert donors_of([*clips, fake("clip")]).ambiguous == {"clip": 1}
+    assert bound_to("clip_0002", clips) == {one.video for one in clips if one.actors == clips[2].actors}
+
+
+@pytest.mark.parametrize(
+    "actors",
+    [("actor:1", "actor:1", "actor:2"), ("actor:1", ""), ("actor:1", "noise:id3_0001/0"), ("", "", "", "")],
+)
+def test_a_person_whose_recordings_were_not_all_recognised_is_a_person(actors):
+    recordings = numbered(*actors, word="id3")
+    assert bound_to("id3", recordings) == {one.video for one in recordings}
+
+
+def test_the_audit_counts_noise_as_people_as_the_assignment_does():
+    table = [
+        {"video": f"clip_{i}", "label": "REAL", "original": "", "actors": "-1", "donors": "", "split": f"{i % 2}"}
+        for i in range(6)
+    ]
+    table.append(
+        {"video": "f", "label": "FAKE", "original": "clip_0", "actors": "-1", "donors": "clip", "split": "0"}
+    )
+    found = {check.what: check for check in audit(table).checks}
+    assert "1 donors are names of several recordings, such as clip" in found["people seen or inserted"].line()
+    assert found["actors"].line() == "actors: NOT CHECKED, no video has an actor"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("009", "c23_009"), ("Zed.mp4", "zed"), ("real/c23/009.mp4", "real/c40/009")]
+)
+def test_two_spellings_of_a_donor_who_is_nobody_known_are_one(one, other):
+    donors = donors_of([*REALS, fake(one, "f"), fake(other, "g"), fake("010", "h")])
+    assert donors.inserted(fake(one)) == donors.inserted(fake(other)) != donors.inserted(fake("010"))
+    assert set(donors.unknown) == {one, other, "010"}
+
+
+def test_folders_and_accents_are_compared_as_they_are_meant():
+    assert bound_to("real/003/", [real("target"), real("x", path="real/003")]) == {"x"}
+    composed, decomposed = "Jos\u00e9", "Jose\u0301"
+    assert bound_to(composed, [real("target"), real("x", names=(decomposed,))]) == {"x"}
 
 
 @pytest.mark.parametrize("same", [{"names": ("Ada",)}, {"source_video": "yt7"}, {"family": "a"}])
@@ -153,5 +219,8 @@ def test_a_donor_that_names_nobody_known_is_not_checked_and_counted():
     assert found.line() == (
         "people seen or inserted: none of 1 on both sides of a boundary; checked for 1 of 2 fakes; 1 donors name "
         "nobody known, such as Zed (in 1 videos)"
+    )
+    assert "people seen or inserted of 1 of 2 fakes (1 donors name nobody known, such as Zed (in 1 videos))" in (
+        audit(table).not_checked
     )
     assert "none of 0" not in "".join(audit(rows("Zed", place=1)).lines())
