@@ -18,7 +18,7 @@ from dfprep.vectors import l2_normalize
 LOOK_FREQUENCIES, MOTION_FREQUENCIES = 6, 5  # along each axis, from 0
 MOTION_LENGTH = MOTION_FREQUENCIES**2 - 1  # of each moment
 STILL = 0.02  # of the look's length: weaker motion is not scaled up to length 1
-SCALED = 0.99  # squared length of the motion of a video that moves
+NOISE = 0.05  # squared length of the motion up to which it may be noise: codecs leave 0.02
 
 
 def describe(prints: np.ndarray) -> np.ndarray:
@@ -43,7 +43,7 @@ def mirrored(descriptors: np.ndarray) -> np.ndarray:
 def coarsely_recognised(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """(m,) float32 in [0, 1]: the share of the moments of which the other video's equal one is the nearest.
 
-    Only the motion is compared, as it is, without a registration. A video that hardly moves recognises all.
+    Only the motion is compared, as it is, without a registration. Two videos that hardly move recognise all.
 
     Args:
         first, second: (m, D) descriptors of m pairs of videos.
@@ -53,7 +53,7 @@ def coarsely_recognised(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     squares = (a * a).sum(axis=2)[:, :, None] + (b * b).sum(axis=2)[:, None] - 2 * a @ b.transpose(0, 2, 1)
     equal = np.arange(N_MOMENTS)
     share = np.mean([squares.argmin(axis=axis) == equal for axis in (1, 2)], axis=(0, 2), dtype=np.float32)
-    still = np.minimum((a * a).sum(axis=(1, 2)), (b * b).sum(axis=(1, 2))) < SCALED
+    still = np.maximum((a * a).sum(axis=(1, 2)), (b * b).sum(axis=(1, 2))) < NOISE
     return np.where(still, np.float32(1), share)
 
 
