@@ -177,11 +177,6 @@ class StreamInfo:
     damage: Damage | None = None
 
     @property
-    def n_expected(self) -> int:
-        """The number of frames of the whole video."""
-        return self.damage.n_expected if self.damage else self.n_frames
-
-    @property
     def damage_words(self) -> str:
         """Where the video is damaged and what shows it; empty if it is intact."""
         return self.damage.words(self.fps) if self.damage else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def assert_kept_frames_are_intact(path: Path, truth: list[np.ndarray], threads: 
     reader = VideoReader(path, threads, keep_damaged=True)
     assert reader.info.damage
     assert reader.info.n_frames == reader.info.damage.first_frame
-    assert reader.info.n_expected == len(truth)
+    assert reader.info.damage.n_expected == len(truth)
     for number, frame in enumerate(reader.read(range(reader.info.n_frames)).frames):
         np.testing.assert_array_equal(frame, truth[number], err_msg=f"frame {number}")
     return reader.info.n_frames
@@ -123,8 +124,45 @@ def test_a_cut_file_with_a_duration_is_damaged_and_not_short(
     whole, path = make_video(recipe), tmp_path / recipe.name
     data = whole.read_bytes()
     path.write_bytes(data[: len(data) // 2])
-    assert "the header states 2.40 s, the last packet ends at " in str(damage_from(path))
+    lost = len(data) - len(data) // 2
+    assert f"the file lacks {lost:,} of the bytes that its header states" in str(damage_from(path))
     assert 0 < assert_kept_frames_are_intact(path, truth(whole)) < 40
+
+
+@pytest.mark.parametrize("recipe", [VP9, MKV], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("harm", [zeroed, removed])
+def test_the_last_pictures_of_a_matroska_file_are_missed_and_none_takes_the_place_of_another(
+    recipe: Recipe, harm: Callable[[bytes, int, int], bytes], make_video: MakeVideo, truth: Truth, tmp_path: Path
+) -> None:
+    whole, path = make_video(recipe), tmp_path / recipe.name
+    start = packets_of(whole)[55][0] - 20  # from the header of the packet on
+    path.write_bytes(harm(whole.read_bytes(), start, 100_000))
+    words = {
+        zeroed: "the pictures are stated to end at 2.40 s|invalid data",
+        removed: "bytes that its header states",
+    }
+    assert re.search(words[harm], str(damage_from(path)))
+    assert 55 - REORDERED <= assert_kept_frames_are_intact(path, truth(whole)) <= 56
+
+
+def test_an_avi_that_is_cut_between_two_packets_lacks_packets(
+    make_video: MakeVideo, truth: Truth, tmp_path: Path
+) -> None:
+    whole, path = make_video(STILLS), tmp_path / "between.avi"
+    path.write_bytes(whole.read_bytes()[: packets_of(whole)[40][0]])
+    assert "the header counts 60 frames, the file gives 40" in str(damage_from(path))
+    assert 40 - REORDERED <= assert_kept_frames_are_intact(path, truth(whole)) <= 40
+
+
+@pytest.mark.parametrize("recipe", [PART2_AVI, STILLS], ids=lambda recipe: recipe.name)
+def test_no_picture_of_an_avi_takes_the_place_of_one_that_was_swallowed(
+    recipe: Recipe, make_video: MakeVideo, truth: Truth, tmp_path: Path
+) -> None:
+    whole, path = make_video(recipe), tmp_path / recipe.name
+    start, size = packets_of(whole)[31]
+    path.write_bytes(removed(whole.read_bytes(), start + size // 2, 7))
+    assert "is damaged from frame " in str(damage_from(path))
+    assert 31 - REORDERED <= assert_kept_frames_are_intact(path, truth(whole)) <= 31
 
 
 @pytest.mark.parametrize("recipe", [H264, HEVC, MKV, TS], ids=lambda recipe: recipe.name)

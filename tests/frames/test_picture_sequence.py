@@ -148,7 +148,7 @@ def test_a_sequence_with_a_damaged_picture_is_refused_from_there_on_or_ends_befo
     with pytest.raises(DamagedVideo, match=words):
         PictureSequence(folder).read([1, 4])
     kept = PictureSequence(folder, keep_damaged=True)
-    assert (kept.info.n_frames, kept.info.n_expected) == (4, 6)
+    assert (kept.info.n_frames, kept.info.damage.n_expected) == (4, 6)
     assert kept.read([0, 3]).frame_index.tolist() == [0, 3]
 
 
