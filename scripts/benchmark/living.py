@@ -1,12 +1,12 @@
 """How far `dfprep.faces.living` separates prints from living people: clips with a print, generated from real ones.
 
 Usage:
-    python scripts/benchmark/living.py MEDIA [--clips 200]
+    python scripts/benchmark/living.py MEDIA [--first 0] [--clips 200]
 
 MEDIA has `talking/*.mp4`, one person each, and `portraits/*/*`, pictures of faces. Each clip shows a talking person
 beside a wall with a portrait, or with the portrait on the shirt, filmed by a still, hand-held, zooming, panning or
-rolling camera, with sensor noise, and compressed. The faces are found once in the material, and their boxes are
-moved with the pictures, so that the time goes to the judge and not to detectors.
+rolling camera, with sensor noise, and compressed; half of the clips show some seconds only. The faces are found once
+in the material, and their boxes are moved with the pictures, so that the time goes to the judge and not to detectors.
 """
 
 from __future__ import annotations
@@ -106,6 +106,14 @@ def portraits(media: Path, detect: Callable) -> list[Portrait]:
         cut = image[low[1] : high[1], low[0] : high[0]]
         found.append(Portrait(path.stem, np.ascontiguousarray(cut), box - np.tile(low, 2)))
     return found
+
+
+def some_seconds(talker: Talker, rng: np.random.Generator) -> Talker:
+    """A part of `talker` of 60 to 100 frames, in which a calm person does little."""
+    n = min(int(rng.integers(60, 100)), len(talker.frames))
+    first = int(rng.integers(0, len(talker.frames) - n + 1))
+    part = slice(first, first + n)
+    return Talker(talker.name, talker.frames[part], talker.boxes[part])
 
 
 # --- a clip -----------------------------------------------------------------------------------------------------
@@ -291,17 +299,21 @@ def main() -> None:
     """Generate the clips and print the figures by kind, and those on the wrong side of `LIVES`."""
     parser = argparse.ArgumentParser(description="Figures of prints and of living people.")
     parser.add_argument("media", type=Path)
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first clip")
     parser.add_argument("--clips", type=int, default=200)
     args = parser.parse_args()
     cv2.setNumThreads(1)
     detect = configured("detector.members.mtcnn", min_face_px=30).detect
     people, pictures = talkers(args.media, detect), portraits(args.media, detect)
     found: dict[str, list[list[float]]] = {kind: [[], []] for kind in KINDS}
-    for number in range(args.clips):
+    for number in range(args.first, args.first + args.clips):
         rng = np.random.default_rng(number)
         kind, camera = KINDS[number % len(KINDS)], CAMERAS[number // len(KINDS) % len(CAMERAS)]
         person, picture = people[rng.integers(len(people))], pictures[rng.integers(len(pictures))]
-        clip = planted(person, picture, kind, camera, int(rng.choice(CRFS)), rng)
+        crf = int(rng.choice(CRFS))
+        if number % 2 == number // len(KINDS) % 2:
+            person = some_seconds(person, rng)
+        clip = planted(person, picture, kind, camera, crf, rng)
         person_lives, print_lives = (living_figure(clip.frames, boxes, clip.frame_index) for boxes in clip.boxes)
         found[kind][0].append(person_lives)
         found[kind][1].append(print_lives)

@@ -1,15 +1,14 @@
-"""What is left between two patches of one face after registration: in the face, around it, and as noise."""
+"""What is left between two patches of one face after registration: motion in the face and around it, and noise."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from dfprep.faces.living.flow import motion_left
 from dfprep.faces.living.patches import COARSE, FACE_PX, PATCH_PX, Patch, band, resampled
 from dfprep.faces.living.registration import Part, registered
 
-CONTRAST = 8.0
-"""Grey levels that are added to the contrast of surroundings, so that noise on a flat wall is no motion."""
 MIN_CONTRAST = 1.0
 """Grey levels that the contrast of a face has at least, so that noise on a dark one is no change."""
 CELL_PX = 8
@@ -29,6 +28,7 @@ CELLS = [
     if FACE[cell := (slice(y, y + CELL_PX), slice(x, x + CELL_PX))].mean() > 0.6
 ]
 """Squares of the face: lips, lids and brows move in few of them."""
+MIDDLES = [(rows.start + CELL_PX // 2, columns.start + CELL_PX // 2) for rows, columns in CELLS]
 SECTORS = [
     ((_X / 0.62) ** 2 + (_Y / 0.72) ** 2 > 1)
     & (np.maximum(abs(_X), abs(_Y)) < 1.05)
@@ -74,17 +74,30 @@ class Residual:
         change = float(np.quantile([_rms(self._matched[cell]) for cell in cells], 0.9))
         return change / max(_rms(self._one.coarse[self._face]), MIN_CONTRAST)
 
-    def of_surroundings(self) -> float:
-        """The change of the surroundings if they moved with the face, in shares of their contrast.
+    def alike(self) -> float:
+        """The correlation of the two faces, in [-1, 1]: low if something hides one of them."""
+        one, other = (band[self._face] for band in (self._one.coarse, self._one.coarse - self._matched))
+        return float(np.corrcoef(one, other)[0, 1]) if len(one) > 1 and one.std() > 0 < other.std() else 0.0
 
-        The median of the sectors; NaN with fewer than three in the frame.
+    def motion_in_face(self) -> float:
+        """How far, in px of a patch, parts of the face moved within it: lips, lids, or all if the head turned.
+
+        It is that of the 90th percentile of the cells, because a calm person moves little but mouth or eyes. NaN if
+        too little of the face lies in the frame.
         """
-        shares = []
-        for sector in SECTORS:
-            inside = sector & self._seen
-            if inside.sum() > 60:
-                shares.append(float(self._plain[inside].std()) / (_rms(self._one.coarse[inside]) + CONTRAST))
-        return float(np.median(shares)) if len(shares) > 2 else np.nan
+        moved = np.linalg.norm(motion_left(self._one.coarse, self._matched), axis=0)
+        seen = [moved[middle] for cell, middle in zip(CELLS, MIDDLES, strict=True) if self._seen[cell].all()]
+        return float(np.quantile(seen, 0.9)) if len(seen) >= len(CELLS) / 2 else np.nan
+
+    def motion_around(self) -> float:
+        """How far, in px of a patch, the surroundings moved against the face: the median of the sectors.
+
+        NaN with fewer than three of them in the frame.
+        """
+        moved = motion_left(self._one.coarse, self._plain)
+        inside = [sector & self._seen for sector in SECTORS]
+        lengths = [np.linalg.norm(np.median(moved[:, sector], axis=1)) for sector in inside if sector.sum() > 60]
+        return float(np.median(lengths)) if len(lengths) > 2 else np.nan
 
     def of_blocks(self) -> float:
         """The noise, in grey levels: what is left of those surroundings that registration explains best.

@@ -1,15 +1,16 @@
 """The figure of a face over a clip that tells living people from prints.
 
 A print keeps its face, whatever the camera does and wherever it is carried: an affine motion and a smooth gain
-explain all of its change but noise, and what surrounds the face moves with it. A living face changes (lips, lids,
-brows, the turn of the head), and moves against what is behind it. Either may be small: a calm person in front of a
-still camera changes little, and a face that fills the frame shows no surroundings. The figure therefore is a
-product,
+explain all of its change but noise, and what surrounds the face moves with it. A living face moves within itself
+(lips, lids, brows, all of it if the head turns), and against what is behind it. Either may be small: a calm person
+in front of a still camera moves little, and a face that fills the frame shows no surroundings. The figure therefore
+is a product over pairs of frames,
 
-    change of the face * change of the surroundings registered to the face / noise,
+    motion within the face * motion of the surroundings against the face / sqrt(noise),
 
-each the median over the clip, see `Residual`. The noise is that of the surroundings registered to themselves, so
-that compression, sensor noise and zooming do not count.
+see `Residual`. Motion is told from a mere difference because compression and sensors change the grey levels of a
+print, the more the richer it is in detail, but move nothing. The noise is that of the surroundings registered to
+themselves.
 """
 
 from __future__ import annotations
@@ -19,26 +20,33 @@ from itertools import combinations
 
 import numpy as np
 
-from dfprep.faces.living.change import CONTRAST, Residual, face_motion
+from dfprep.faces.living.change import Residual, face_motion
 from dfprep.faces.living.patches import Patch
 
-LIVES = 0.048
+LIVES = 0.16
 """The figure from which on a face lives.
 
-Measured with `scripts/benchmark/living.py` on 200 clips with a print beside a person, and on real clips. Prints
-with faces of 50 px and more have 0.02 in the median, and at most 0.045 in all but three clips: 0.050, 0.051 and
-0.056, in two of which somebody passes by in front of them. People have 0.055 and more, but for one in profile who
-holds still for two seconds: 0.049.
+Measured with clips as `scripts/benchmark/living.py` makes them, a print of 55 px and more beside a person. Chosen on
+50 of them, where prints have up to 0.162 (0.033 in the median) and people 0.208 and more (1.7). In 60 others, half of
+them of two to four seconds, prints have up to 0.153 and people 0.170 and more. The gap is narrow there: a calm person
+of some seconds comes close to a print on a shirt. People in real clips have 0.25 (in profile, still for two seconds)
+and more.
 """
 
 N_FRAMES = 9
 """Frames that are compared, each with each, spread over the clip."""
 MIN_FRAMES = 3
 """Frames that a face must be seen in to be judged."""
+AMONG_PAIRS = 0.75
+"""The quantile of the pairs that counts: many a person is calm most of the time."""
+ALIKE = 0.7
+"""Correlation below which something hides a face; such pairs do not count, if they are at most half of all."""
 UNLIKE = 1.0
-"""Change of a face that cannot be registered: a print always can, unless it is covered."""
-MIN_AROUND = 0.05
-"""The least change of surroundings that counts: flat or cut off, they show no motion."""
+"""The figure of a face that is unlike itself in more than half of the pairs, as no print is unless it is hidden."""
+MIN_AROUND = 0.25
+"""px that surroundings move at least: who sits still in front of a still camera may move but the mouth."""
+UNSEEN_AROUND = 0.75
+"""px that surroundings count as if the frame cuts them off."""
 NOISE = (0.5, 2.0)
 """Grey levels between which noise is believed: hair that moves around a face is no noise."""
 
@@ -52,13 +60,21 @@ def living_figure(frames: Sequence[np.ndarray], boxes: np.ndarray, frame_index: 
     """
     found = [Patch.of(frames[t], boxes[t]) for t in spread(frame_index, N_FRAMES)]
     residuals = _from_the_typical_one([patch for patch in found if patch is not None])
-    registered = [one for one in residuals if one]
-    change = _median([one.of_face() if one else UNLIKE for one in residuals])
-    if len(residuals) < MIN_FRAMES - 1 or np.isnan(change):
+    if len(residuals) < MIN_FRAMES - 1:
         return np.nan
-    around = np.fmax(_median([one.of_surroundings() for one in registered]), MIN_AROUND)
-    noise = np.clip(np.fmax(_median([one.of_blocks() for one in registered]), NOISE[0]), *NOISE)
-    return float(change * around / (noise / CONTRAST))
+    comparable = [one for one in residuals if one and one.alike() >= ALIKE]
+    if 2 * len(comparable) < len(residuals):
+        return UNLIKE
+    moved = np.array([_motion(one) for one in comparable])
+    moved = moved[np.isfinite(moved)]
+    noise = np.clip(np.fmax(_median([one.of_blocks() for one in comparable]), NOISE[0]), *NOISE)
+    return float(np.quantile(moved, AMONG_PAIRS) / np.sqrt(noise)) if len(moved) else np.nan
+
+
+def _motion(residual: Residual) -> float:
+    """The motion within the face times that of the surroundings against it, px^2."""
+    around = residual.motion_around()
+    return residual.motion_in_face() * (UNSEEN_AROUND if np.isnan(around) else max(around, MIN_AROUND))
 
 
 def spread(frame_index: np.ndarray, n: int) -> np.ndarray:

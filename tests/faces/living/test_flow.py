@@ -1,0 +1,38 @@
+import cv2
+import numpy as np
+import pytest
+
+from dfprep.faces.living.flow import motion_left
+
+SIDE = 112
+
+
+def texture(seed=0):
+    noise = np.random.default_rng(seed).normal(0, 60, (SIDE, SIDE)).astype(np.float32)
+    return cv2.GaussianBlur(noise, (0, 0), 3) * 4
+
+
+def moved(image, x, y):
+    return cv2.warpAffine(image, np.array([[1.0, 0, x], [0, 1, y]]), image.shape, borderMode=cv2.BORDER_REFLECT)
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (0.6, 0), (0, -0.6), (0.5, 0.5)])
+def test_a_texture_that_moved_by_less_than_a_pixel_gives_its_motion(x, y):
+    image = texture()
+    inside = motion_left(image, image - moved(image, x, y))[:, 20:-20, 20:-20]
+    np.testing.assert_allclose(np.median(inside, axis=(1, 2)), (x, y), atol=0.08)
+
+
+def test_noise_is_no_motion_on_a_texture_nor_on_a_flat_wall():
+    noise = np.random.default_rng(1).normal(0, 1, (SIDE, SIDE)).astype(np.float32)
+    for image in (texture(), np.full((SIDE, SIDE), 90, np.float32)):
+        assert np.linalg.norm(motion_left(image, noise), axis=0).max() < 0.25
+
+
+def test_what_moves_in_one_place_moves_there_only():
+    image = texture()
+    other = image.copy()
+    other[60:90, 40:70] = moved(image, 1, 0)[60:90, 40:70]
+    left = np.linalg.norm(motion_left(image, image - other), axis=0)
+    assert left[75, 55] > 0.6
+    assert left[20:40, 40:70].max() < 0.02
