@@ -3,10 +3,11 @@
 Usage:
     python scripts/benchmark/living.py MEDIA [--first 0] [--clips 200]
 
-MEDIA has `talking/*.mp4`, one person each, and `portraits/*/*`, pictures of faces. Each clip shows a talking person
-beside a wall with a portrait, or with the portrait on the shirt, filmed by a still, hand-held, zooming, panning or
-rolling camera, with sensor noise, and compressed; half of the clips show some seconds only. The faces are found once
-in the material, and their boxes are moved with the pictures, so that the time goes to the judge and not to detectors.
+MEDIA has `talking/*.mp4`, one person each, and `portraits/*/*`, pictures of faces. Each clip shows a talking
+person beside a wall with a portrait, or with the portrait on the shirt, filmed by a still, hand-held, zooming,
+panning or rolling camera, with sensor noise, and compressed; half of the clips show some seconds only. The
+faces are found once in the material, and their boxes are moved with the pictures, so that the time goes to the
+judge and not to detectors.
 """
 
 from __future__ import annotations

@@ -26,11 +26,11 @@ from dfprep.faces.living.patches import Patch
 LIVES = 0.16
 """The figure from which on a face lives.
 
-Measured with clips as `scripts/benchmark/living.py` makes them, a print of 55 px and more beside a person. Chosen on
-50 of them, where prints have up to 0.162 (0.033 in the median) and people 0.208 and more (1.7). In 60 others, half of
-them of two to four seconds, prints have up to 0.153 and people 0.170 and more. The gap is narrow there: a calm person
-of some seconds comes close to a print on a shirt. People in real clips have 0.25 (in profile, still for two seconds)
-and more.
+Measured with clips as `scripts/benchmark/living.py` makes them, a print of 55 px and more beside a person.
+Chosen on 50 of them, where prints have up to 0.162 (0.033 in the median) and people 0.208 and more (1.7). In 60
+others, half of them of two to four seconds, prints have up to 0.153 and people 0.170 and more. The gap is
+narrow there: a calm person of some seconds comes close to a print on a shirt. People in real clips have 0.25
+(in profile, still for two seconds) and more.
 """
 
 N_FRAMES = 9
