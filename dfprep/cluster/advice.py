@@ -46,7 +46,9 @@ def _remedy(clusters: Mapping[str, float], projection: str, settings: Dbscan, em
     if settings.eps != "auto":
         return f"set clustering.eps=auto instead of {eps:.3g}"
     limit = settings.same_person_of(embedder).doubtful
+    # the distances of the data are about eps: on their other side the limit would change nothing
+    lower, upper = 0.8 * min(limit, eps), 1.5 * max(limit, eps)
     return (
-        f"set clustering.same_person, on which eps=auto relied: {0.8 * limit:.2g} instead of {limit:.2g} keeps "
-        f"more people apart, {1.25 * limit:.2g} takes more videos for one person's"
+        f"set clustering.same_person, on which eps=auto relied: {lower:.2g} instead of {limit:.2g} keeps "
+        f"more people apart, {upper:.2g} takes more videos for one person's"
     )

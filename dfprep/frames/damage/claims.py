@@ -19,6 +19,9 @@ SHORTFALL_S = 1.0
 ROUNDING_S = 0.03
 """Where the end of the pictures is stated, the last one may end earlier by this."""
 
+MOST = 0.9
+"""Share of a film's pictures that are shown equally long."""
+
 LONG_S = 0.2
 """Pictures that are shown longer than this are no film, and the last of them may be shown much longer."""
 
@@ -149,11 +152,12 @@ class Claims:
 
     @property
     def _pictures_end_early(self) -> bool:
-        """Whether the pictures of a film with a constant rate end before their stated end."""
+        """Whether the pictures of a film end before their stated end; lost ones may have left pauses among them."""
         steps = np.diff(np.sort(self._times_s))
-        if not self._pictures_end_s or not len(steps) or steps.max() > min(LONG_S, PAUSE * np.median(steps)):
+        if not self._pictures_end_s or not len(steps):
             return False
-        return bool(max(self._times_s) + steps.max() < self._pictures_end_s - ROUNDING_S)
+        is_film = np.quantile(steps, MOST) <= min(LONG_S, PAUSE * np.median(steps))
+        return bool(is_film and max(self._times_s) + steps.max() < self._pictures_end_s - ROUNDING_S)
 
 
 def n_indexed(stream: VideoStream) -> int:
