@@ -1,10 +1,9 @@
 """Vectors of fingerprints for an index: how a video looks and how it moves, at the coarsest scale.
 
 Both parts are low frequencies of the cosine transform, which a crop of a few per cent changes little, without the
-mean grey level. The look is that of the mean picture, scaled to length 1, so that contrast does not matter. The
-motion is what the moments add to the mean picture, scaled to length 1 as well, so that the videos of one room
-differ as much as those of different rooms. Where hardly anything moves it stays near zero instead, because it would
-be noise.
+mean grey level. The look is that of the mean picture, scaled to a fixed length, so that contrast does not matter.
+The motion is what the moments add to the mean picture, scaled to length 1, so that the videos of one room differ as
+much as those of different rooms. Where hardly anything moves it stays near zero, because it would be noise.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from scipy.fft import dct
 from dfprep.fingerprints.pictures import N_MOMENTS, SIDE_PX
 from dfprep.vectors import l2_normalize
 
+LOOK_LENGTH = 2.0  # differences of looks weigh more: copies, which a crop changes little, have small ones
 LOOK_FREQUENCIES, MOTION_FREQUENCIES = 6, 5  # along each axis, from 0
 MOTION_LENGTH = MOTION_FREQUENCIES**2 - 1  # of each moment
 STILL = 0.02  # of the look's length: weaker motion is not scaled up to length 1
@@ -31,7 +31,7 @@ def describe(prints: np.ndarray) -> np.ndarray:
     )
     weakest = STILL * N_MOMENTS**0.5 * np.linalg.norm(look, axis=1, keepdims=True)
     strength = np.maximum(np.linalg.norm(motion, axis=1, keepdims=True), np.maximum(weakest, 1e-6))
-    return np.concatenate([l2_normalize(look), motion / strength], axis=1).astype(np.float32)
+    return np.concatenate([LOOK_LENGTH * l2_normalize(look), motion / strength], axis=1).astype(np.float32)
 
 
 def mirrored(descriptors: np.ndarray) -> np.ndarray:

@@ -28,9 +28,12 @@ def neighbours(queries: np.ndarray, points: np.ndarray, reach: float) -> Iterato
     tree = cKDTree((points - centre) @ axes)
     for start in range(0, len(queries), CHUNK):
         some = queries[start : start + CHUNK]
-        near = tree.query_ball_point((some - centre) @ axes, reach * (1 + 1e-5))  # rounding of float32
-        i = np.repeat(np.arange(start, start + len(some)), [len(found) for found in near])
-        j = np.fromiter((one for found in near for one in found), int, len(i))
+        near = cKDTree((some - centre) @ axes).sparse_distance_matrix(
+            tree,
+            reach * (1 + 1e-5),
+            output_type="ndarray",  # rounding of float32
+        )
+        i, j = near["i"] + start, near["j"]
         i, j = i[i < j], j[i < j]
         close = _close(queries, points, i, j, reach)
         yield i[close], j[close]

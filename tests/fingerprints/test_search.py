@@ -7,7 +7,7 @@ from fingerprints.recordings import COPIES, recording
 
 from dfprep.errors import ConfigError
 from dfprep.fingerprints import Candidate, describe, fingerprint
-from dfprep.fingerprints.descriptors import coarsely_recognised, mirrored
+from dfprep.fingerprints.descriptors import LOOK_LENGTH, coarsely_recognised, mirrored
 from dfprep.fingerprints.neighbours import neighbours
 from dfprep.fingerprints.search import MIN_RECOGNISED, REACH
 from dfprep.runs import configured
@@ -36,7 +36,7 @@ def ties(prints, search=SEARCH):
 
 def test_recordings_of_one_person_in_one_room_are_no_copies(prints):
     assert ties(prints) == []
-    looks = describe(prints)[:, :35]
+    looks = describe(prints)[:, :35] / LOOK_LENGTH
     assert (looks[0] @ looks[1], looks[0] @ looks[5]) == pytest.approx((1, 0), abs=0.5)  # they do look alike
     assert looks[0] @ looks[1] > 0.95
 
