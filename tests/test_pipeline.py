@@ -25,7 +25,9 @@ def test_names_alone_take_a_data_set_without_embeddings_through_all_stages(comma
     run = command(tmp_path, "experiment=sample", *names, *small, stage="pipeline")
     assert run.returncode == 0, run.stderr
     assert "NOT COMPARED" in run.stdout
-    assert "instead of 2 levels of 5 folds" in " ".join(run.stderr.split())  # so few people allow no more
+    assert "instead of 2 levels of 5 folds" in " ".join(
+        (run.stdout + run.stderr).split()
+    )  # so few people allow no more
     out = tmp_path / "outputs" / "sample"
     videos = pd.read_csv(out / "videos.csv").set_index("video")
     actors = pd.read_csv(out / "actors.csv")
