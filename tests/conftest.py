@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
+from noise_prints import noise_print
 
-from dfprep.fingerprints import N_MOMENTS, SIDE_PX
 from dfprep.runs import configured
 from dfprep.runs.conf_folder import CONF
 from dfprep.store import FACE_SCHEMA, FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
@@ -171,11 +171,6 @@ def face_file(out, original, names, rng, dim, n_frames, config):
         VideoRow(video=original, path=f"{original}.mp4", label=Label.REAL, status=Status.OK, **known),
         VideoRow(video=fake, path=f"{fake}.mp4", label=Label.FAKE, original=original, status=Status.OK, **known),
     ]
-
-
-def noise_print(seed):
-    """The fingerprint of a video like no other."""
-    return np.random.default_rng(seed).integers(0, 256, (N_MOMENTS, SIDE_PX, SIDE_PX), dtype=np.uint8)
 
 
 def track(place, n_frames):

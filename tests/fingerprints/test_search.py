@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import noise_print
 from fingerprints.recordings import COPIES, recording
+from noise_prints import noise_print
 
 from dfprep.errors import ConfigError
 from dfprep.fingerprints import Candidate, describe, fingerprint

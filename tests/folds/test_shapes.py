@@ -44,7 +44,7 @@ def test_what_is_reduced_says_so_with_the_override_and_with_strict_is_an_error()
     assert found.reduced.startswith(
         "2 levels of 3 folds instead of 2 levels of 5 folds (folds.n_folds=3 asks for this; "
         "folds.strict=true makes it an error): 2 levels of 5 folds need at least 10 groups of videos that share no "
-        "original, actor, donor, source_video, but the 11 videos make 6, the largest of 2; collect"
+        "original, actor, donor, source_video, near_copy, but the 11 videos make 6, the largest of 2; collect"
     )
     with pytest.raises(NoSplit, match=r"possible is folds\.n_folds=3 .* or folds\.second_level=0 \(1 level of 5"):
         assign(groups(2, 2, 2, 2, 2, 1), configured("folds", strict=True))

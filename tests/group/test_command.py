@@ -369,6 +369,7 @@ def test_named_families_are_drawn_and_an_unknown_one_is_refused(grouped, command
         "minima",
         "persons",
         "classes",
+        "identity",
     }
     assert families == {"pair2-person0", "pair2-person1"}
     refused = command(folder, f"out={out}", "mlflow.enabled=false", "figures=[pair3]", stage="group")

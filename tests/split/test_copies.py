@@ -5,8 +5,8 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import noise_print
 from fingerprints.recordings import COPIES, recording
+from noise_prints import noise_print
 
 from dfprep.fingerprints import fingerprint
 from dfprep.frames import open_video

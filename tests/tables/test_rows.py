@@ -65,7 +65,7 @@ CONTRACT = {
     "identity_verdict",
     FoldRow: "index label split isVal cv_fold person_count first_person_label second_person_label "
     "first_person_frame_labels second_person_frame_labels original version video name method compression "
-    "official_split status actors donors component source_video",
+    "official_split status actors donors component source_video near_copies",
 }
 
 
