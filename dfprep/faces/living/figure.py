@@ -23,21 +23,23 @@ import numpy as np
 from dfprep.faces.living.change import Residual, face_motion
 from dfprep.faces.living.patches import Patch
 
-LIVES = 0.16
+LIVES = 0.17
 """The figure from which on a face lives.
 
-Measured with clips as `scripts/benchmark/living.py` makes them, a print of 55 px and more beside a person.
-Chosen on 50 of them, where prints have up to 0.162 (0.033 in the median) and people 0.208 and more (1.7). In 60
-others, half of them of two to four seconds, prints have up to 0.153 and people 0.170 and more. The gap is
-narrow there: a calm person of some seconds comes close to a print on a shirt. People in real clips have 0.25
-(in profile, still for two seconds) and more.
+Measured with clips as `scripts/benchmark/living.py` makes them, a print of 55 px and more beside a person, half
+of them of two to four seconds. In the 85 clips on which it was chosen, prints have 0.04 in the median and up to
+0.160, people 1.2 and 0.191 and more. The gap is narrow: a calm person of a few seconds comes close to a print
+on a shirt, at strong compression, and such a print with boxes of real detectors had 0.17. People in real clips
+have 0.30 (in profile, still for two seconds) and more.
 """
 
-N_FRAMES = 9
-"""Frames that are compared, each with each, spread over the clip."""
+N_TYPICAL = 9
+"""Frames, spread over the clip, that are compared each with each, to find the most typical one."""
+N_COMPARED = 33
+"""Frames at most, spread over the clip, that are compared with it."""
 MIN_FRAMES = 3
 """Frames that a face must be seen in to be judged."""
-AMONG_PAIRS = 0.75
+AMONG_PAIRS = 0.85
 """The quantile of the pairs that counts: many a person is calm most of the time."""
 ALIKE = 0.7
 """Correlation below which something hides a face; such pairs do not count, if they are at most half of all."""
@@ -58,10 +60,11 @@ def living_figure(frames: Sequence[np.ndarray], boxes: np.ndarray, frame_index: 
         frames: T of (H, W, 3) uint8, those in which the face was detected.
         boxes: (T, 4) px. frame_index: (T,) ascending.
     """
-    found = [Patch.of(frames[t], boxes[t]) for t in spread(frame_index, N_FRAMES)]
-    residuals = _from_the_typical_one([patch for patch in found if patch is not None])
-    if len(residuals) < MIN_FRAMES - 1:
+    found = [(t, Patch.of(frames[t], boxes[t])) for t in spread(frame_index, N_COMPARED)]
+    patches = {int(frame_index[t]): patch for t, patch in found if patch is not None}
+    if len(patches) < MIN_FRAMES:
         return np.nan
+    residuals = _from_the_typical_one(patches)
     comparable = [one for one in residuals if one and one.alike() >= ALIKE]
     if 2 * len(comparable) < len(residuals):
         return UNLIKE
@@ -83,25 +86,27 @@ def spread(frame_index: np.ndarray, n: int) -> np.ndarray:
     return np.unique(np.abs(frame_index[:, None] - times).argmin(axis=0))
 
 
-def _from_the_typical_one(patches: list[Patch]) -> list[Residual | None]:
-    """The residuals of the others to the patch that is most like them, so that nobody stands in front of it.
+def _from_the_typical_one(patches: dict[int, Patch]) -> list[Residual | None]:
+    """The residuals of the others to the patch that is most like others, so that nobody stands in front of it.
 
     None where registration found nothing in common.
+
+    Args:
+        patches: by their frame, ascending.
     """
-    n = len(patches)
-    motions: dict[tuple[int, int], np.ndarray] = {}
-    change = np.full((n, n), np.nan)
-    for i, j in combinations(range(n), 2):
-        motion = face_motion(patches[i], patches[j])
-        if motion is not None:
-            motions[i, j], motions[j, i] = motion, np.linalg.inv(motion)
-        found = UNLIKE if motion is None else Residual(patches[i], patches[j], motion).of_face()
-        change[i, j] = change[j, i] = found
-    if n < 2:
-        return []
-    typical = int(np.argmin([np.nan_to_num(_median(row), nan=np.inf) for row in change]))
-    pairs = [(patches[j], motions.get((typical, j))) for j in range(n) if j != typical]
-    return [None if motion is None else Residual(patches[typical], other, motion) for other, motion in pairs]
+    index = np.array(list(patches))
+    among = index[spread(index, N_TYPICAL)]
+    change = np.full((len(among), len(among)), np.nan)
+    for i, j in combinations(range(len(among)), 2):
+        left = _residual(patches[among[i]], patches[among[j]])
+        change[i, j] = change[j, i] = UNLIKE if left is None else left.of_face()
+    typical = among[int(np.argmin([np.nan_to_num(_median(row), nan=np.inf) for row in change]))]
+    return [_residual(patches[typical], other) for t, other in patches.items() if t != typical]
+
+
+def _residual(one: Patch, other: Patch) -> Residual | None:
+    motion = face_motion(one, other)
+    return None if motion is None else Residual(one, other, motion)
 
 
 def _median(values: Sequence[float] | np.ndarray) -> float:
