@@ -93,6 +93,27 @@ def test_text_lists_of_celeb_df_leak_what_the_names_say(tmp_path, line, leaking)
     assert leaks(root) == leaking
 
 
+@pytest.mark.parametrize(
+    ("train", "test", "leaking"),
+    [
+        ("real/a/000.png", "real/b/000.png", {}),
+        ("real/a/000.png", "real/a/007.png", {"videos": {"a"}}),
+        ("D:\\x\\real\\a\\000.PNG", "D:\\x\\real\\a\\007.PNG", {"videos": {"a"}}),
+        ("fake/id1_id2_0001/000.jpg", "real/id2_0003/000.jpg", {PEOPLE: {"id2"}}),
+        ("fake/id1_id2_0001_000.jpg", "real/id2_0003_004.jpg", {PEOPLE: {"id2"}}),
+    ],
+)
+def test_listed_pictures_are_those_of_their_video(tmp_path, train, test, leaking):
+    root = put(tmp_path, {"train.txt": f"{train}\nreal/z/000.png 0\nreal/z/001.png 0\n", "test.txt": test})
+    assert leaks(root) == leaking
+    assert lines(root)[0].startswith("3 videos")
+
+
+def test_a_label_without_videos_does_not_hide_a_deepfakebench_split(tmp_path):
+    parts = {"train": {"a": {"frames": []}}, "test": {"a": {"frames": []}}}
+    assert leaks(put(tmp_path, {"X.json": {"X": {"X_real": parts, "X_fake": {}}}})) == {"videos": {"a"}}
+
+
 def test_a_list_of_one_part_alone_is_not_checked(tmp_path):
     root = put(tmp_path, {"List_of_testing_videos.txt": CELEB})
     found = lines(root / "List_of_testing_videos.txt")

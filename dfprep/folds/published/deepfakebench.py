@@ -19,8 +19,8 @@ def recognises(path: Path) -> bool:
     """Whether a JSON file holds parts of labels of data sets."""
     found = read_json(path) if path.suffix == ".json" else None
     return isinstance(found, dict) and bool(found) and all(
-        isinstance(labels, dict) and bool(labels) and all(
-            isinstance(parts, dict) and bool(parts) and all(part_of(part) for part in parts)
+        isinstance(labels, dict) and any(labels.values()) and all(
+            isinstance(parts, dict) and all(part_of(part) for part in parts)
             for parts in labels.values()
         )
         for labels in found.values()

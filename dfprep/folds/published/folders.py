@@ -53,6 +53,25 @@ def _in_folder(folder: Path, relative: Path, part: str, names: list[str]) -> Ite
         yield Listed(str(relative / text), part, label, file=file)
 
 
+def video_of_picture(path: str) -> str:
+    """The video that a listed path belongs to: of a picture its folder or the start of its name, else the path.
+
+    >>> video_of_picture("real/id1_0001/007.png"), video_of_picture("real/id1_0001_007.png")
+    ('real/id1_0001', 'real/id1_0001')
+    >>> video_of_picture("real/007.png"), video_of_picture("real/id1_0001.mp4")
+    ('real/007.png', 'real/id1_0001.mp4')
+    """
+    plain = path.replace("\\", "/")
+    folder, _, name = plain.rpartition("/")
+    if not name.lower().endswith(PICTURES):
+        return path
+    last = folder.rpartition("/")[2]
+    if last and not part_of(last) and not label_in(f"{last}/x"):
+        return folder
+    video = _video_of(name.rpartition(".")[0], label_in(plain))
+    return f"{folder}/{video}".lstrip("/") if video else path
+
+
 def _video_of(stem: str, label: str) -> str:
     """The video of a picture by its name; empty if the picture stands for itself."""
     frame = FRAME.fullmatch(stem)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dfprep.errors import StoreError
+from dfprep.folds.published.folders import video_of_picture
 from dfprep.folds.published.parts import FAKE, REAL, Listed, label_in, part_in
 
 NAME = "a list of paths"
@@ -19,14 +20,20 @@ def recognises(path: Path) -> bool:
 
 
 def read(path: Path) -> Iterator[Listed]:
-    """The video of each line. A label behind a path is not used: 1 means real to some, and fake to others."""
+    """The video of each line, once where its pictures are listed.
+
+    A label behind a path is not used: 1 means real to some, and fake to others.
+    """
     part = part_in(path.stem)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise StoreError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from None
-    for line in filter(None, map(str.strip, lines)):
-        found = LINE.fullmatch(line)
-        assert found is not None, line  # the path may be any text
-        named = label_in(found["path"])
-        yield Listed(found["path"], part, named or {"1": REAL, "0": FAKE}.get(found["first"] or "", ""))
+    yield from dict.fromkeys(_listed(line, part) for line in filter(None, map(str.strip, lines)))
+
+
+def _listed(line: str, part: str) -> Listed:
+    found = LINE.fullmatch(line)
+    assert found is not None, line  # the path may be any text
+    label = label_in(found["path"]) or {"1": REAL, "0": FAKE}.get(found["first"] or "", "")
+    return Listed(video_of_picture(found["path"]), part, label)
