@@ -58,15 +58,15 @@ def video_of_picture(path: str) -> str:
 
     >>> video_of_picture("real/id1_0001/007.png"), video_of_picture("real/id1_0001_007.png")
     ('real/id1_0001', 'real/id1_0001')
-    >>> video_of_picture("real/007.png"), video_of_picture("real/id1_0001.mp4")
-    ('real/007.png', 'real/id1_0001.mp4')
+    >>> video_of_picture("real/007.png"), video_of_picture("1/007.png"), video_of_picture("real/id1_0001.mp4")
+    ('real/007.png', '1/007.png', 'real/id1_0001.mp4')
     """
     plain = path.replace("\\", "/")
     folder, _, name = plain.rpartition("/")
     if not name.lower().endswith(PICTURES):
         return path
     last = folder.rpartition("/")[2]
-    if last and not part_of(last) and not label_in(f"{last}/x"):
+    if last not in ("", "0", "1") and not part_of(last) and not label_in(f"{last}/x"):
         return folder
     video = _video_of(name.rpartition(".")[0], label_in(plain))
     return f"{folder}/{video}".lstrip("/") if video else path
