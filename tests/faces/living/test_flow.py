@@ -23,10 +23,16 @@ def test_a_texture_that_moved_by_less_than_a_pixel_gives_its_motion(x, y):
     np.testing.assert_allclose(np.median(inside, axis=(1, 2)), (x, y), atol=0.08)
 
 
-def test_noise_is_no_motion_on_a_texture_nor_on_a_flat_wall():
-    noise = np.random.default_rng(1).normal(0, 1, (SIDE, SIDE)).astype(np.float32)
+def noise(seed):
+    """As compression leaves it: 0.6 grey levels in patches."""
+    white = np.random.default_rng(seed).normal(0, 4, (SIDE, SIDE)).astype(np.float32)
+    return cv2.GaussianBlur(white, (0, 0), 2)
+
+
+def test_noise_is_little_motion_on_a_texture_and_on_a_flat_wall():
     for image in (texture(), np.full((SIDE, SIDE), 90, np.float32)):
-        assert np.linalg.norm(motion_left(image, noise), axis=0).max() < 0.25
+        left = motion_left(image + noise(1), noise(1) - noise(2))
+        assert np.median(np.linalg.norm(left, axis=0)) < 0.3
 
 
 def test_what_moves_in_one_place_moves_there_only():
