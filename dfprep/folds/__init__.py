@@ -7,6 +7,7 @@ columns alone, without code of the assignment, and `find_shortcuts` measures wha
 
 from dfprep.folds.assignment import Balanced, assign
 from dfprep.folds.audit import Audit, audit
+from dfprep.folds.audit_columns import ALIASES, csv_rows
 from dfprep.folds.components import components
 from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Excluded, NoSplit, Place
@@ -20,6 +21,7 @@ from dfprep.folds.shortcuts import find_shortcuts, places_in
 from dfprep.folds.shortcuts_result import Shortcuts
 
 __all__ = [
+    "ALIASES",
     "BINDINGS",
     "LEVELS",
     "RELATIONS",
@@ -44,6 +46,7 @@ __all__ = [
     "assign",
     "audit",
     "components",
+    "csv_rows",
     "derived",
     "donors_of",
     "find_shortcuts",

@@ -163,6 +163,15 @@ def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], s
     """The rows as mappings, and the name of the table for errors."""
     if not isinstance(table, (str, Path)):
         return [row if isinstance(row, Mapping) else vars(row) for row in table], "the table"
+    return csv_rows(table), str(table)
+
+
+def csv_rows(table: str | Path) -> list[Mapping[str, Any]]:
+    """The lines of a CSV table by column.
+
+    Raises:
+        StoreError: no such file, it is not UTF-8, or a line has too many fields.
+    """
     if not Path(table).is_file():
         raise StoreError(
             f"the table of folds {table} does not exist; run python -m dfprep.split, or use another file"
@@ -180,7 +189,7 @@ def _rows(table: str | Path | Iterable[Any]) -> tuple[list[Mapping[str, Any]], s
                 lines.append(line)
         except UnicodeDecodeError as error:
             raise StoreError(f"{table} is not UTF-8 ({error}); save it as UTF-8") from None
-    return lines, str(table)
+    return lines
 
 
 def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[PlaceOf | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from dfprep.errors import StoreError
 from dfprep.folds import Audit, Folds, PublishedSplit, audit, places_in, read_split
 from dfprep.split.inputs import contents_of
-from dfprep.split.published_rows import SplitRows, rows_alone, rows_with_tables
+from dfprep.split.published_rows import SplitRows, csv_with_tables, rows_alone, rows_with_tables
 from dfprep.store import OutputFolder
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,11 @@ def audit_any(path: Path, out: OutputFolder, folds: Folds) -> ForeignAudit:
         StoreError: no split of a known format is there.
     """
     if path.suffix.lower() == ".csv":
-        found_in_table = audit(path, second_level=folds.level_share, bind=folds.bind)
-        return ForeignAudit((), found_in_table, places_in(path))
+        more = csv_with_tables(path, out.root) if out.videos_csv.is_file() else None
+        if more is None:
+            return ForeignAudit((), audit(path, second_level=folds.level_share, bind=folds.bind), places_in(path))
+        audited = audit(more.rows, _hashes_of_tables(more, out), more.names, folds.level_share, folds.bind)
+        return ForeignAudit(tuple(more.notes), audited, places_in(path))
     split = read_split(path)
     found = rows_with_tables(split.videos, out.root) if out.videos_csv.is_file() else None
     hashes = _hashes_of_tables(found, out) if found else {}
@@ -58,4 +61,4 @@ def _hashes_of_tables(found: SplitRows, out: OutputFolder) -> dict[str, str]:
     except StoreError as error:
         log.warning("equal video files are not detected: %s", error)
         return {}
-    return contents_of({row["video"]: root / row["index"] for row in found.rows})
+    return contents_of({row["video"]: root / row["index"] for row in found.rows if row.get("index")})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dfprep.folds import Known, Listed, VideoNames, derived, stem_of
+from dfprep.folds import ALIASES, Known, Listed, VideoNames, csv_rows, derived, stem_of
 from dfprep.split.people import joined
 from dfprep.tables import ActorRow, VideoRow, read_table, read_videos
 
@@ -77,6 +77,30 @@ def rows_with_tables(videos: Sequence[Listed], folder: Path) -> SplitRows | None
     parts = {row.video: part_of.get(row.video, rest) for row in table}
     names = {row.video: joined(row.actor) for row in table if row.actor}
     return SplitRows(list(_rows(table, parts, _clusters(folder))), names, {}, notes)
+
+
+def csv_with_tables(path: Path, folder: Path) -> SplitRows | None:
+    """The rows of a CSV table, with the columns that it lacks from the tables in `folder`; None if it has no such
+    video.
+    """
+    lines = csv_rows(path)
+    table = read_videos(folder / "videos.csv")
+    index = VideoNames(
+        Known(row.video, row.video, row.name, row.path, compression=row.compression) for row in table
+    )
+    known = {row["video"]: row for row in _rows(table, defaultdict(str), _clusters(folder))}
+    rows, names, n_found = [], {row.video: joined(row.actor) for row in table if row.actor}, 0
+    for line in lines:
+        text = next((line[name] for name in ALIASES["video"] if line.get(name)), "")
+        found = index.find(text) if text else ()
+        more = known[found[0].video] if len(found) == 1 else {}
+        n_found += bool(more)
+        kept = {name: value for name, value in more.items() if name not in ("split", "status")}
+        rows.append({**kept, **line, **({"video": more["video"]} if more else {})})
+    if not n_found:
+        return None
+    note = f"{n_found:,} of {len(lines):,} rows are videos of {folder / 'videos.csv'}, which adds what they lack"
+    return SplitRows(rows, names, {}, [note])
 
 
 def _rows(

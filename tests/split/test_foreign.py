@@ -294,3 +294,21 @@ def test_a_leak_fails_and_what_is_unknown_is_refused(tmp_path, capsys):
         )
     with pytest.raises(ConfigError, match="audit must be a CSV file, or a file or folder with a published split"):
         audit_split(str(tmp_path / "nothing"), configured("folds"), OutputFolder(tmp_path), "refuse")
+
+
+def test_a_table_with_few_columns_gets_what_it_lacks_from_the_tables_of_the_same_videos(tmp_path):
+    rows = [
+        VideoRow(video=video, path=f"{video}.mp4", label=Label.FAKE if of else Label.REAL, original=of, actor=actor,
+                 donor=donor, status=Status.OK, persons=1)
+        for video, of, actor, donor in (("a", "", "Ada", ""), ("b", "", "Bea", ""), ("c", "", "Cid", ""),
+                                        ("f", "a", "Ada", "Bea"))
+    ]  # fmt: skip
+    (tmp_path / "out").mkdir()
+    write_videos(tmp_path / "out" / "videos.csv", rows)
+    table = tmp_path / "theirs.csv"
+    table.write_text("filename,set\nx/a.mp4,train\nx/f.mp4,train\nx/b.mp4,test\nx/c.mp4,test\n")
+    assert leaks(table) == {}
+    assert leaks(table, tmp_path / "out") == {PEOPLE: {"Bea"}}
+    assert "4 of 4 rows are videos of" in lines(table, tmp_path / "out")[0]
+    table.write_text("filename,set\nx/a.mp4,train\nx/b.mp4,train\nx/f.mp4,test\nx/c.mp4,test\n")
+    assert leaks(table, tmp_path / "out")["originals"] == {"a"}
