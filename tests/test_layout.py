@@ -32,12 +32,14 @@ LEVELS = {
     "folds": 3,
     "store": 4,
     "plots": 4,
+    "dataset": 5,
     "runs": 5,
     "extract": 6,
     "cluster": 6,
     "group": 6,
     "split": 6,
     "inspect": 6,
+    "export": 6,
     "pipeline": 7,
 }
 ALSO = {
@@ -49,7 +51,7 @@ DOMAIN = {name for name, level in LEVELS.items() if level == 3}
 STAGES = {name for name, level in LEVELS.items() if level == 6}
 COMMANDS = {f"dfprep.{stage}.__main__" for stage in STAGES}
 ONLY_IN = {
-    "torch": {"device", "detectors", "embeddings"},
+    "torch": {"device", "detectors", "embeddings", "dataset"},
     "hydra": {"runs", "pipeline"},
     "omegaconf": {"runs", "pipeline"},
     "mlflow": {"runs", "pipeline"},

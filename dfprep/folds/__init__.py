@@ -11,10 +11,11 @@ from dfprep.folds.audit_columns import ALIASES, csv_rows
 from dfprep.folds.components import components
 from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Excluded, NoSplit, Place
+from dfprep.folds.face_selection import FaceSelection
 from dfprep.folds.names import Known, VideoNames, stem_of
-from dfprep.folds.official import Official
+from dfprep.folds.official import OFFICIAL_PARTS, Official
 from dfprep.folds.published import Listed, PublishedSplit, derived, read_split
-from dfprep.folds.reading import load, load_split, read_folds
+from dfprep.folds.reading import level_name, load, load_split, read_folds
 from dfprep.folds.relations import RELATIONS, Relation, actor_keys, links_of
 from dfprep.folds.settings import BINDINGS, Binding, Folds
 from dfprep.folds.shortcuts import find_shortcuts, places_in
@@ -25,6 +26,7 @@ __all__ = [
     "BINDINGS",
     "LEVELS",
     "RELATIONS",
+    "OFFICIAL_PARTS",
     "Assignment",
     "Audit",
     "Balanced",
@@ -32,6 +34,7 @@ __all__ = [
     "Donors",
     "Entry",
     "Excluded",
+    "FaceSelection",
     "Folds",
     "Known",
     "Listed",
@@ -51,6 +54,7 @@ __all__ = [
     "donors_of",
     "find_shortcuts",
     "links_of",
+    "level_name",
     "load",
     "load_split",
     "places_in",

@@ -25,7 +25,8 @@ NAMES = {
 }
 """What publishers call each part, in any case."""
 
-PART_OF = {name: part for part, names in NAMES.items() for name in names}
+OFFICIAL_PARTS = {name: part for part, names in NAMES.items() for name in names}
+"""The part that each name, in lower case, stands for."""
 
 
 @checked
@@ -116,19 +117,19 @@ def _published(entries: Sequence[Entry]) -> list[str]:
         SourceError: a name that is not in `NAMES`.
     """
     names = [entry.official_split.strip() for entry in entries]
-    unknown = Counter(name for name in names if name and name.lower() not in PART_OF)
+    unknown = Counter(name for name in names if name and name.lower() not in OFFICIAL_PARTS)
     if unknown:
         found = ", ".join(f"{name!r} ({n} videos)" for name, n in sorted(unknown.items()))
         raise SourceError(
-            f"official_split must be {', '.join(PART_OF)} or empty for folds=official, got {found}; rename these "
-            "in videos.csv, or use folds=balanced"
+            f"official_split must be {', '.join(OFFICIAL_PARTS)} or empty for folds=official, got {found}; rename "
+            "these in videos.csv, or use folds=balanced"
         )
     if not any(names):
         raise NoSplit(
             f"folds=official needs videos with an official split, and the column official_split of videos.csv is "
             f"empty for all {len(entries)} videos in the folds; use folds=balanced"
         )
-    return [PART_OF.get(name.lower(), FREE) for name in names]
+    return [OFFICIAL_PARTS.get(name.lower(), FREE) for name in names]
 
 
 def _followed(entries: Sequence[Entry], published: Sequence[str]) -> list[str]:

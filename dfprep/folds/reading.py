@@ -47,7 +47,7 @@ def load_split(
     train = tuple(row for row in _chosen(rows, out, level, None) if row.cv_fold != fold)
     if not train:
         raise StoreError(
-            f"{out} has no fold beside fold {fold} in {_level(level)}, so that there is nothing to train on; "
+            f"{out} has no fold beside fold {fold} in {level_name(level)}, so that there is nothing to train on; "
             "collect videos of more people, or bind less (folds.bind)"
         )
     return train, validation
@@ -79,7 +79,7 @@ def _fresh(out: str | Path, stale: WhenStale) -> tuple[FoldRow, ...]:
 def _chosen(
     rows: Sequence[FoldRow], out: str | Path, level: int | str | None, fold: int | Collection[int] | None
 ) -> tuple[FoldRow, ...]:
-    wanted = None if level is None else _level(level)
+    wanted = None if level is None else level_name(level)
     folds = None if fold is None else set(fold) if isinstance(fold, Collection) else {index(fold)}
     placed = [row for row in rows if row.split and wanted in (None, row.split)]
     there = {row.cv_fold for row in placed if row.cv_fold is not None}
@@ -89,7 +89,12 @@ def _chosen(
     return tuple(row for row in placed if folds is None or row.cv_fold in folds)
 
 
-def _level(level: int | str) -> str:
+def level_name(level: int | str) -> str:
+    """The name of a level in ``folds.csv``, from its number or its name.
+
+    Raises:
+        ConfigError: it is neither.
+    """
     names = {str(number): name for number, name in enumerate(LEVELS, start=1)} | {name: name for name in LEVELS}
     require(str(level) in names, "level", f"be 1, 2, {' or '.join(LEVELS)}", level)
     return names[str(level)]

@@ -31,7 +31,9 @@ def split(config: DictConfig) -> None:
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
         run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)
-        conclude(split_videos(out, folds, settings.tables, copies), run, settings.tables, inputs)
+        require(isinstance(config.parquet, bool), "parquet", "be true or false", config.parquet)
+        done = split_videos(out, folds, settings.tables, copies, parquet=config.parquet)
+        conclude(done, run, settings.tables, inputs)
 
 
 def audit_split(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:

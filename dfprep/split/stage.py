@@ -17,6 +17,7 @@ from dfprep.fingerprints import CopySearch
 from dfprep.folds import Assignment, Audit, Folds, NoSplit, Shortcuts, audit
 from dfprep.split.binding import BindingSize, binding_sizes, binding_table
 from dfprep.split.copies import NearCopies, copies_by_video, near_copies_of
+from dfprep.split.faces import face_frame
 from dfprep.split.figures import copy_figures, fold_figures, shortcut_figures
 from dfprep.split.inputs import Tables, contents, warn_of_copies
 from dfprep.split.people import people_of
@@ -24,7 +25,15 @@ from dfprep.split.places import entries_of, fold_rows
 from dfprep.split.report import assignment_report
 from dfprep.split.shortcuts import shortcuts_of
 from dfprep.store import OutputFolder
-from dfprep.tables import ExcludedRow, FoldRow, NearCopyRow, ShortcutRow, write_table
+from dfprep.tables import (
+    ExcludedRow,
+    FaceRow,
+    FoldRow,
+    NearCopyRow,
+    ShortcutRow,
+    write_frame,
+    write_table,
+)
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +116,9 @@ class Splitting:
         check_leaks(self.audit, self.leaks_fail)
 
 
-def split_videos(out: OutputFolder, settings: Folds, folder: Path, search: CopySearch) -> Splitting:
+def split_videos(
+    out: OutputFolder, settings: Folds, folder: Path, search: CopySearch, *, parquet: bool = False
+) -> Splitting:
     """Read the tables of `out`, assign the folds, write ``folds.csv`` into `folder`, and audit the written table.
 
     Raises:
@@ -127,6 +138,7 @@ def split_videos(out: OutputFolder, settings: Folds, folder: Path, search: CopyS
         raise NoSplit(f"{error}; {path} is of an earlier run" if path.exists() else str(error)) from None
     rows = fold_rows(tables, people, assignment)
     write_table(path, FoldRow, rows)
+    write_frame(folder / "faces.csv", FaceRow, face_frame(out, tables, rows), parquet=parquet)
     audited = audit(path, files, people.names or None, settings.level_share, settings.bind)
     shortcuts = shortcuts_of(tables.videos, rows)
     return Splitting(rows, assignment, audited, binding, shortcuts, copies, out, settings.leaks_fail)

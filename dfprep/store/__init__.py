@@ -1,6 +1,7 @@
 """Results on disk: the output folder, face files, masks, projected points, and the journal of finished families."""
 
 from dfprep.store.face_file import FaceFile
+from dfprep.store.face_reader import FaceReader, decoded
 from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
 from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.fingerprints import read_fingerprint
@@ -15,6 +16,7 @@ __all__ = [
     "FACE_SCHEMA",
     "FaceFile",
     "FaceFileWriter",
+    "FaceReader",
     "FaceHeader",
     "Journal",
     "OutputFolder",
@@ -22,6 +24,7 @@ __all__ = [
     "as_yaml",
     "check_crop_names",
     "config_hash",
+    "decoded",
     "differences",
     "flat",
     "inside",

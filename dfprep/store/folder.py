@@ -18,7 +18,7 @@ from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
 from dfprep.tables import KNOWN_TABLES, PROVENANCE
 
-TABLES = tuple(Path(name).stem for name in KNOWN_TABLES)
+TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces")
 
 
 class OutputFolder:
@@ -226,7 +226,7 @@ class OutputFolder:
         for folder in (self.root, self.similarity):
             if folder.exists():
                 require_writable(folder)
-        tables = [self.root / f"{name}.{kind}" for name in TABLES for kind in ("csv", "h5")]
+        tables = [self.root / f"{name}.{kind}" for name in TABLES for kind in ("csv", "h5", "parquet")]
         tables += [self.root / name for name in ("audit.json", *PROVENANCE)]
         require_files([*tables, self.journal, self.config])
         measures = []

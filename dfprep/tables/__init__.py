@@ -6,7 +6,9 @@ from dfprep.tables.checking import freshness_of
 from dfprep.tables.columns import COLUMN, Column, as_text, columns, from_text
 from dfprep.tables.csv_files import read_csv, read_rows, write_rows
 from dfprep.tables.face_files import USER_BLOCK_BYTES, face_digest, user_block
+from dfprep.tables.face_rows import FaceRow
 from dfprep.tables.fold_rows import ExcludedRow, FoldRow
+from dfprep.tables.frames import read_frame, write_frame
 from dfprep.tables.freshness import Freshness, WhenStale
 from dfprep.tables.inspection_rows import FindingRow, InspectionRow
 from dfprep.tables.known_tables import KNOWN_TABLES
@@ -27,6 +29,7 @@ __all__ = [
     "AlterationRow",
     "Column",
     "ExcludedRow",
+    "FaceRow",
     "FindingRow",
     "FoldRow",
     "Freshness",
@@ -46,12 +49,14 @@ __all__ = [
     "freshness_of",
     "from_text",
     "read_csv",
+    "read_frame",
     "read_rows",
     "read_table",
     "read_videos",
     "record_update",
     "references_of",
     "user_block",
+    "write_frame",
     "write_rows",
     "write_table",
     "write_videos",

@@ -1,0 +1,1 @@
+from placed_faces import folder, with_masks  # noqa: F401
