@@ -49,8 +49,8 @@ OF_EMBEDDER: Mapping[str, SamePerson] = MappingProxyType(
 """By the class of the embedder. dlib's `largest` is the distance 0.4 of unit vectors, FaceNet's `doubtful` the
 cosine distance, at which Serengil and Ozpinar's library verifies faces ("LightFace: A Hybrid Deep Face Recognition
 Framework", 2020). On 19 portraits of 10 people dlib's distances were 0.03 to 0.07 for one person, 10 of 14 below
-0.045, and from 0.083 on for two; halves of one video had 0.005 to 0.010, and seven strangers in videos 0.050 or
-more. FaceNet's other two are estimates."""
+0.045, and 0.083 or more for two; halves of one video had 0.005 to 0.010, and seven different people in videos 0.050
+or more. FaceNet's other two are estimates."""
 
 OF_ANY_EMBEDDER = SamePerson(0.03, 0.6, 2.0)
 """For embedders of which nothing is known; unrelated directions have the distance 1. With 0.5 for `doubtful`, one

@@ -17,7 +17,7 @@ def mean_silhouette(vectors: np.ndarray, labels: np.ndarray, max_rows: int | Non
 
     Args:
         labels: (n,) int, -1 noise.
-        max_rows: the silhouettes of at most so many vectors, evenly chosen, are averaged; none: of all.
+        max_rows: the largest number of vectors whose silhouettes are averaged, evenly chosen; None: all.
 
     Method: Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation of cluster analysis"
     (1987), where the only point of a cluster has silhouette 0.

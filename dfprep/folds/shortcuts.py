@@ -1,4 +1,4 @@
-"""Shortcuts: how well fake and real videos are told apart by single properties of their files.
+"""Shortcuts: how well single properties of the files separate fake from real videos.
 
 A detector learns whatever separates the classes. If the fakes were encoded at another bit rate than the real
 videos, it needs no face. The properties are those of ``videos.csv``; no file is read.
