@@ -42,7 +42,8 @@ def select_eps(
     `doubtful` distance. The eps whose clusters fit this limit best is selected (`eps_by_limit`).
 
     The knee of the k-distance curve is not used, because it moves with the share of people who appear once, which
-    is unknown; the best silhouette alone is not, because it joins people who look alike, and unrelated people in pairs.
+    is unknown; the best silhouette alone is not, because it joins people who look alike, and unrelated people in
+    pairs.
 
     Args:
         labels_at: the labels (n,) of people for an eps. vectors: (n, D) of unit length. pairs: (m, 2) int, the

@@ -8,9 +8,9 @@ is a product over pairs of frames,
 
     motion within the face * motion of the surroundings against the face / sqrt(noise),
 
-see `Residual`. Motion is measured instead of a difference of grey levels, because compression and sensors change the
-grey levels of a print, most where it is rich in detail, but move nothing. The noise is that of the surroundings registered to
-themselves.
+see `Residual`. Motion is measured instead of a difference of grey levels, because compression and sensors change
+the grey levels of a print, most where it is rich in detail, but move nothing. The noise is that of the surroundings
+registered to themselves.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from functools import partial
 FORBIDDEN = re.compile(rb"\0\0\0[\x02-\xff]")
 START_CODE = b"\0\0\1"
 
-# the most probable symbol takes at least 1/177 bit in VP8 and VP9: 512 zero bytes are 725,000 such symbols in a row,
-# several for each block of 4 x 4 px of a 1080p picture
+# the most probable symbol takes at least 1/177 bit in VP8 and VP9: 512 zero bytes are 725,000 such symbols in a
+# row, several for each block of 4 x 4 px of a 1080p picture
 LONG_RUN = bytes(512)
 
 
