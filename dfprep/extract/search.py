@@ -79,11 +79,8 @@ def find_tracks(
                 of_first_try = fingerprint(clip.frames, clip.frame_index)
         try:
             with watch.step("track"):
-                judge = judge_of(clip, found) if tracking.living else None
-                people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts), judge)
-                clip = _only(clip, people.kept)
-                tracks = tuple(checked_on(clip.frames, track, clip.frame_index) for track in people.tracks)
-            return ClipTracks(clip, tracks, attempt, tried[-1], of_first_try, people.prints)
+                kept, tracks, prints = _follow(clip, found, cuts, tracking)
+            return ClipTracks(kept, tracks, attempt, tried[-1], of_first_try, prints)
         except FaceGaps as gaps:
             failure = FaceGaps(f"{gaps}{_cuts_in_words(cuts)}")
         except NoFace as none:
@@ -91,6 +88,16 @@ def find_tracks(
         offset = _next_offset(offset, cuts, sampling, frames)
     assert failure is not None  # every try that did not return left one
     raise type(failure)(f"{failure} (tried from frame {', '.join(map(str, tried))})")
+
+
+def _follow(
+    clip: Clip, found: list[Detections], cuts: list[int], tracking: Tracking
+) -> tuple[Clip, tuple[Track, ...], int]:
+    """The frames that are kept, the tracks in them, and the number of prints that were left out."""
+    judge = judge_of(clip, found) if tracking.living else None
+    people = track_faces(found, clip.frame_index, tracking, shots(clip.frame_index, cuts), judge)
+    kept = _only(clip, people.kept)
+    return kept, tuple(checked_on(kept.frames, track, kept.frame_index) for track in people.tracks), people.prints
 
 
 def _look(
