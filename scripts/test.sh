@@ -6,5 +6,5 @@ bash scripts/setup.sh
 .venv/bin/ruff check .
 .venv/bin/ruff format --check --quiet .
 .venv/bin/mypy
-# one thread each: the threads of OpenMP wait for each other busily where there are more of them than cores
+# one thread each: with more threads than cores those of OpenMP take CPU time only to wait for each other
 OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder "$@"
