@@ -21,13 +21,14 @@ from dfprep.alterations.color import ColorDifference, compare_colors
 from dfprep.alterations.geometry import RealFaces
 from dfprep.alterations.identity import identity_similarity
 from dfprep.alterations.identity_scale import KEPT_FROM, SWAP_BELOW, Appearance, IdentityScale, IdentityVerdict
-from dfprep.alterations.mask_agreement import mask_iou
+from dfprep.alterations.mask_agreement import ALTERED_BELOW, PUBLISHED_ABOVE, mask_iou
 from dfprep.alterations.measures import FakeMeasures, FamilyMeasures, measure_fake, none_if_nan
 from dfprep.alterations.similarity import Comparison, GreyCrops, compare, masks_of
 from dfprep.alterations.similarity_settings import THRESHOLDS, Similarity
 from dfprep.alterations.thresholds import ChosenThresholds, Minima, auto_thresholds
 
 __all__ = [
+    "ALTERED_BELOW",
     "Alignment",
     "Appearance",
     "AudioComparison",
@@ -43,6 +44,7 @@ __all__ = [
     "IdentityVerdict",
     "KEPT_FROM",
     "Minima",
+    "PUBLISHED_ABOVE",
     "RealFaces",
     "Replicates",
     "SWAP_BELOW",

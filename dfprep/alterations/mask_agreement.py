@@ -9,7 +9,8 @@ import numpy as np
 ALTERED_BELOW = 0.9
 """A pixel counts as altered if its SSIM is at most this: that of class 3, above what compression does to a face."""
 
-PUBLISHED_ABOVE = 127  # masks are black and white, but were compressed as video
+PUBLISHED_ABOVE = 127
+"""A pixel of a published mask counts as altered above this: masks are black and white, but compressed as video."""
 
 
 def mask_iou(pairs: Iterable[tuple[np.ndarray, np.ndarray]]) -> float | None:

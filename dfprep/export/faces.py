@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,10 +17,16 @@ from dfprep.values import Count, Ge, checked
 if TYPE_CHECKING:
     import pandas as pd
 
+TEXTS = ("video", "name", "label", "target", "part", "method", "compression", "file")
+
 
 @dataclass(frozen=True)
 class Face:
-    """One face of the table, see `FaceRow`; `place` is (row, person, t) in its face file."""
+    """One face of the table, see `FaceRow`.
+
+    `target` and `part` are as in `Chosen`; `face_class` is None where unknown; `place` is (row, person, t) in the
+    face file.
+    """
 
     video: str
     name: str
@@ -32,6 +38,7 @@ class Face:
     method: str
     compression: str
     file: str
+    face_class: int | None
     place: tuple[int, int, int]
 
     @property
@@ -39,14 +46,29 @@ class Face:
         """The face in words, for errors."""
         return f"{self.file}: {self.video}, person {self.person}, frame {self.frame}"
 
+    @property
+    def key(self) -> str:
+        """``<video>__p<person>__<frame>``: a name for its files, without dots, since ids have none."""
+        return f"{self.video}__p{self.person}__{self.frame:04d}"
+
+    def described(self) -> dict[str, object]:
+        """What exports say of the face beside its image."""
+        return {
+            "label": self.target, "video": self.video, "person": self.person, "frame": self.frame,
+            "method": self.method, "compression": self.compression, "class": self.face_class,
+        }  # fmt: skip
+
 
 def faces_in(table: pd.DataFrame) -> Iterator[Face]:
     """The rows of a table with the columns of `Chosen.faces`."""
-    names = [field.name for field in fields(Face) if field.name != "place"]
-    rows = zip(*(table[name] for name in (*names, "row", "t")), strict=True)
-    for *values, row, t in rows:
-        known: dict[str, Any] = dict(zip(names, values, strict=True))
-        yield Face(**known, place=(int(row), int(known["person"]), int(t)))
+    import pandas as pd
+
+    for row in table.to_dict("records"):
+        known: dict[str, Any] = {name: row[name] for name in TEXTS}
+        person, frame = int(row["person"]), int(row["frame"])
+        face_class = None if row["class"] is pd.NA else int(row["class"])
+        place = int(row["row"]), person, int(row["t"])
+        yield Face(**known, person=person, frame=frame, face_class=face_class, place=place)
 
 
 @checked

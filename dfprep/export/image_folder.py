@@ -57,19 +57,13 @@ class ImageFolder:
     def _metadata(self, chosen: Chosen, to: Path, part: str) -> Path:
         path = to / part / "metadata.jsonl"
         faces = chosen.faces[chosen.faces["part"] == part]
-        classes = (None if value is None else int(value) for value in faces["class"].astype(object).where(
-            faces["class"].notna(), None))  # fmt: skip
         with atomic(path) as temporary, temporary.open("w", encoding="utf-8") as file:
-            for face, number in zip(faces_in(faces), classes, strict=True):
-                row = {
-                    "file_name": path_below_part(face), "label": face.target, "video": face.video,
-                    "person": int(face.person), "frame": int(face.frame), "method": face.method,
-                    "compression": face.compression, "class": number,
-                }  # fmt: skip
+            for face in faces_in(faces):
+                row = {"file_name": path_below_part(face), **face.described()}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
         return path
 
 
 def path_below_part(face: Face) -> str:
     """``<label>/<video>__p<person>__<frame>.png``."""
-    return f"{face.target}/{face.video}__p{face.person}__{face.frame:04d}.png"
+    return f"{face.target}/{face.key}.png"

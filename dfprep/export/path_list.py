@@ -16,9 +16,9 @@ from dfprep.values import checked
 README = """\
 # {name}: lists of paths
 
-`{name}/<real or method>/<video>/<frame>.png`. `<part>.txt` lists the sorted paths of a part, one a line, relative
-to this folder, with `format.with_labels=true` followed by the label (0 = real, 1 = fake). A path with `/real/` is
-real, as GenD and other loaders take it.
+`{name}/<real or method>/<video>_p<person>/<frame>.png`. `<part>.txt` lists the sorted paths of a part, one a
+line, relative to this folder, with `format.with_labels=true` followed by the label (0 = real, 1 = fake). A path
+with `/real/` is real, as GenD and other loaders take it.
 
 ```python
 paths = open("{to}/train.txt").read().splitlines()
@@ -66,6 +66,6 @@ class PathList:
 
 
 def listed_path(face: Face, data_set: str) -> str:
-    """``<data set>/<real or method>/<video>[_p1]/<frame>.png``; an unaltered person of a fake is in ``real``."""
+    """``<data set>/<real or method>/<video>_p<person>/<frame>.png``; an unaltered person of a fake is real."""
     source = "real" if face.target == Label.REAL.value else face.method or "fake"
     return f"{data_set}/{source}/{face.video}_p{face.person}/{face.frame:04d}.png"

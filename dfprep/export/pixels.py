@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from dfprep.alterations import ALTERED_BELOW, PUBLISHED_ABOVE
 from dfprep.errors import StoreError
 from dfprep.store import FaceReader, PublishedMasks, decoded
 from dfprep.types import Label
@@ -16,8 +18,8 @@ from dfprep.types import Label
 if TYPE_CHECKING:
     from dfprep.export.faces import Face
 
-DIFFERENCE_ABOVE = 25
-"""A pixel counts as altered if its difference mask is above this: SSIM 0.9 is 25.5 on the scale of 0 to 255."""
+ALTERED_FROM = int(255 * (1 - ALTERED_BELOW))
+"""The value of a difference mask, 255 * (1 - SSIM), from which a pixel counts as altered."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +61,18 @@ class Pixels:
 
     def _difference(self, face: Face) -> np.ndarray:
         png = self.reader.png(f"masks/{Path(face.file).name}", "masks", face.place)
-        return np.where(decoded(png, face.words, grey=True) > DIFFERENCE_ABOVE, 255, 0).astype(np.uint8)
+        return np.where(decoded(png, face.words, grey=True) >= ALTERED_FROM, 255, 0).astype(np.uint8)
 
     def _published(self, face: Face) -> np.ndarray | None:
         if face.label == Label.REAL.value:
             crop = decoded(self.reader.png(face.file, self.crop, face.place), face.words)
             return np.zeros(crop.shape[:2], np.uint8)
-        path = self.reader.root / "masks" / f"{Path(face.file).stem}.published.h5"
-        if not path.is_file():
+        name = f"masks/{Path(face.file).stem}.published.h5"
+        videos = _videos_with_masks(self.reader.root / name)
+        if face.video not in videos:
             return None
-        published = PublishedMasks(path)
-        if face.video not in published.videos:
-            return None
-        place = (published.videos.index(face.video), *face.place[1:])
-        png = self.reader.png(f"masks/{path.name}", self.crop, place)
-        return np.where(decoded(png, face.words, grey=True) > 127, 255, 0).astype(np.uint8)
+        png = self.reader.png(name, self.crop, (videos.index(face.video), *face.place[1:]))
+        return np.where(decoded(png, face.words, grey=True) > PUBLISHED_ABOVE, 255, 0).astype(np.uint8)
 
     def require_masks(self, files: set[str]) -> None:
         """Raise unless the files of the masks are there.
@@ -93,3 +92,9 @@ class Pixels:
                 f"{folder} has no published masks; run python -m dfprep.extract source.masks=true "
                 "overwrite=true, or export with masks=none"
             )
+
+
+@lru_cache(maxsize=1)  # the faces of a family come one after the other
+def _videos_with_masks(path: Path) -> tuple[str, ...]:
+    """The ids of the videos with published masks, in their order; none if there is no such file."""
+    return tuple(PublishedMasks(path).videos) if path.is_file() else ()

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dfprep.errors import StoreError
-from dfprep.export.faces import Face, faces_in
+from dfprep.export.faces import faces_in
 from dfprep.export.protocol import PARTS, Chosen, Progress, Written
 from dfprep.files import atomic, naming_full_disk
 from dfprep.types import Label
@@ -64,10 +64,10 @@ class WebDataset:
         shards, n_new, done = {}, 0, 0
         for name, faces in self._shards(chosen.faces):
             path = to / name
-            if not _is_complete(path, len(faces)):
+            if not _holds(path, _files(faces, chosen)):
                 n_new += 1
-                self._write_shard(path, faces, chosen)
-                if not _is_complete(path, len(faces)):
+                _write_shard(path, _files(faces, chosen))
+                if not _holds(path, _files(faces, chosen)):
                     raise StoreError(
                         f"{path} reads differently from what was written; check the disk, then run again"
                     )
@@ -90,48 +90,42 @@ class WebDataset:
             for number, start in enumerate(range(0, len(of_part), self.shard_samples)):
                 yield f"{part}-{number:06d}.tar", of_part.iloc[start : start + self.shard_samples]
 
-    def _write_shard(self, path: Path, faces: pd.DataFrame, chosen: Chosen) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.partial")
-        with naming_full_disk(path.parent):
-            with tarfile.open(temporary, "w", format=tarfile.USTAR_FORMAT) as tar:
-                numbers = faces["class"].astype(object).where(faces["class"].notna(), None)
-                for face, number in zip(faces_in(faces), numbers, strict=True):
-                    for suffix, content in _sample(face, number, chosen):
-                        _add(tar, f"{key_of(face)}.{suffix}", content)
-            os.replace(temporary, path)
+
+def _files(faces: pd.DataFrame, chosen: Chosen) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of the files of a shard."""
+    for face in faces_in(faces):
+        yield f"{face.key}.png", chosen.pixels.png(face)
+        yield f"{face.key}.cls", str(int(face.target == Label.FAKE.value)).encode()
+        yield f"{face.key}.json", json.dumps(face.described(), ensure_ascii=False).encode()
+        mask = chosen.pixels.mask_png(face)
+        if mask is not None:
+            yield f"{face.key}.mask.png", mask
 
 
-def key_of(face: Face) -> str:
-    """The name of a sample; ids have no dots."""
-    return f"{face.video}__p{face.person}__{face.frame:04d}"
+def _write_shard(path: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.partial")
+    with naming_full_disk(path.parent):
+        with tarfile.open(temporary, "w") as tar:
+            for name, content in files:
+                member = tarfile.TarInfo(name)  # without time and user: the same faces give the same bytes
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        os.replace(temporary, path)
 
 
-def _sample(face: Face, number: int | None, chosen: Chosen) -> Iterator[tuple[str, bytes]]:
-    described = {
-        "video": face.video, "person": int(face.person), "frame": int(face.frame), "label": face.target,
-        "method": face.method, "compression": face.compression, "class": None if number is None else int(number),
-    }  # fmt: skip
-    yield "png", chosen.pixels.png(face)
-    yield "cls", str(int(face.target == Label.FAKE.value)).encode()
-    yield "json", json.dumps(described, ensure_ascii=False).encode()
-    mask = chosen.pixels.mask_png(face)
-    if mask is not None:
-        yield "mask.png", mask
-
-
-def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
-    member = tarfile.TarInfo(name)  # without time and user: the same faces give the same bytes
-    member.size = len(content)
-    tar.addfile(member, io.BytesIO(content))
-
-
-def _is_complete(path: Path, n_samples: int) -> bool:
-    """Whether the shard is there, has so many samples, and can be read to its end."""
+def _holds(path: Path, files: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether the shard is there, and has exactly these files with these contents, in this order."""
     if not path.is_file():
         return False
     try:
         with tarfile.open(path) as tar:
-            return sum(member.name.endswith(".cls") for member in tar) == n_samples
+            return all(_is_next(tar, name, content) for name, content in files) and tar.next() is None
     except tarfile.TarError:
         return False
+
+
+def _is_next(tar: tarfile.TarFile, name: str, content: bytes) -> bool:
+    member = tar.next()
+    found = None if member is None or member.name != name else tar.extractfile(member)
+    return found is not None and found.read() == content

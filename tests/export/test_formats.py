@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import tarfile
 
 import cv2
@@ -11,7 +12,7 @@ import pytest
 from dfprep.errors import StoreError
 from dfprep.export.stage import export_faces
 from dfprep.runs import build
-from dfprep.store import FaceFile, OutputFolder
+from dfprep.store import FaceFile, OutputFolder, write_published_masks
 
 
 @pytest.fixture
@@ -174,6 +175,20 @@ def test_masks_are_black_and_white_beside_their_frames(exported, with_masks, tmp
     assert (value("003", 4), value("003_fake", 2), value("003_fake", 3)) == ({0}, {0}, {255})  # 20 and 30 of 255
 
 
+def test_published_masks_are_exported_for_the_videos_that_have_some(folder, tmp_path, exported):
+    out = tmp_path / "out"
+    shutil.copytree(folder, out)
+    altered = np.zeros((299, 299), np.uint8)
+    altered[100:200, 50:250] = 200
+    masks = {"003_fake": [{"large": [altered] * 6}]}
+    write_published_masks(OutputFolder(out).published_mask_file("003"), masks, {})
+    exported(out, tmp_path / "to", "deepfakebench", masks="published")
+    written = {path.parent.name for path in (tmp_path / "to").rglob("masks/*/*.png")}
+    assert written == {f"{k:03d}" for k in range(12)} | {"000_p1", "003_fake"}
+    (path,) = (tmp_path / "to").glob("*/masks/003_fake/002.png")
+    assert np.array_equal(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.where(altered, 255, 0))
+
+
 def test_lmdb_holds_the_bytes_of_every_path_of_its_json(exported, folder, tmp_path):
     lmdb = pytest.importorskip("lmdb", reason="the package lmdb is not installed")
     exported(folder, tmp_path, "deepfakebench", data_set="Mine", lmdb=True)
@@ -192,7 +207,9 @@ def test_an_interrupted_export_goes_on_and_mends_what_is_damaged(exported, folde
     before = {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()}
     images = [path for path in before if path.suffix in (".png", ".tar")]
     images[0].unlink()
-    images[1].write_bytes(before[images[1]][:100])
+    flipped = bytearray(before[images[1]])
+    flipped[len(flipped) // 2] ^= 1
+    images[1].write_bytes(flipped)
     second = exported(folder, tmp_path, layout)
     assert (second.written.n_files, second.written.n_new) == (first.written.n_files, 2)
     assert {path: path.read_bytes() for path in sorted(tmp_path.rglob("*")) if path.is_file()} == before
