@@ -28,7 +28,7 @@ class RamCrops:
         self._crops = crops
 
     def __getitem__(self, at: int) -> np.ndarray:
-        return self._crops[at].numpy()
+        return self._crops[at].clone().numpy()  # a transform may write into its image
 
 
 class MemmapCrops:
@@ -41,7 +41,7 @@ class MemmapCrops:
         return MemmapCrops, (self._path,)  # the array itself would be copied
 
     def __getitem__(self, at: int) -> np.ndarray:
-        return np.array(self._crops[at])  # a copy that may be written, as everywhere else
+        return np.array(self._crops[at])  # a transform may write into its image
 
 
 def decoded_crops(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from sklearn.utils.class_weight import compute_class_weight
 from torch.utils.data import Dataset
 
 from dfprep.dataset.cache import decoded_crops
@@ -172,10 +173,8 @@ class FaceDataset(Dataset):
             "frame": self._places.frame[faces],
         }
         if self._single:
-            content, described["frame"] = (
-                {name: values[0] for name, values in content.items()},
-                int(described["frame"][0]),
-            )
+            content = {name: values[0] for name, values in content.items()}
+            described["frame"] = int(self._places.frame[first])
         return {**content, **described}
 
     def _content(self, faces: np.ndarray) -> dict[str, Any]:
@@ -204,14 +203,11 @@ class FaceDataset(Dataset):
         return decoded(png, self._places.words(at))
 
     def class_weights(self) -> torch.Tensor:
-        """(n_classes,) float32 for a weighted loss: items / (classes that occur * items of the class), else 0.
-
-        Of scikit-learn's ``class_weight="balanced"``.
-        """
-        counts = np.bincount(self.targets, minlength=len(self.classes))
-        occurring = np.count_nonzero(counts)
-        weights = np.divide(counts.sum(), occurring * counts, out=np.zeros(len(counts)), where=counts > 0)
-        return torch.from_numpy(weights.astype(np.float32))
+        """(n_classes,) float32 for a weighted loss, scikit-learn's "balanced" ones; 0 for a class without items."""
+        weights, occurring = torch.zeros(len(self.classes)), np.unique(self.targets)
+        balanced = compute_class_weight("balanced", classes=occurring, y=self.targets)
+        weights[occurring] = torch.from_numpy(balanced).float()
+        return weights
 
     def embeddings(self) -> np.ndarray:
         """(n, D) float32: the embeddings of all selected faces, in the order of `table`; NaN where not embedded."""
@@ -226,6 +222,5 @@ class FaceDataset(Dataset):
         return self.targets if name == "target" else self.table[name].to_numpy()[first]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {
-            name: value for name, value in self.__dict__.items() if name != "table"
-        }  # the workers do not need it
+        # worker processes do not need the table
+        return {name: value for name, value in self.__dict__.items() if name != "table"}

@@ -63,12 +63,17 @@ def faces_in(table: pd.DataFrame) -> Iterator[Face]:
     """The rows of a table with the columns of `Chosen.faces`."""
     import pandas as pd
 
-    for row in table.to_dict("records"):
-        known: dict[str, Any] = {name: row[name] for name in TEXTS}
-        person, frame = int(row["person"]), int(row["frame"])
-        face_class = None if row["class"] is pd.NA else int(row["class"])
-        place = int(row["row"]), person, int(row["t"])
-        yield Face(**known, person=person, frame=frame, face_class=face_class, place=place)
+    texts = zip(*(table[name] for name in TEXTS), strict=True)
+    numbers = zip(*(table[name] for name in ("person", "frame", "class", "row", "t")), strict=True)
+    for values, (person, frame, face_class, row, t) in zip(texts, numbers, strict=True):
+        known: dict[str, Any] = dict(zip(TEXTS, values, strict=True))
+        yield Face(
+            **known,
+            person=int(person),
+            frame=int(frame),
+            face_class=None if face_class is pd.NA else int(face_class),
+            place=(int(row), int(person), int(t)),
+        )
 
 
 @checked

@@ -143,7 +143,16 @@ def test_a_cache_gives_the_same_items(folder, tmp_path, cache):
     finally:
         (folder / "away").rename(folder / "faces")
     assert all(torch.equal(image, plain[index]["image"]) for index, image in enumerate(images))
-    assert images[0].add_(1) is not None  # may be written to
+
+
+@pytest.mark.parametrize("cache", ["none", "ram", "memmap"])
+def test_a_transform_may_write_into_its_image(folder, tmp_path, cache):
+    def darken(image):
+        image //= 2
+        return {"image": image}
+
+    dataset = FaceDataset(folder, level=2, cache=cache, cache_dir=tmp_path, transform=darken)
+    assert torch.equal(dataset[0]["image"], dataset[0]["image"])
 
 
 def test_the_file_of_a_cache_is_used_again_and_made_anew_for_other_faces(folder, tmp_path):
