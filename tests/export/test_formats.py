@@ -180,7 +180,7 @@ def test_published_masks_are_exported_for_the_videos_that_have_some(folder, tmp_
     shutil.copytree(folder, out)
     altered = np.zeros((299, 299), np.uint8)
     altered[100:200, 50:250] = 200
-    masks = {"003_fake": [{"large": [altered] * 6}]}
+    masks = {video: [{"large": [mask] * 6}] for video, mask in (("003", 0 * altered), ("003_fake", altered))}
     write_published_masks(OutputFolder(out).published_mask_file("003"), masks, {})
     exported(out, tmp_path / "to", "deepfakebench", masks="published")
     written = {path.parent.name for path in (tmp_path / "to").rglob("masks/*/*.png")}
