@@ -1,6 +1,7 @@
 """What tests of several rooms share."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zlib
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import av
 import cv2
+import mlflow
 import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
@@ -84,13 +86,25 @@ def composed():
 
 
 @pytest.fixture(scope="session")
-def command():
+def mlflow_database(tmp_path_factory):
+    """A database file as MLflow makes it; its migrations take longer than most commands do."""
+    path = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    mlflow.MlflowClient(f"sqlite:///{path}").search_experiments()
+    return path
+
+
+@pytest.fixture(scope="session")
+def command(mlflow_database):
     """command(folder, *arguments): run ``python -m dfprep.extract`` there as a user does.
 
     `pythonpath` are folders with modules that are not the package's.
     """
 
     def run(folder, *arguments, stage="extract", pythonpath=()):
+        database = folder / "outputs" / "mlflow.db"
+        if not database.exists():
+            database.parent.mkdir(exist_ok=True)
+            shutil.copy(mlflow_database, database)
         modules = os.pathsep.join(map(str, (REPOSITORY, *pythonpath)))
         return subprocess.run(
             [sys.executable, "-m", f"dfprep.{stage}", *arguments],
