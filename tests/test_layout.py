@@ -19,6 +19,9 @@ LEVELS = {
     "weights": 1,
     "device": 1,
     "vectors": 1,
+    "hdf5": 1,
+    "pictures": 1,
+    "parsing": 1,
     "tables": 2,
     "sample": 3,
     "sources": 3,
@@ -44,6 +47,7 @@ LEVELS = {
 }
 ALSO = {
     ("weights", "files"),  # weights are verified by the hash of their file
+    ("hdf5", "files"),  # only a regular file is opened
     ("sources", "sample"),  # the sample data set is a source that is drawn when it is asked for
     ("alterations", "frames"),  # the alignment is also checked on thumbnails of frames
 }

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-import cv2
 import numpy as np
 
 from dfprep.errors import UnreadableVideo
@@ -17,6 +16,7 @@ from dfprep.frames.damage import DamagedVideo
 from dfprep.frames.indices import checked_indices
 from dfprep.frames.selective import Keep
 from dfprep.frames.stream import cause
+from dfprep.pictures import TooManyPixels, decoded
 from dfprep.types import PICTURE_SUFFIXES, Clip, Damage, StreamInfo
 
 FPS = 25.0
@@ -119,7 +119,10 @@ class PictureSequence:
             content = (self._folder / name).read_bytes()
         except OSError as error:
             raise UnreadableVideo(f"{self._folder.name}/{name} cannot be opened: {cause(error)}") from error
-        image = None if is_cut_off(content) else _decoded(content)
+        try:
+            image = None if is_cut_off(content) else decoded(np.frombuffer(content, np.uint8))
+        except TooManyPixels as error:
+            raise _DamagedPicture(f"{self._folder.name}/{name} cannot be decoded as a picture: {error}") from None
         if image is None:
             raise _DamagedPicture(f"{self._folder.name}/{name} cannot be decoded as a picture")
         return image
@@ -169,17 +172,6 @@ def _codec(names: Sequence[str]) -> str:
 
 def _is_named_like_a_picture(name: str) -> bool:
     return name.lower().endswith(PICTURE_SUFFIXES) and not name.startswith(".")
-
-
-def _decoded(content: bytes) -> np.ndarray | None:
-    """The picture in a file's `content`, RGB (h, w, 3) uint8; None if it is damaged."""
-    try:
-        image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error as error:
-        if error.code == cv2.Error.StsNoMem:
-            raise
-        return None  # its header has an impossible size
-    return None if image is None else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
 def is_cut_off(content: bytes) -> bool:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 
-import cv2
 import h5py
 import numpy as np
-import yaml
 
 from dfprep.errors import StoreError
-from dfprep.store.face_schema import ATTRIBUTES, DATASETS
+from dfprep.hdf5 import Hdf5Error, attributes, byte_strings, dataset, names, open_file, read, reading
+from dfprep.parsing import json_of, yaml_of
+from dfprep.store.face_schema import (
+    ATTRIBUTES,
+    DATASETS,
+    FINITE,
+    OF_CROP,
+    OF_TRANSFORMS,
+    SPECIFICATIONS,
+    Specification,
+)
+from dfprep.store.png import picture_of, require_room
 from dfprep.types import ID_RULE, Label, is_id
 
 
@@ -44,43 +53,67 @@ class FaceFile:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        with self._reading("is no readable face file"):
+            self._file = open_file(path)
         try:
-            self._file = h5py.File(path, "r")
-        except OSError as error:
-            raise StoreError(
-                f"{path} is no readable face file ({error}); delete it and run dfprep.extract again"
-            ) from error
-        missing = {*DATASETS, *ATTRIBUTES} - set(self._file) - set(self._file.attrs)
-        crops = () if missing else tuple(self._file["transforms"])
-        missing |= set(crops) - set(self._file)
-        self.attrs: dict[str, object] = dict(self._file.attrs)
-        if missing:
+            with self._reading("is damaged"):
+                self._load()
+        except BaseException:
             self._file.close()
-            raise StoreError(_refusal(path, str(self.attrs.get("dfprep_version", "")), sorted(missing)))
-        self.crops = crops
+            raise
+
+    def _reading(self, what: str = "is damaged") -> AbstractContextManager[None]:
+        return reading(self.path, what, "delete the file and run dfprep.extract again")
+
+    def _load(self) -> None:
+        """Read what every user needs, and check that it fits together; the rest is checked when it is read."""
+        self.attrs: dict[str, object] = attributes(self._file)
+        there = {*names(self._file), *self.attrs}
+        missing = {*DATASETS, *ATTRIBUTES} - there
+        self.crops = () if missing else names(self._file, "transforms")
+        if missing := missing or set(self.crops) - there:
+            raise StoreError(_refusal(self.path, str(self.attrs.get("dfprep_version", "")), sorted(missing)))
+        self._lengths: dict[str, int] = {}
+        self._lengths["V"] = self._dataset("videos").shape[0]
+        self._lengths["P"], self._lengths["T"] = self._dataset("boxes").shape[:2]
         self.original = str(self.attrs["original"])
         self.videos: list[str] = self._texts("videos")
         self._check_ids()
-        try:
-            self.detectors: tuple[str, ...] = tuple(json.loads(str(self.attrs["detectors"])))
-            self.labels = [Label(label) for label in self._texts("label")]
-        except ValueError as error:
-            self._file.close()
-            raise StoreError(f"{path} is damaged ({error}); delete the file and run dfprep.extract again") from None
+        self.detectors = _names_of_detectors(str(self.attrs["detectors"]))
+        self.labels = [_label(text) for text in self._texts("label")]
         self.methods, self.compressions = self._texts("method"), self._texts("compression")
-        self.frame_index: np.ndarray = self._file["frame_index"][:]
+        self.frame_index: np.ndarray = self._values("frame_index")
+        if not len(self.frame_index) or self.frame_index[0] < 0 or (np.diff(self.frame_index) <= 0).any():
+            raise Hdf5Error("frame_index must ascend from 0 or more")
+
+    def _dataset(self, name: str, of: Specification | None = None) -> h5py.Dataset:
+        kinds, shape = of or SPECIFICATIONS[name]
+        return dataset(self._file, name, kinds, self._shape(shape))
+
+    def _shape(self, shape: Sequence[str | int]) -> list[int | None]:
+        return [self._lengths.get(n) if isinstance(n, str) else n for n in shape]
+
+    def _values(self, name: str, of: Specification | None = None) -> np.ndarray:
+        """All values of a data set; see `SPECIFICATIONS`, `FINITE`."""
+        kinds, shape = of or SPECIFICATIONS[name]
+        with self._reading():
+            found = read(self._file, name, kinds, self._shape(shape))
+            if (of or name in FINITE) and not np.isfinite(found).all():
+                raise Hdf5Error(f"{name} must be finite, and has NaN or infinite values")
+        return found
 
     def _texts(self, name: str) -> list[str]:
-        return list(self._file[name].asstr()[:])
+        return list(self._values(name))
 
     def _check_ids(self) -> None:
         for field, name in (("original", self.original), *(("videos", video) for video in self.videos)):
             if not is_id(name):
-                self._file.close()
                 raise StoreError(
                     f"{self.path}: {field} must be {ID_RULE}, got {name!r}; delete the file and run dfprep.extract "
                     "again"
                 )
+        if not self.videos or len(set(self.videos)) < len(self.videos):
+            raise Hdf5Error(f"videos must be different ids, got {', '.join(self.videos) or 'none'}")
 
     def __enter__(self) -> FaceFile:
         return self
@@ -96,35 +129,35 @@ class FaceFile:
 
     @property
     def boxes(self) -> np.ndarray:
-        return self._file["boxes"][:]
+        return self._values("boxes")
 
     @property
     def scores(self) -> np.ndarray:
-        return self._file["scores"][:]
+        return self._values("scores")
 
     @property
     def detected_by(self) -> np.ndarray:
-        return self._file["detected_by"][:]
+        return self._values("detected_by")
 
     @property
     def landmarks(self) -> np.ndarray:
-        return self._file["landmarks"][:]
+        return self._values("landmarks")
 
     @property
     def usable(self) -> np.ndarray:
-        return self._file["usable"][:]
+        return self._values("usable")
 
     @property
     def living(self) -> np.ndarray:
-        return self._file["living"][:]
+        return self._values("living")
 
     @property
     def embeddings(self) -> np.ndarray:
-        return self._file["embeddings"][:]
+        return self._values("embeddings")
 
     @property
     def fingerprint(self) -> np.ndarray:
-        return self._file["fingerprint"][:]
+        return self._values("fingerprint")
 
     def embeddings_of(self, video: int | str) -> np.ndarray:
         """(P, T, D) float32 of one video, an index or an id; only these are read.
@@ -132,7 +165,8 @@ class FaceFile:
         Raises:
             StoreError: there is no such video.
         """
-        return self._file["embeddings"][row_of(self.path, self.videos, self.n_persons, video, 0)]
+        with self._reading():
+            return self._dataset("embeddings")[row_of(self.path, self.videos, self.n_persons, video, 0)]
 
     def usable_embeddings_of(self, video: int | str) -> np.ndarray:
         """`embeddings_of`, NaN also where the box does not show the person's face."""
@@ -141,28 +175,39 @@ class FaceFile:
     @property
     def config(self) -> dict:
         """The configuration that the file was made with."""
-        found = yaml.safe_load(str(self.attrs.get("config", ""))) or {}
+        try:
+            found = yaml_of(str(self.attrs.get("config", "")))
+        except ValueError as error:
+            raise StoreError(
+                f"{self.path} is damaged: its config is no YAML ({error}); delete the file and run dfprep.extract "
+                "again"
+            ) from None
         return found if isinstance(found, dict) else {}
 
     @property
     def n_persons(self) -> int:
-        return int(self._file["boxes"].shape[0])
+        return self._lengths["P"]
 
     def transforms(self, crop: str) -> np.ndarray:
         """(P, T, 2, 3) float32: px of the frame -> px of the crops called `crop`, see `types.CropGeometry`."""
-        return self._file["transforms"][self._known(crop)][:]
+        return self._values(f"transforms/{self._known(crop)}", OF_TRANSFORMS)
 
     def crop(self, name: str, video: int | str, person: int) -> np.ndarray | list[np.ndarray]:
         """(T, h, w, 3) uint8 RGB: the crops called `name`; a list of T arrays (h, w, 3) if their sizes differ."""
         row = self._row(video, person)
-        pngs = self._file[self._known(name)][row, person]
+        with self._reading():
+            n_bytes = self.path.stat().st_size
+            pngs = byte_strings(self._dataset(self._known(name), OF_CROP), (row, person), n_bytes)
+        require_room(pngs, f"{self.path}: the {name} crops of {self.videos[row]}, person {person}")
         faces = [self._decoded(png, name, row, person, frame) for frame, png in enumerate(pngs)]
         return np.stack(faces) if len({face.shape for face in faces}) == 1 else faces
 
     def one(self, crop: str, video: int | str, person: int, frame: int) -> np.ndarray:
         """(h, w, 3) uint8 RGB: the crop called `crop` in one frame; only this one is read."""
         row = self._row(video, person)
-        return self._decoded(self._file[self._known(crop)][row, person, frame], crop, row, person, frame)
+        with self._reading():
+            png = self._dataset(self._known(crop), OF_CROP)[row, person, frame]
+        return self._decoded(png, crop, row, person, frame)
 
     def crop_or_first(self, preferred: str) -> str:
         """`preferred` if there is such a crop, else the name of the first one; for figures, which can use any."""
@@ -177,13 +222,25 @@ class FaceFile:
         return row_of(self.path, self.videos, self.n_persons, video, person)
 
     def _decoded(self, png: np.ndarray, crop: str, video: int, person: int, frame: int) -> np.ndarray:
-        bgr = cv2.imdecode(png, cv2.IMREAD_COLOR) if len(png) else None
-        if bgr is None:
-            raise StoreError(
-                f"{self.path} is damaged: the {crop} crop of {self.videos[video]}, person {person}, frame {frame} "
-                "is no PNG; delete the file and run dfprep.extract again"
-            )
-        return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+        what = f"{self.path} is damaged: the {crop} crop of {self.videos[video]}, person {person}, frame {frame}"
+        return picture_of(png, what, "delete the file and run dfprep.extract again")
+
+
+def _names_of_detectors(text: str) -> tuple[str, ...]:
+    try:
+        found = json_of(text)
+    except ValueError as error:
+        raise Hdf5Error(f"detectors is no JSON: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
+        raise Hdf5Error(f"detectors must be a JSON list of names, got {text[:100]!r}")
+    return tuple(found)
+
+
+def _label(text: str) -> Label:
+    try:
+        return Label(text)
+    except ValueError as error:
+        raise Hdf5Error(str(error)) from None
 
 
 def _refusal(path: str | Path, version: str, missing: list[str]) -> str:

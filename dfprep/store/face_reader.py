@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import h5py
 import numpy as np
 from h5py import h5d, h5f, h5s
 from numpy.typing import DTypeLike
 
 from dfprep.errors import StoreError
+from dfprep.files import require_file
+from dfprep.hdf5 import open_dataset
+from dfprep.store.paths import inside
+from dfprep.store.png import picture_of
 
 N_OPEN = 64
 """Data sets that a process keeps open; a process may usually open 1,024 files."""
+
+FOLDERS = ("faces", "masks")
+"""The folders that files of faces may be in."""
 
 PNG = h5py.vlen_dtype(np.uint8)
 
@@ -49,25 +57,31 @@ class FaceReader:
 
     def vector(self, file: str, name: str, place: tuple[int, ...]) -> np.ndarray:
         """The float32 array at the leading indices `place` of the data set `name`; errors as `png`."""
-        shape = self._dataset(file, name).shape[len(place) :]
-        return self._read(
-            file, name, (*place, *(0 for _ in shape)), ((1,) * len(place)) + shape, np.float32
-        ).reshape(shape)
+        with self._reading(file, name, place):
+            shape = self._dataset(file, name).shape[len(place) :]
+        start, count = (*place, *(0 for _ in shape)), ((1,) * len(place)) + shape
+        return self._read(file, name, start, count, np.float32).reshape(shape)
 
     def _read(
         self, file: str, name: str, start: tuple[int, ...], count: tuple[int, ...], dtype: DTypeLike
     ) -> np.ndarray:
-        try:
+        with self._reading(file, name, start):
             dataset = self._dataset(file, name)
             space = dataset.get_space()
             space.select_hyperslab(start, count)
             found = np.empty(count, dtype)
             dataset.read(h5s.create_simple(count), space, found)
-        except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        return found
+
+    @contextmanager
+    def _reading(self, file: str, name: str, start: tuple[int, ...]) -> Iterator[None]:
+        try:
+            yield
+        # h5py's low-level functions raise each of these for what is not there, or is of another kind
+        except (OSError, KeyError, ValueError, TypeError, OverflowError, RuntimeError) as error:
             raise StoreError(
                 f"{self.root / file} has no {name} at {start} ({error}); run the stage that writes the file again"
             ) from error
-        return found
 
     def _dataset(self, file: str, name: str) -> h5d.DatasetID:
         if self._process != os.getpid():  # after a fork, the handles are those of the parent
@@ -78,18 +92,28 @@ class FaceReader:
         else:
             while len(self._open) >= N_OPEN:
                 self._open.popitem(last=False)
-            opened = h5f.open(os.fsencode(self.root / file), h5f.ACC_RDONLY)
-            self._open[key] = h5d.open(opened, name.encode())  # this keeps its file open
+            path = self._path(file)
+            opened = h5f.open(os.fsencode(path), h5f.ACC_RDONLY)
+            self._open[key] = open_dataset(opened, name, path.stat().st_size)  # this keeps its file open
         return self._open[key]
+
+    def _path(self, file: str) -> Path:
+        """The path of `file`, which a table names: only files in the folders of faces and masks are read."""
+        folder, _, name = file.partition("/")
+        if folder not in FOLDERS:
+            raise StoreError(
+                f"the file of a face must be in {' or '.join(FOLDERS)}, got {file!r}; run dfprep.split again"
+            )
+        path = inside(self.root / folder, name)
+        require_file(path)
+        return path
 
 
 def decoded(png: np.ndarray, what: str, *, grey: bool = False) -> np.ndarray:
     """(h, w, 3) uint8 RGB, or (h, w) if `grey`.
 
     Raises:
-        StoreError: the bytes are no PNG; names `what` it is.
+        StoreError: the bytes are no PNG, or declare too many px; names `what` it is.
     """
-    image = cv2.imdecode(png, cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR) if len(png) else None
-    if image is None:
-        raise StoreError(f"{what} is damaged: it is no PNG; delete the file and run the stage that writes it again")
-    return image if grey else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
+    remedy = "delete the file and run the stage that writes it again"
+    return picture_of(png, f"{what} is damaged: it", remedy, grey=grey)

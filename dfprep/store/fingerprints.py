@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
-from dfprep.errors import StoreError
+from dfprep.hdf5 import open_file, read, reading
 
 
 def read_fingerprint(path: Path) -> np.ndarray | None:
@@ -16,12 +15,10 @@ def read_fingerprint(path: Path) -> np.ndarray | None:
     Raises:
         StoreError: the file cannot be read.
     """
-    try:
-        with h5py.File(path, "r") as file:
-            return file["fingerprint"][:] if "fingerprint" in file else None
-    except FileNotFoundError:
+    if not path.exists():
         return None
-    except OSError as error:
-        raise StoreError(
-            f"{path} is no readable face file ({error}); delete it and run dfprep.extract again"
-        ) from error
+    with (
+        reading(path, "is no readable face file", "delete it and run dfprep.extract again"),
+        open_file(path) as file,
+    ):
+        return read(file, "fingerprint", "u", (None, None, None)) if "fingerprint" in file else None

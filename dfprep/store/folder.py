@@ -13,6 +13,7 @@ import yaml
 
 from dfprep.errors import StoreError
 from dfprep.files import atomic, remove_leftovers, require_file
+from dfprep.parsing import yaml_of
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
@@ -81,8 +82,8 @@ class OutputFolder:
         """
         require_file(self.config)
         try:
-            root = Path(yaml.safe_load(self.config.read_text(encoding="utf-8"))["source"]["root"])
-        except (OSError, KeyError, TypeError, UnicodeDecodeError, yaml.YAMLError):
+            root = Path(yaml_of(self.config.read_text(encoding="utf-8"))["source"]["root"])
+        except (OSError, KeyError, TypeError, ValueError):
             raise StoreError(
                 f"{self.config} must have the folder of the videos as source.root; run python -m dfprep.extract "
                 "with the same out= first"
@@ -102,11 +103,11 @@ class OutputFolder:
         """
         require_file(self.config)
         try:
-            found = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+            found = yaml_of(self.config.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (UnicodeDecodeError, yaml.YAMLError) as error:
-            raise StoreError(f"{self.config} is no YAML ({' '.join(str(error).split())}); correct it") from None
+        except ValueError as error:
+            raise StoreError(f"{self.config} is no YAML ({error}); correct it") from None
         return found if isinstance(found, dict) else {}
 
     def require_schema(self) -> None:

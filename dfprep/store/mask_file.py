@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import h5py
 import numpy as np
 
 from dfprep.errors import StoreError
 from dfprep.files import atomic
+from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
 from dfprep.store.face_file import row_of
-from dfprep.store.png import encoded
+from dfprep.store.png import encoded, picture_of, require_room
+
+REMEDY = "run dfprep.group similarity.masks=true"
 
 
 def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Sequence[np.ndarray]]) -> None:
@@ -35,9 +37,9 @@ def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Seq
 def masks_key(path: Path) -> str | None:
     """The key of the masks at `path`; None if the file does not exist or is damaged."""
     try:
-        with h5py.File(path, "r") as file:
-            return str(file.attrs["key"])
-    except (OSError, KeyError):
+        with open_file(path) as file:
+            return str(attributes(file)["key"])
+    except (OSError, KeyError, RuntimeError, Hdf5Error):
         return None
 
 
@@ -48,12 +50,18 @@ def read_masks(path: str | Path, video: int | str, person: int) -> np.ndarray:
         video: its index in the face file, or its id.
 
     Raises:
-        StoreError: there is no such file, video or person.
+        StoreError: there is no such file, video or person, or the file is damaged.
     """
-    try:
-        with h5py.File(path, "r") as file:
-            videos, masks = list(file["videos"].asstr()[:]), file["masks"]
-            pngs = masks[row_of(Path(path), videos, masks.shape[1], video, person), person]
-            return np.stack([np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)) for png in pngs])
-    except (OSError, KeyError) as error:
-        raise StoreError(f"{path} is no file of masks ({error}); run dfprep.group similarity.masks=true") from error
+    with reading(path, "is no file of masks", REMEDY), open_file(path) as file:
+        videos = list(read(file, "videos", TEXT, (None,)))
+        masks = dataset(file, "masks", BYTES, (len(videos), None, None))
+        row = row_of(Path(path), videos, masks.shape[1], video, person)
+        pngs = byte_strings(masks, (row, person), Path(path).stat().st_size)
+    what = f"{path}: the masks of {videos[row]}, person {person},"
+    require_room(pngs, what)
+    found = [picture_of(png, f"{what} frame {t}", REMEDY, grey=True) for t, png in enumerate(pngs)]
+    if len({mask.shape for mask in found}) != 1:
+        raise StoreError(
+            f"{what} must have one size, got {', '.join(str(mask.shape) for mask in found[:3])}; {REMEDY}"
+        )
+    return np.stack(found)

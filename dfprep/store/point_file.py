@@ -7,8 +7,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from dfprep.errors import StoreError
 from dfprep.files import atomic
+from dfprep.hdf5 import attributes, open_file, read, reading
 
 
 def write_points(path: Path, points: np.ndarray, metric: str) -> None:
@@ -26,8 +26,5 @@ def read_points(path: Path) -> tuple[np.ndarray, str] | None:
     """
     if not path.exists():
         return None
-    try:
-        with h5py.File(path, "r") as file:
-            return file["points"][:], str(file.attrs["metric"])
-    except (OSError, KeyError) as error:
-        raise StoreError(f"{path} is damaged ({error}); delete it, and it is computed again") from error
+    with reading(path, "is damaged", "delete it, and it is computed again"), open_file(path) as file:
+        return read(file, "points", "f", (None, None)), str(attributes(file)["metric"])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import cv2
 import h5py
 import numpy as np
 
-from dfprep.errors import StoreError
 from dfprep.files import atomic
+from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
+from dfprep.parsing import json_of
 from dfprep.store.face_file import row_of
-from dfprep.store.png import encoded
+from dfprep.store.png import encoded, picture_of, require_room
 from dfprep.types import Images
+
+REMEDY = "run dfprep.extract with source.masks=true overwrite=true"
 
 
 def write_published_masks(
@@ -51,28 +54,33 @@ class PublishedMasks:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        try:
-            with h5py.File(path, "r") as file:
-                self.videos: list[str] = list(file["videos"].asstr()[:])
-                self.problems: dict[str, str] = json.loads(file.attrs["problems"])
-        except (OSError, KeyError, ValueError) as error:
-            raise self._damaged(error) from error
+        with self._reading(), open_file(path) as file:
+            self.videos: list[str] = list(read(file, "videos", TEXT, (None,)))
+            self.problems = _problems(str(attributes(file)["problems"]))
 
     def read(self, crop: str, video: str, person: int) -> list[np.ndarray]:
         """T masks (h, w) uint8 of one person: 255 where the publisher altered the pixel.
 
         Raises:
-            StoreError: there is no such crop, video or person.
+            StoreError: there is no such crop, video or person, or the file is damaged.
         """
-        try:
-            with h5py.File(self.path, "r") as file:
-                masks = file[crop]
-                row = row_of(self.path, self.videos, masks.shape[1], video, person)
-                return [np.asarray(cv2.imdecode(png, cv2.IMREAD_GRAYSCALE)) for png in masks[row, person]]
-        except (OSError, KeyError) as error:
-            raise self._damaged(error) from error
+        with self._reading(), open_file(self.path) as file:
+            masks = dataset(file, crop, BYTES, (len(self.videos), None, None))
+            row = row_of(self.path, self.videos, masks.shape[1], video, person)
+            pngs = byte_strings(masks, (row, person), self.path.stat().st_size)
+        what = f"{self.path}: the masks of {video}, person {person},"
+        require_room(pngs, what)
+        return [picture_of(png, f"{what} frame {t}", REMEDY, grey=True) for t, png in enumerate(pngs)]
 
-    def _damaged(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"{self.path} has no readable masks ({error}); run dfprep.extract with source.masks=true overwrite=true"
-        )
+    def _reading(self) -> AbstractContextManager[None]:
+        return reading(self.path, "has no readable masks", REMEDY)
+
+
+def _problems(text: str) -> dict[str, str]:
+    try:
+        found = json_of(text)
+    except ValueError as error:
+        raise Hdf5Error(f"problems is no JSON: {error}") from None
+    if not isinstance(found, dict) or not all(isinstance(reason, str) for reason in found.values()):
+        raise Hdf5Error("problems must be a JSON object of texts")
+    return found
