@@ -44,17 +44,7 @@ def read_everything(path):
     """What the stages read of a face file, and what training reads."""
     with FaceFile(path) as faces:
         assert faces.videos[0] == "ada"
-        for name in [
-            "boxes",
-            "scores",
-            "detected_by",
-            "landmarks",
-            "usable",
-            "living",
-            "embeddings",
-            "fingerprint",
-            "config",
-        ]:
+        for name in (*OF_TRACKS, "embeddings", "fingerprint", "config"):
             getattr(faces, name)
         for crop in faces.crops:
             faces.transforms(crop)
