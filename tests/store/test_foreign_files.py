@@ -20,6 +20,7 @@ from dfprep.store import (
     read_points,
     write_masks,
 )
+from dfprep.store.face_schema import OF_TRACKS
 
 MOST_MEMORY = 512 << 20
 HUGE = 1 << 40
