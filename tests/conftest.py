@@ -74,7 +74,7 @@ def scene():
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def composed():
     """composed("key=value", ...): the configuration of the extract stage, or of another one."""
 

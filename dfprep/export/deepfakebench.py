@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from dfprep.errors import StoreError, require
 from dfprep.export.deepfakebench_names import SEVERAL_COMPRESSIONS, Names, names_for
+from dfprep.export.deepfakebench_readme import JSONS, JSONS_OF_LMDB, readme_of
 from dfprep.export.faces import Face, faces_in
 from dfprep.export.lmdb_file import write_lmdb
 from dfprep.export.protocol import PARTS, Chosen, Progress, Written
@@ -17,29 +19,7 @@ from dfprep.export.tree import write_tree
 from dfprep.files import atomic
 from dfprep.values import checked
 
-JSONS, JSONS_OF_LMDB = "dataset_json", "dataset_json_lmdb"
-
-README = """\
-# {name}: DeepfakeBench
-
-Start DeepfakeBench in this folder (its paths begin with `./`), or link `{name}` into the folder in which you start
-it. In its `train_config.yaml` and `test_config.yaml`:
-
-```yaml
-dataset_json_folder: {to}/{jsons}
-rgb_dir: {to}
-{lmdb_lines}
-train_dataset: [{data_sets}]
-test_dataset: [{data_sets}]
-compression: {compression}
-{labels}
-```
-
-Landmarks are not written: dfprep has five points a face, while the detectors that ask for landmarks want 81. They
-get zeros. The loader reads the parts train and test only; {validation}
-
-At most {n_frames} frames a video are there: with more than `frame_num`, the loader would take the first ones.
-"""
+REPLACED = "the loader replaces this word in paths"
 
 
 @checked
@@ -64,18 +44,42 @@ class DeepfakeBench:
         return {"format": self.name, "data_set": self.data_set, "folders": self.folders}
 
     def n_steps(self, chosen: Chosen) -> int:
-        """See `ExportFormat`: the faces, and at most a mask for each."""
-        return len(chosen.faces) * (1 if chosen.pixels.masks == "none" else 2)
+        """See `ExportFormat`: the faces, at most a mask for each, and with LMDB all of them twice.
+
+        Raises:
+            ConfigError: the loader cannot take the name of the data set.
+            StoreError: two persons would have the same folder.
+        """
+        self._require_own_folders(chosen, self._names(chosen))
+        return len(chosen.faces) * (1 if chosen.pixels.masks == "none" else 2) * (2 if self.lmdb else 1)
 
     def write(self, chosen: Chosen, to: Path, progress: Progress) -> Written:
         """See `ExportFormat`."""
-        names = names_for(chosen.source, self.data_set, chosen.name)
+        names = self._names(chosen)
         n_files, n_new = write_tree(self._files(chosen, names), to, progress)
         tables = list(_write_jsons(to / JSONS, self._videos(chosen, names, "./"), names))
+        data_sets = [table.stem for table in tables]
         if self.lmdb:
-            write_lmdb(to / f"{names.data_set}_lmdb", self._files(chosen, names))
+            write_lmdb(to / names.lmdb, self._files(chosen, names), lambda done: progress(n_files + done))
             tables += _write_jsons(to / JSONS_OF_LMDB, self._videos(chosen, names, ""), names)
-        return Written(n_files, n_new, tables, self._readme(chosen, to, names))
+        return Written(n_files, n_new, tables, readme_of(chosen, to, names, data_sets, lmdb=self.lmdb))
+
+    def _names(self, chosen: Chosen) -> Names:
+        names = names_for(chosen.source, self.data_set, chosen.name)
+        require("frames" not in names.data_set, "format.data_set", "not contain 'frames'", names.data_set, REPLACED)
+        return names
+
+    def _require_own_folders(self, chosen: Chosen, names: Names) -> None:
+        owners: dict[str, Face] = {}
+        for face in faces_in(chosen.faces.drop_duplicates(["video", "person"])):
+            folder = self._folder(face, names)
+            other = owners.setdefault(folder, face)
+            if other is not face:
+                remedy = "format.folders=id" if self.folders == "name" else "choice.persons=[0]"
+                raise StoreError(
+                    f"{folder} would hold the frames of {other.video}, person {other.person}, and of {face.video}, "
+                    f"person {face.person}; choose {remedy}"
+                )
 
     def _files(self, chosen: Chosen, names: Names) -> Iterator[tuple[str, bytes]]:
         for face in faces_in(chosen.faces):
@@ -93,7 +97,9 @@ class DeepfakeBench:
         if self.folders == "id":
             return f"frames/{_with_person(face.video, face)}"
         above = [names.label(face.target, face.method), face.compression]
-        return "/".join([part for part in above if part] + ["frames", _with_person(Path(face.name).stem, face)])
+        return "/".join(
+            [part for part in above if part] + ["frames", _with_person(Path(face.name or face.video).stem, face)]
+        )
 
     def _videos(self, chosen: Chosen, names: Names, start: str) -> dict[Video, list[str]]:
         """The paths of the frames of each person of each video."""
@@ -103,21 +109,6 @@ class DeepfakeBench:
             label = names.label(face.target, face.method)
             videos[Video(label, face.part, face.compression, path.split("/")[-2])].append(start + path)
         return videos
-
-    def _readme(self, chosen: Chosen, to: Path, names: Names) -> str:
-        parts = Counter(chosen.faces["part"])
-        labels = "".join(f"  {label}: {number}\n" for label, number in names.labels.items())
-        return README.format(
-            name=names.data_set, to=to, jsons=JSONS,
-            lmdb_lines=f"lmdb: False   # True: lmdb_dir: {to}, dataset_json_folder: {to}/{JSONS_OF_LMDB}"
-            if self.lmdb else "lmdb: False",
-            compression=next((one for one in chosen.faces["compression"] if one), "c23"),
-            labels="" if names.known else f"label_dict:   # add these lines\n{labels}".rstrip(),
-            validation=f"the {parts['val']:,} validation faces are in the JSON under val." if parts["val"] else
-            "there is no validation part.",
-            data_sets=names.data_set,
-            n_frames=chosen.faces.groupby(["video", "person"]).size().max(),
-        )  # fmt: skip
 
 
 class Video(NamedTuple):
@@ -130,7 +121,8 @@ class Video(NamedTuple):
 
 
 def _with_person(name: str, face: Face) -> str:
-    return f"{name}_p{face.person}" if face.person else name
+    """The name of the folder of a person's frames; without "frames", which the loader would replace, too."""
+    return (f"{name}_p{face.person}" if face.person else name).replace("frames", "Frames")
 
 
 def _write_jsons(folder: Path, videos: Mapping[Video, Sequence[str]], names: Names) -> Iterator[Path]:

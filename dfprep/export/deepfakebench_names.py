@@ -10,7 +10,7 @@ from dfprep.types import Label
 SEVERAL_COMPRESSIONS = (
     "FaceForensics++", "FF-DF", "FF-F2F", "FF-FS", "FF-NT", "FaceShifter", "DeepFakeDetection",
 )  # fmt: skip
-"""The data sets whose JSON has a level for the compression."""
+"""The data sets whose JSON has a level for the compression; the first names the LMDB data base of all of them."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Names:
         return self.real if target == Label.REAL.value else self.fakes.get(method, self.fake)
 
     @property
+    def lmdb(self) -> str:
+        """The folder of the LMDB data base: one for all data sets with several compressions."""
+        return f"{SEVERAL_COMPRESSIONS[0] if self.data_set in SEVERAL_COMPRESSIONS else self.data_set}_lmdb"
+
+    @property
     def labels(self) -> dict[str, int]:
         """All labels, 0 for real and 1 for fake."""
         return {self.real: 0, **dict.fromkeys([*self.fakes.values(), self.fake], 1)}
@@ -59,6 +64,11 @@ OF_SOURCES = {
 }
 """By the class of the source."""
 
+BY_NAME = {
+    "Celeb-DF-v1": Names("Celeb-DF-v1", "CelebDFv1_real", "CelebDFv1_fake"),
+    **{names.data_set: names for names in OF_SOURCES.values()},
+}
+
 
 def names_for(source: str, data_set: str | None, name: str) -> Names:
     """The names of a data set.
@@ -67,8 +77,9 @@ def names_for(source: str, data_set: str | None, name: str) -> Names:
         source: the class of its source, such as "Ffpp". data_set: what the user calls it; None: nothing.
         name: of the data set, for sources that DeepfakeBench does not know.
     """
-    known = OF_SOURCES.get(source)
-    if known:
-        return replace(known, data_set=data_set or known.data_set)
+    if data_set in BY_NAME:
+        return BY_NAME[data_set]
+    if source in OF_SOURCES:
+        return replace(OF_SOURCES[source], data_set=data_set or OF_SOURCES[source].data_set)
     called = data_set or name
     return Names(called, f"{called}_Real", f"{called}_Fake", known=False)

@@ -68,7 +68,11 @@ class ExportFormat(Protocol):
         """
 
     def n_steps(self, chosen: Chosen) -> int:
-        """How many steps `write` reports."""
+        """How many steps `write` reports; called before anything is written.
+
+        Raises:
+            ConfigError, StoreError: the layout cannot hold `chosen`.
+        """
 
     def identity(self) -> Mapping[str, object]:
         """The settings that determine the files."""

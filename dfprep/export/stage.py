@@ -95,8 +95,9 @@ def export_faces(
     source = str(made_with.get("_target_", "")).rpartition(".")[2]
     chosen = Chosen(faces, pixels, str(made_with.get("name", out.root.name)), source)
     settings = {**layout.identity(), "crop": crop, "masks": masks, **asdict(choice), "faces": _digest(faces)}
+    n_steps = layout.n_steps(chosen)
     _claim(to, json.loads(json.dumps(settings)))
-    with progress_bar(f"exporting to {to.name}", layout.n_steps(chosen)) as progress:
+    with progress_bar(f"exporting to {to.name}", n_steps) as progress:
         written = layout.write(chosen, to, progress)
     with atomic(to / "README.md") as temporary:
         temporary.write_text(written.readme, encoding="utf-8")

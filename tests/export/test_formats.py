@@ -9,36 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from dfprep.errors import StoreError
-from dfprep.export.stage import export_faces
-from dfprep.runs import build
+from dfprep.errors import ConfigError, StoreError
+from dfprep.export.deepfakebench_names import names_for
 from dfprep.store import FaceFile, OutputFolder, write_published_masks
-
-
-@pytest.fixture
-def exported(composed):
-    """exported(folder, to, layout): an export by the defaults, with other values in `choice` and `options`."""
-
-    def export(folder, to, layout, *, crop="large", masks="none", choice=None, **options):
-        keys = {f"choice.{name}": value for name, value in (choice or {}).items()}
-        keys |= {f"format.{name}": value for name, value in options.items()}
-        config = composed(
-            f"format={layout}", *(f"{key}={text(value)}" for key, value in keys.items()), stage="export"
-        )
-        choice_, layout_ = build(config, "choice"), build(config, "format")
-        return export_faces(OutputFolder(folder), choice_, layout_, crop, masks, to)
-
-    return export
-
-
-def text(value):
-    return (
-        f"[{','.join(map(str, value))}]"
-        if isinstance(value, list)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else value
-    )
+from dfprep.tables import FaceRow, read_frame, write_frame
 
 
 def crop_of(folder, video, person, frame, crop="large"):
@@ -160,6 +134,53 @@ def test_the_json_of_deepfakebench_is_as_its_loader_needs_it(exported, folder, t
     assert len(paths) == len(set(paths)) == 6 * 26
     assert all((tmp_path / path).is_file() for path in paths)
     assert "Mine_Fake: 1" in (tmp_path / "README.md").read_text()
+
+
+def test_every_part_of_faceforensics_has_a_json_and_all_share_one_lmdb(exported, folder, tmp_path):
+    pytest.importorskip("lmdb", reason="the package lmdb is not installed")
+    exported(folder, tmp_path, "deepfakebench", data_set="FaceForensics++", lmdb=True)
+    names = {path.stem for path in (tmp_path / "dataset_json").iterdir()}
+    assert names == {"FaceForensics++", "FF-DF"}
+    assert names == {path.stem for path in (tmp_path / "dataset_json_lmdb").iterdir()}
+    assert (
+        names_for("", "DeepFakeDetection", "").lmdb == "FaceForensics++_lmdb"
+    )  # the loader's list of such data sets
+    assert (tmp_path / "FaceForensics++_lmdb").is_dir()
+
+
+def test_a_data_set_of_deepfakebench_has_the_labels_it_has_there_whatever_the_source():
+    assert (names_for("Manifest", "DFDC", "mine").real, names_for("", "Celeb-DF-v1", "").real) == (
+        "DFDC_Real", "CelebDFv1_real",
+    )  # fmt: skip
+    assert names_for("Ffpp", None, "x").data_set == "FaceForensics++"
+    assert names_for("Manifest", None, "mine").labels == {"mine_Real": 0, "mine_Fake": 1}
+
+
+def test_two_persons_never_share_a_folder(exported, folder, tmp_path):
+    table = read_frame(folder / "faces.h5", FaceRow)
+    out = with_table(folder, tmp_path / "out", table.assign(name="same.mp4"))
+    same = r"frames/same_p1 would hold the frames of 000, person 1, and of 000_fake, person 1; choose format\.folders=id"
+    with pytest.raises(StoreError, match=same):
+        exported(out, tmp_path / "to", "deepfakebench", folders="name")
+
+
+def test_the_word_frames_is_in_a_path_once_whatever_the_names(exported, folder, tmp_path):
+    table = read_frame(folder / "faces.h5", FaceRow)
+    out = with_table(folder, tmp_path / "out", table.assign(video=table["video"] + "_frames"))
+    with pytest.raises(ConfigError, match=r"format\.data_set must not contain 'frames', got 'my_frames'"):
+        exported(out, tmp_path / "to", "deepfakebench", data_set="my_frames")
+    exported(out, tmp_path / "to", "deepfakebench", data_set="Mine")
+    paths = [str(path.relative_to(tmp_path / "to")) for path in (tmp_path / "to").rglob("*.png")]
+    assert {path.count("frames") for path in paths} == {1}
+
+
+def with_table(folder, out, table):
+    """The face files of `folder` with another table of faces."""
+    out.mkdir()
+    (out / "faces").symlink_to(folder / "faces")
+    (out / "config.yaml").write_text((folder / "config.yaml").read_text())
+    write_frame(out / "faces.csv", FaceRow, table)
+    return out
 
 
 def test_masks_are_black_and_white_beside_their_frames(exported, with_masks, tmp_path):
