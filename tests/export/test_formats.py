@@ -159,8 +159,10 @@ def test_a_data_set_of_deepfakebench_has_the_labels_it_has_there_whatever_the_so
 def test_two_persons_never_share_a_folder(exported, folder, tmp_path):
     table = read_frame(folder / "faces.h5", FaceRow)
     out = with_table(folder, tmp_path / "out", table.assign(name="same.mp4"))
-    same = r"frames/same_p1 would hold the frames of 000, person 1, and of 000_fake, person 1; choose format\.folders=id"
-    with pytest.raises(StoreError, match=same):
+    both = (
+        r"frames/same_p1 would hold the frames of 000, person 1, and of 000_fake, person 1; choose format\.folders"
+    )
+    with pytest.raises(StoreError, match=both):
         exported(out, tmp_path / "to", "deepfakebench", folders="name")
 
 
