@@ -33,12 +33,11 @@ def decoded(content: np.ndarray, *, grey: bool = False) -> np.ndarray | None:
     if size[0] * size[1] > MOST_PX:
         raise TooManyPixels(f"it declares {size[0]:,} x {size[1]:,} px, of at most {MOST_PX:,}")
     try:
-        image = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR)
+        return cv2.imdecode(content, cv2.IMREAD_GRAYSCALE if grey else cv2.IMREAD_COLOR_RGB)
     except cv2.error as error:
         if error.code == cv2.Error.StsNoMem:
             raise
         return None  # its header has an impossible size
-    return image if image is None or grey else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
 
 
 def declared_size(content: np.ndarray) -> tuple[int, int] | None:

@@ -22,17 +22,17 @@ BATCH = 256
 
 
 class RamCrops:
-    """Decoded crops (n, h, w, 3) uint8 in shared memory: worker processes do not copy them."""
+    """Decoded crops (n, h, w, 3) uint8 in shared memory, which worker processes do not copy; an item is a view."""
 
     def __init__(self, crops: torch.Tensor) -> None:
         self._crops = crops
 
     def __getitem__(self, at: int) -> np.ndarray:
-        return self._crops[at].clone().numpy()  # a transform may write into its image
+        return self._crops[at].numpy()
 
 
 class MemmapCrops:
-    """Decoded crops (n, h, w, 3) uint8 in a ``.npy`` file, which each process maps into its memory."""
+    """Decoded crops (n, h, w, 3) uint8 in a ``.npy`` file, which each process maps; an item is a view."""
 
     def __init__(self, path: Path) -> None:
         self._path, self._crops = path, np.load(path, mmap_mode="r")
@@ -41,7 +41,7 @@ class MemmapCrops:
         return MemmapCrops, (self._path,)  # the array itself would be copied
 
     def __getitem__(self, at: int) -> np.ndarray:
-        return np.array(self._crops[at])  # a transform may write into its image
+        return np.asarray(self._crops[at])
 
 
 def decoded_crops(

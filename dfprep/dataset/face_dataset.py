@@ -198,7 +198,8 @@ class FaceDataset(Dataset):
 
     def _image(self, at: int) -> np.ndarray:
         if self._decoded is not None:
-            return self._decoded[at]
+            crop = self._decoded[at]
+            return crop if self._transform is None else crop.copy()  # a transform may write into its image
         png = self._reader.png(self._places.file[at], str(self._crop), self._places.place(at))
         return decoded(png, self._places.words(at))
 

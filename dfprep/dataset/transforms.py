@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 
@@ -25,15 +26,19 @@ def transformed(
     Raises:
         StoreError: several images of different sizes.
     """
-    if len(images) == 1 and transform is not None:
-        given = {"image": images[0]} if masks is None else {"image": images[0], "mask": masks[0]}
-        found = transform(**given)
-        return {name: [_channels_first(found[name])] for name in given}
-    stacked = {"image": _stacked(images)} if masks is None else {"image": _stacked(images), "mask": _stacked(masks)}
-    if transform is not None:
-        found = transform(**{f"{name}s": values for name, values in stacked.items()})
-        stacked = {name: found[f"{name}s"] for name in stacked}
-    return {name: _channels_first(values, n_leading=1) for name, values in stacked.items()}
+    given = {"image": images} if masks is None else {"image": images, "mask": masks}
+    if len(images) == 1:
+        one = {name: values[0] for name, values in given.items()}
+        found = one if transform is None else transform(**one)
+        return {name: _leading(_channels_first(found[name])) for name in given}
+    stacked = {f"{name}s": _stacked(values) for name, values in given.items()}
+    found = stacked if transform is None else transform(**stacked)
+    return {name: _channels_first(found[f"{name}s"], n_leading=1) for name in given}
+
+
+def _leading(value: Any) -> Any:
+    """A tensor with a dimension of length 1 in front; a list with anything else."""
+    return value[None] if isinstance(value, torch.Tensor) else [value]
 
 
 def _stacked(images: Sequence[np.ndarray]) -> np.ndarray:
@@ -47,9 +52,16 @@ def _stacked(images: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _channels_first(values: Any, n_leading: int = 0) -> Any:
-    """An array of images (..., h, w, channels) as a tensor (..., channels, h, w); anything else as it is."""
+    """An array of images (..., h, w, channels) as a new tensor (..., channels, h, w); anything else as it is."""
     if not isinstance(values, np.ndarray):
         return values
-    if values.ndim == n_leading + 3:
-        values = np.moveaxis(values, -1, n_leading)
-    return torch.from_numpy(np.ascontiguousarray(values))
+    if values.ndim != n_leading + 3:
+        return torch.from_numpy(values.copy())
+    order = (*range(n_leading), values.ndim - 1, *range(n_leading, values.ndim - 1))
+    planes = np.empty([values.shape[axis] for axis in order], values.dtype)
+    if values.dtype == np.uint8:
+        for at in np.ndindex(values.shape[:n_leading]):
+            cv2.split(values[at], list(planes[at]))  # in less than half of the time of numpy's transposition
+    else:
+        planes[:] = values.transpose(order)
+    return torch.from_numpy(planes)
