@@ -178,13 +178,31 @@ def open_dataset(file: h5f.FileID, name: str, n_bytes: int) -> h5d.DatasetID:
     layout = opened.get_create_plist()
     if layout.get_layout() == h5d.VIRTUAL or layout.get_external_count():
         raise Hdf5Error(f"{name} must be in the file itself, and has its values in other files")
-    most = min(SPARE_BYTES + TIMES_FILE * n_bytes, MOST_BYTES)
+    most = most_bytes(n_bytes)
     element = opened.get_type().get_size()
     chunk = math.prod(layout.get_chunk()) if layout.get_layout() == h5d.CHUNKED else 0
     declared = max(math.prod(opened.shape or ()), chunk) * element
     if declared > most:
         raise Hdf5Error(f"{name} must have at most {most:,} bytes in a file of this size, got {declared:,}")
     return opened
+
+
+def most_bytes(n_bytes: int) -> int:
+    """The most bytes that a data set in a file of `n_bytes` may declare."""
+    return min(SPARE_BYTES + TIMES_FILE * n_bytes, MOST_BYTES)
+
+
+def kinds_of(file: h5py.File, name: str) -> str:
+    """`TEXT` or any numbers: the kinds of values that the data set `name`, of a table, has.
+
+    Raises:
+        Hdf5Error: it is missing or is outside of the file.
+    """
+    try:
+        dtype = h5py.Dataset(open_dataset(file.id, name, os.path.getsize(file.filename))).dtype
+    except TypeError as error:
+        raise Hdf5Error(f"{name} has values of an unknown type: {error}") from None
+    return TEXT if h5py.check_string_dtype(dtype) else "fiub"
 
 
 def _require_hard_links(file: Any, name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -30,7 +31,20 @@ INTERPOLATED = 0
 
 MAX_ID_BYTES = 200  # file systems allow 255 for a name, which also has a suffix and a temporary prefix
 
-ID_RULE = f"a plain file name of at most {MAX_ID_BYTES} bytes without dots, slashes or control characters"
+ID_RULE = (
+    f"a plain file name of at most {MAX_ID_BYTES} bytes without dots, slashes or control characters, and no "
+    "formula such as =A(1)"
+)
+
+FORMULA = re.compile(r"[=+@-].*(\w\(|[|!])", re.DOTALL)
+"""What a spreadsheet that opens a table would call: a function, a program (|), another sheet or file (!).
+
+Ids are written to tables as they are, because they are the names of files, so these are no ids. Those of YouTube
+may begin with a minus sign; they have none of these characters.
+"""
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+"""Characters that a terminal obeys, except tabs and line breaks, and halves of characters, which UTF-8 lacks."""
 
 
 def is_id(text: str) -> bool:
@@ -39,7 +53,7 @@ def is_id(text: str) -> bool:
     No dots: what follows one would look like a file's suffix to other tools.
     """
     plain = text.isprintable() and "." not in text and "/" not in text and "\\" not in text
-    return bool(text) and plain and len(text.encode()) <= MAX_ID_BYTES
+    return bool(text) and plain and len(text.encode()) <= MAX_ID_BYTES and not FORMULA.match(text)
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,12 @@ class Video:
             if not is_id(name):
                 one_line = str(self.path) if str(self.path).isprintable() else repr(str(self.path))
                 raise SourceError(f"the {field} of {one_line} must be {ID_RULE}, got {name!r}; rename the file")
+        for field in ("path", "name", "actor", "donor", "method", "compression", "split", "source_video"):
+            if CONTROL.search(str(getattr(self, field))):
+                raise SourceError(
+                    f"{self.id}: the {field} must have no control characters and be valid Unicode, got "
+                    f"{str(getattr(self, field))!r}; correct it, or rename the file or folder"
+                )
         if self.original == self.id:
             raise SourceError(f"{self.id}: the original must be another video, got {self.original!r}; correct it")
         if self.audio_label not in ("", *Label.__members__):

@@ -10,7 +10,7 @@ from typing import Any
 
 from dfprep.sources import Family
 from dfprep.tables import VideoRow, face_digest
-from dfprep.types import Status, StreamInfo, Video
+from dfprep.types import CONTROL, Status, StreamInfo, Video
 
 NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
 """Statuses whose cause may be the machine and not the video; every later run tries the video again."""
@@ -25,8 +25,8 @@ def row_of(video: Video, root: Path, status: Status, reason: str = "", info: Str
         label=video.label,
         original=video.original,
         status=status,
-        reason=reason,
-        damage=info.damage_words if info else "",
+        reason=CONTROL.sub("?", reason),
+        damage=CONTROL.sub("?", info.damage_words) if info else "",
         **_source_columns(video, root),
         **stream,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -36,6 +36,8 @@ CLASS_COLUMNS = ("class", "first_person_label", "second_person_label")
 SEPARATORS = re.compile(r"[+;,|]")
 WRAPPING = " []()'\""
 NO_VALUE = ("", "nan", "NaN", "None", "null", "NULL", "<NA>")  # not "Nan", which may be a name
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # what a terminal obeys, but for line breaks
+ESCAPED = re.compile(r"'+[=+\-@\t\r]")  # a field that dfprep wrote with an apostrophe, so that it is no formula
 NUMBER = re.compile(r"\s*-?\d+(\.0)?\s*")
 
 
@@ -170,7 +172,7 @@ def csv_rows(table: str | Path) -> list[Mapping[str, Any]]:
     """The lines of a CSV table by column.
 
     Raises:
-        StoreError: no such file, it is not UTF-8, or a line has too many fields.
+        StoreError: no such file, it is no CSV in UTF-8, or a line has too many fields or control characters.
     """
     if not Path(table).is_file():
         raise StoreError(
@@ -178,18 +180,30 @@ def csv_rows(table: str | Path) -> list[Mapping[str, Any]]:
         )
     lines: list[Mapping[str, Any]] = []
     with Path(table).open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(_without_control(file, table))
         try:
+            names = reader.fieldnames or []
+            if twice := {name for name in names if name and names.count(name) > 1}:
+                raise StoreError(f"{table} must have each column once, got {min(twice)!r} twice; remove one")
             for line in reader:
                 if None in line:
                     raise StoreError(
                         f"{table}, line {reader.line_num} has more fields than there are columns; put a field with "
                         "a comma in quotes"
                     )
-                lines.append(line)
+                lines.append({k: v[1:] if v and ESCAPED.match(v) else v for k, v in line.items()})
         except UnicodeDecodeError as error:
             raise StoreError(f"{table} is not UTF-8 ({error}); save it as UTF-8") from None
+        except csv.Error as error:
+            raise StoreError(f"{table}, line {reader.line_num + 1} is no CSV ({error}); correct the line") from None
     return lines
+
+
+def _without_control(file: Iterable[str], table: str | Path) -> Iterator[str]:
+    for number, line in enumerate(file, 1):
+        if found := CONTROL.search(line):
+            raise StoreError(f"{table}, line {number} must have no control characters, got {found[0]!r}")
+        yield line
 
 
 def _places(columns: Mapping[str, Sequence[str]], used: Mapping[str, str]) -> list[PlaceOf | None]:

@@ -23,6 +23,7 @@ from dfprep.store.face_schema import (
     Specification,
 )
 from dfprep.store.png import picture_of, require_room
+from dfprep.store.rows import row_of
 from dfprep.types import ID_RULE, Label, is_id
 
 
@@ -252,16 +253,3 @@ def _refusal(path: str | Path, version: str, missing: list[str]) -> str:
         f"{lacking}, because another version wrote it (dfprep {version}); create it again with dfprep.extract "
         "overwrite=true"
     )
-
-
-def row_of(path: Path, videos: Sequence[str], n_persons: int, video: int | str, person: int) -> int:
-    """The index of `video`, an id or an index, among the `videos` of the file at `path`.
-
-    Raises:
-        StoreError: the file has no such video or person.
-    """
-    if video not in videos and video not in range(len(videos)):
-        raise StoreError(f"{path} has no video {video!r}, only {', '.join(videos)}")
-    if person not in range(n_persons):
-        raise StoreError(f"{path} has no person {person!r}, only {n_persons}, counted from 0")
-    return videos.index(video) if isinstance(video, str) else video

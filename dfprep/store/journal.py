@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from dfprep.errors import StoreError
 from dfprep.files import naming_full_disk, require_file
+from dfprep.parsing import json_of
 from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.tables import VideoRow, as_text, from_text
 from dfprep.types import ID_RULE, is_id
@@ -87,6 +88,6 @@ def _is_row(row: Any) -> bool:
 
 def _parsed(line: str) -> Any:
     try:
-        return json.loads(line)
-    except json.JSONDecodeError:
+        return json_of(line)
+    except ValueError:
         return None  # incomplete: the run was killed while it was written

@@ -11,8 +11,8 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.files import atomic
 from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
-from dfprep.store.face_file import row_of
 from dfprep.store.png import encoded, picture_of, require_room
+from dfprep.store.rows import row_of
 
 REMEDY = "run dfprep.group similarity.masks=true"
 

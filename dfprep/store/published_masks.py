@@ -13,8 +13,8 @@ import numpy as np
 from dfprep.files import atomic
 from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
 from dfprep.parsing import json_of
-from dfprep.store.face_file import row_of
 from dfprep.store.png import encoded, picture_of, require_room
+from dfprep.store.rows import row_of
 from dfprep.types import Images
 
 REMEDY = "run dfprep.extract with source.masks=true overwrite=true"

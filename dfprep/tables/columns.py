@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -18,14 +20,22 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from dfprep.errors import StoreError
-from dfprep.types import TextRule
+from dfprep.parsing import json_of
+from dfprep.types import CONTROL, TextRule
 
 Row = TypeVar("Row")
 
 COLUMN = "column"
 """Key of a field's metadata that names its column."""
 
-KINDS = {int: "a whole number", float: "a number", bool: "True or False", tuple: "a JSON list of whole numbers"}
+KINDS = {
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    tuple: "a JSON list of whole numbers",
+    str: "text without control characters",
+}
+WHOLE = re.compile(r"[+-]?[0-9]{1,19}")
 TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -61,15 +71,18 @@ class Column:
                 raise ValueError(text)
             return TRUTH[text.lower()]
         if self.kind is tuple:
-            parts = json.loads(text)
-            if not isinstance(parts, list) or not all(isinstance(part, int) for part in parts):
+            parts = json_of(text)
+            if not isinstance(parts, list) or not all(type(part) is int for part in parts):
                 raise ValueError(text)
             return tuple(parts)
-        if self.kind is int and text.endswith(".0"):
-            text = text[:-2]  # pandas writes whole numbers this way if a column also has empty fields
-        if self.text_rule and not self.text_rule.holds(text):
+        if self.kind is int:
+            return _whole(text)
+        if (self.text_rule and not self.text_rule.holds(text)) or CONTROL.search(text):
             raise ValueError(text)
-        return self.kind(text)
+        value = self.kind(text)
+        if self.kind is float and not math.isfinite(value):
+            raise ValueError(text)
+        return value
 
     @property
     def rule(self) -> str:
@@ -78,6 +91,13 @@ class Column:
         if issubclass(self.kind, Enum):
             words = " or ".join(str(member.value) for member in self.kind)
         return f"{words} or empty" if self.nullable else words
+
+
+def _whole(text: str) -> int:
+    plain = text.removesuffix(".0")  # pandas writes whole numbers this way if a column also has empty fields
+    if not WHOLE.fullmatch(plain) or not -(2**63) <= int(plain) < 2**63:
+        raise ValueError(text)
+    return int(plain)
 
 
 def columns(row_type: type) -> tuple[Column, ...]:

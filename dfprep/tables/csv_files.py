@@ -1,15 +1,17 @@
-"""Read and write rows as CSV files; the audit has a reader of its own."""
+"""Read and write rows as CSV files."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from dfprep.errors import StoreError
 from dfprep.files import require_file
-from dfprep.tables.columns import as_text, columns, from_text
+from dfprep.tables.columns import Column, as_text, columns, from_text
+from dfprep.tables.formulas import escaped, unescaped
+from dfprep.types import CONTROL
 
 Row = TypeVar("Row")
 
@@ -39,29 +41,57 @@ def read_rows(path: Path, row_type: type[Row], needed: Mapping[str, str] | None 
 def read_csv(path: Path) -> tuple[Sequence[str], list[tuple[int, dict[str, str]]]]:
     """The column names of a CSV file, and its lines with their numbers; missing fields at the end are empty.
 
+    An apostrophe that `escaped` added is taken away.
+
     Raises:
-        StoreError: it is no file or not UTF-8, or a line has more fields than there are columns.
+        StoreError: it is no file, no CSV in UTF-8 or has control characters, a column occurs twice, or a line has
+            more fields than there are columns.
     """
     require_file(path)
     lines = []
     with path.open(newline="", encoding="utf-8-sig") as file:
-        table = csv.DictReader(file, restval="")
+        table = csv.DictReader(_without_control(file, path), restval="")
         try:
+            _require_once(path, table.fieldnames or ())
             for line in table:
                 if None in line:
                     raise StoreError(
                         f"{path}, line {table.line_num} has more fields than there are columns; put a field with a "
                         "comma in quotes"
                     )
-                lines.append((table.line_num, line))
+                lines.append((table.line_num, {name: unescaped(field) for name, field in line.items()}))
         except UnicodeDecodeError as error:
             raise StoreError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from None
+        except csv.Error as error:
+            raise StoreError(f"{path}, line {table.line_num + 1} is no CSV ({error}); correct the line") from None
         return table.fieldnames or (), lines
 
 
+def _without_control(file: Iterable[str], path: Path) -> Iterator[str]:
+    for number, line in enumerate(file, 1):
+        if found := CONTROL.search(line):
+            raise StoreError(
+                f"{path}, line {number} must have no control characters, got {found[0]!r}; correct the line"
+            )
+        yield line
+
+
+def _require_once(path: Path, names: Sequence[str]) -> None:
+    twice = next((name for name in names if name and names.count(name) > 1), None)
+    if twice:
+        raise StoreError(f"{path} must have each column once, got {twice!r} twice; remove one")
+
+
+def is_free_text(column: Column) -> bool:
+    """Whether the column's texts are of any kind: those that are escaped in CSV files. Ids are no formulas."""
+    return column.kind is str and column.text_rule is None
+
+
 def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row]) -> None:
-    """Write a header, then `rows` in the given order."""
+    """Write a header, then `rows` in the given order; texts that could be formulas are `escaped`."""
+    texts = {column.name for column in columns(row_type) if is_free_text(column)}
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, [column.name for column in columns(row_type)])
         writer.writeheader()
-        writer.writerows(as_text(row) for row in rows)
+        for row in rows:
+            writer.writerow({name: escaped(v) if name in texts else v for name, v in as_text(row).items()})

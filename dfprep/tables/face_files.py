@@ -6,7 +6,6 @@ HDF5 leaves to its user. There it is read without opening the file as HDF5: `loa
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import h5py
+
+from dfprep.tables.csv_files import read_csv
 
 USER_BLOCK_BYTES = 512  # the smallest that HDF5 allows
 USER_BLOCK = re.compile(rb"dfprep face file, digest ([0-9a-f]{32})\n")
@@ -42,7 +43,7 @@ def face_digest(path: Path) -> str | None:
             return start[1].decode()
         with h5py.File(path, "r") as face_file:  # a copy that another tool wrote
             return str(face_file.attrs["digest"])
-    except (OSError, KeyError):
+    except (OSError, KeyError, RuntimeError, TypeError, ValueError):  # of an attribute of any type
         return None
 
 
@@ -57,6 +58,6 @@ def faces_on_disk(folder: Path, expected: Mapping[str, str]) -> FacesOnDisk:
 
 def expected_digests(videos_csv: Path) -> dict[str, str]:
     """The digest of each face file by its reference's id, from ``videos.csv``; none where the table names none."""
-    with videos_csv.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file, restval="")
-        return {row["video"]: row["face_digest"] for row in rows if row.get("face_digest") and not row["original"]}
+    rows = (row for _, row in read_csv(videos_csv)[1])
+    return {row.get("video", ""): row["face_digest"] for row in rows
+            if row.get("face_digest") and not row.get("original")}  # fmt: skip

@@ -11,7 +11,10 @@ import numpy as np
 
 from dfprep.errors import StoreError
 from dfprep.files import atomic, require_file
+from dfprep.hdf5 import kinds_of, most_bytes, open_file, read
 from dfprep.tables.columns import Column, columns
+from dfprep.tables.csv_files import is_free_text
+from dfprep.tables.formulas import escaped, unescaped
 
 if TYPE_CHECKING:  # importing pandas takes as long as a small stage
     import pandas as pd
@@ -45,9 +48,12 @@ def read_frame(path: str | Path, row_type: type, wanted: Sequence[str] | None = 
     reader: dict[str, Callable] = {".csv": _read_csv, ".h5": _read_hdf5, ".parquet": _read_parquet}
     try:
         frame = reader[path.suffix](path, names)
-    except (KeyError, ValueError, OSError) as error:
-        raise StoreError(f"{path} is no such table ({error}); run the stage that writes it again") from None
-    return _typed(frame, [of_type[name] for name in names if name in of_type])
+        frame = _typed(frame, [of_type[name] for name in names if name in of_type])
+        _require_texts(frame, [of_type[name] for name in names if name in of_type])
+    except (KeyError, ValueError, OverflowError, RuntimeError, OSError) as error:
+        cause = " ".join(str(error).split())
+        raise StoreError(f"{path} is no such table ({cause}); run the stage that writes it again") from None
+    return frame
 
 
 def write_frame(path: Path, row_type: type, frame: pd.DataFrame, *, parquet: bool = False) -> None:
@@ -58,8 +64,9 @@ def write_frame(path: Path, row_type: type, frame: pd.DataFrame, *, parquet: boo
     """
     of_type = columns(row_type)
     frame = _typed(frame[[column.name for column in of_type]], of_type)
+    texts = {column.name: _each(frame[column.name], escaped) for column in of_type if is_free_text(column)}
     with atomic(path) as temporary:
-        frame.to_csv(temporary, index=False, float_format="%.6g")
+        frame.assign(**texts).to_csv(temporary, index=False, float_format="%.6g")
     with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
         for column in of_type:
             file.create_dataset(column.name, data=_array(frame[column.name], column))
@@ -72,24 +79,38 @@ def _read_csv(path: Path, names: list[str]) -> pd.DataFrame:
     import pandas as pd
 
     # as text: pandas would take the id 004 for a number and the id NA for a missing value
-    return pd.read_csv(path, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")[names]
+    frame = pd.read_csv(path, usecols=names, dtype=str, keep_default_na=False, encoding="utf-8-sig")[names]
+    return frame.assign(**{name: _each(frame[name], unescaped) for name in names})
 
 
 def _read_hdf5(path: Path, names: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    with h5py.File(path, "r") as file:
-        return pd.DataFrame({name: _values(file[name]) for name in names})
-
-
-def _values(dataset: h5py.Dataset) -> np.ndarray:
-    return dataset.asstr()[:] if h5py.check_string_dtype(dataset.dtype) else dataset[:]
+    with open_file(path) as file:
+        return pd.DataFrame({name: read(file, name, kinds_of(file, name), (None,)) for name in names})
 
 
 def _read_parquet(path: Path, names: list[str]) -> pd.DataFrame:
     import pandas as pd
+    from pyarrow.parquet import read_metadata
 
+    found = read_metadata(path)
+    declared = sum(found.row_group(i).total_byte_size for i in range(found.num_row_groups))
+    if (most := most_bytes(path.stat().st_size)) < declared:
+        raise ValueError(f"it must have at most {most:,} bytes in a file of this size, got {declared:,}")
     return pd.read_parquet(path, columns=names)
+
+
+def _each(values: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """`change` of all texts, each of which occurs in many rows."""
+    return values.map({text: change(text) for text in values.unique()})
+
+
+def _require_texts(frame: pd.DataFrame, of_type: Sequence[Column]) -> None:
+    """Raise ValueError unless the texts follow the rules of their columns: ids become paths."""
+    for column in (one for one in of_type if one.kind is str):
+        for text in frame[column.name].unique():
+            column.value(text)
 
 
 def _typed(frame: pd.DataFrame, of_type: Sequence[Column]) -> pd.DataFrame:

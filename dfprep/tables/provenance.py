@@ -7,7 +7,8 @@ the table and in everything that it was made from, to say which videos have chan
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ import numpy as np
 
 from dfprep.errors import StoreError
 from dfprep.files import atomic, require_file
+from dfprep.hdf5 import TEXT, dataset, names, open_file
+from dfprep.parsing import json_of
 from dfprep.tables.digests import RowDigests
+
+log = logging.getLogger(__name__)
 
 PROVENANCE = RECORDS, ROWS = "provenance.json", "provenance.h5"
 
@@ -53,13 +58,23 @@ def read_records(folder: Path) -> dict[str, Record]:
     path = folder / RECORDS
     require_file(path)
     try:
-        return {name: Record(**record) for name, record in json.loads(path.read_text(encoding="utf-8")).items()}
+        return {name: _record(one) for name, one in json_of(path.read_text(encoding="utf-8")).items()}
     except FileNotFoundError:
         return {}
     except (ValueError, TypeError, AttributeError) as error:
         raise StoreError(
             f"{path} is no file of records ({error}); delete it: the tables then count as of unknown origin"
         ) from None
+
+
+def _record(found: Mapping[str, Any]) -> Record:
+    """The record of one table; raises TypeError if it has other fields, or values of other types."""
+    record = Record(**found)
+    digests = {**record.views, **{name: one for name, one in record.made_from.items() if one is not None}}
+    texts = (record.stage, record.version, record.config_hash, record.digest, record.sha256, record.out)
+    if not all(isinstance(text, str) for text in (*texts, *digests.values())):
+        raise TypeError("a record has a value that is no text")
+    return record
 
 
 def write_records(
@@ -76,10 +91,7 @@ def write_records(
     replaced = {*new, *dropped}
     records = {name: one for name, one in read_records(folder).items() if name not in replaced} | dict(new)
     with atomic(folder / ROWS) as temporary, h5py.File(temporary, "x") as file:
-        if (folder / ROWS).exists():
-            with h5py.File(folder / ROWS, "r") as before:
-                for name in sorted(before.keys() - replaced):
-                    before.copy(name, file)
+        _copy_rows(folder / ROWS, file, replaced)
         for table, of_table in sorted(rows.items()):
             for name, digests in sorted(of_table.items()):
                 group = file.create_group(f"{table}/{name}")
@@ -92,17 +104,29 @@ def write_records(
         _mark((folder / name).with_suffix(".h5"), record)
 
 
+def _copy_rows(path: Path, file: h5py.File, replaced: Collection[str]) -> None:
+    """Copy the digests of all tables but those `replaced` into `file`; those of a damaged file are left out."""
+    if not path.exists():
+        return
+    try:
+        with open_file(path) as before:
+            for name in sorted(set(names(before)) - set(replaced)):
+                if isinstance(before.get(name, getlink=True), h5py.HardLink):
+                    before.copy(name, file)
+    except (OSError, RuntimeError, KeyError, ValueError) as error:
+        log.warning("%s is damaged (%s); what it says of earlier tables is left out", path, error)
+
+
 def recorded_rows(folder: Path, table: str, name: str) -> RowDigests | None:
     """The digests of each video's rows when `table` was written: of the view `name`, or of the table itself.
 
     None if they are not there: the file explains a change, and is not needed to find one.
     """
     try:
-        with h5py.File(folder / ROWS, "r") as file:
-            group: Any = file[f"{table}/{name}"]
-            pairs = zip(group["videos"][:], group["digests"][:], strict=True)
-            return {video.decode(): digest.decode() for video, digest in pairs}
-    except (OSError, KeyError, ValueError):
+        with open_file(folder / ROWS) as file:
+            found = (dataset(file, f"{table}/{name}/{part}", TEXT, (None,)) for part in ("videos", "digests"))
+            return dict(zip(*(one.asstr("utf-8")[()] for one in found), strict=True))
+    except (OSError, KeyError, RuntimeError, ValueError):
         return None
 
 

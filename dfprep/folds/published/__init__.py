@@ -14,6 +14,7 @@ from dfprep.errors import StoreError
 from dfprep.folds.published import deepfakebench, folders, metadata, pairs, text_lists
 from dfprep.folds.published.names_of_sets import Derived, derived
 from dfprep.folds.published.parts import Format, Listed, part_in
+from dfprep.types import CONTROL
 
 __all__ = ["FORMATS", "Derived", "Listed", "PublishedSplit", "derived", "read_split"]
 
@@ -46,6 +47,9 @@ def read_split(path: Path) -> PublishedSplit:
         raise StoreError(
             f"{path} holds no split of a known format: {known}, or a CSV file; set audit to such a file or folder"
         )
+    for video in videos:
+        if CONTROL.search("".join((video.text, video.original, video.actor, video.donor, video.source_video))):
+            raise StoreError(f"{path} must have no control characters, got those of {video!r}; correct it")
     return PublishedSplit(videos, tuple(dict.fromkeys(one.NAME for one in found.values())), tuple(found))
 
 

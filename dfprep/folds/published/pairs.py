@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dfprep.errors import StoreError
 from dfprep.folds.published.json_files import read_json
 from dfprep.folds.published.parts import FAKE, REAL, Listed, part_in
 
@@ -42,6 +42,8 @@ def _recordings(folder: Path) -> dict[str, str]:
     """The YouTube video of each sequence: values are its id and the number of the sequence in it."""
     for path in (folder / "conversion_dict.json", folder.parent / "conversion_dict.json"):
         if path.is_file():
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = read_json(path)
+            if not isinstance(found, dict):
+                raise StoreError(f"{path} must be an object of texts, got a {type(found).__name__}; fetch it again")
             return {number: str(value).split(" ")[0] for number, value in found.items()}
     return {}

@@ -11,6 +11,7 @@ from dfprep.folds.published.folders import video_of_picture
 from dfprep.folds.published.parts import FAKE, REAL, Listed, label_in, part_in
 
 NAME = "a list of paths"
+MOST_CHARS = 10_000  # a path has at most 4,096; the time for a line rises with the square of its length
 LINE = re.compile(r"(?:(?P<first>[01])[\s,]+)?(?P<path>.+?)(?:[\s,]+(?:[01]|real|fake))?", re.I)
 
 
@@ -29,6 +30,9 @@ def read(path: Path) -> Iterator[Listed]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise StoreError(f"{path} is not UTF-8 ({error}); save it as UTF-8") from None
+    longest = max(map(len, lines), default=0)
+    if longest > MOST_CHARS:
+        raise StoreError(f"{path} must have lines of at most {MOST_CHARS:,} characters, got {longest:,}")
     yield from dict.fromkeys(_listed(line, part) for line in filter(None, map(str.strip, lines)))
 
 
