@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dfprep.errors import DiskFull, StoreError
 
-TEMPORARY = re.compile(r"\..+\.(h5|csv|json|yaml|png)\.[0-9a-f]+\.tmp")
+TEMPORARY = re.compile(r"\..+\.(h5|csv|json|yaml|png|html)\.[0-9a-f]+\.tmp")
 
 
 @contextmanager

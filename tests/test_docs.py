@@ -166,7 +166,7 @@ def test_every_console_script_is_a_callable_without_arguments():
         name, _, target = script.partition("=")
         module, _, function = target.strip().partition(":")
         found[name.strip()] = getattr(importlib.import_module(module), function)
-    commands = ("extract", "cluster", "group", "split", "pipeline", "inspect", "export")
+    commands = ("extract", "cluster", "group", "split", "pipeline", "inspect", "export", "report")
     assert set(found) == {f"dfprep-{command}" for command in commands}
     for main in found.values():
         assert main.__code__.co_argcount == 0

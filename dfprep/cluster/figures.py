@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from dfprep.actors import Actors, People, PersonEmbeddings
-from dfprep.cluster.inputs import RealPeople, middle_face
+from dfprep.cluster.inputs import RealPeople
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, evenly_chosen, k_distance
 from dfprep.store import FaceFile, OutputFolder
 
@@ -62,7 +62,7 @@ def _appearances(people: People, actors: Actors, out: OutputFolder, actor: int) 
     faces = []
     for i in shown:
         with FaceFile(out.face_file(people.videos[i])) as file:
-            faces.append(middle_face(file, int(people.persons[i])))
+            faces.append(file.middle_face(int(people.persons[i])))
     distances = ["" if np.isnan(distance) else f"\n{distance:.2g}" for distance in actors.distance[shown]]
     captions = [f"{people.videos[i]}{distance}" for i, distance in zip(shown, distances, strict=True)]
     return Appearances(actor, len(members), faces, captions)

@@ -105,14 +105,8 @@ def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> li
     return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
 
 
-def middle_face(file: FaceFile, person: int) -> np.ndarray:
-    """(h, w, 3) uint8: a person of the real video in the middle usable frame; the small crop if there is one."""
-    usable = np.flatnonzero(file.usable[person])
-    return file.one(file.crop_or_first("small"), 0, person, int(usable[len(usable) // 2]))
-
-
 def _thumbnail(file: FaceFile, person: int) -> np.ndarray:
-    return cv2.resize(middle_face(file, person), (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+    return cv2.resize(file.middle_face(person), (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
 
 
 def names_from_left_to_right(actor: str, boxes: np.ndarray) -> Sequence[str | None]:

@@ -8,6 +8,7 @@ columns alone, without code of the assignment, and `find_shortcuts` measures wha
 from dfprep.folds.assignment import Balanced, assign
 from dfprep.folds.audit import Audit, audit
 from dfprep.folds.audit_columns import ALIASES, csv_rows
+from dfprep.folds.audit_result import Check
 from dfprep.folds.components import components
 from dfprep.folds.donors import Donors, donors_of
 from dfprep.folds.entries import LEVELS, Assignment, Entry, Excluded, NoSplit, Place
@@ -31,6 +32,7 @@ __all__ = [
     "Audit",
     "Balanced",
     "Binding",
+    "Check",
     "Donors",
     "Entry",
     "Excluded",

@@ -13,7 +13,7 @@ from dfprep.plots.copy_figures import CopyPair, copy_pairs
 from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
 from dfprep.plots.fold_figures import class_shares, component_sizes, ring
 from dfprep.plots.identity_figures import identity_histogram
-from dfprep.plots.map_figures import actor_map
+from dfprep.plots.map_figures import actor_colour, actor_map, free_cells
 from dfprep.plots.shortcut_figures import PropertyBar, shortcut_bars
 from dfprep.plots.source_figures import KindBar, videos_by_kind
 from dfprep.plots.sweep_figures import sweep_comparison
@@ -24,6 +24,7 @@ __all__ = [
     "CopyPair",
     "KindBar",
     "PropertyBar",
+    "actor_colour",
     "actor_faces",
     "actor_map",
     "actor_sizes",
@@ -36,6 +37,7 @@ __all__ = [
     "evenly_chosen",
     "first_against_second",
     "k_distance",
+    "free_cells",
     "identity_histogram",
     "minima_histogram",
     "replicates",

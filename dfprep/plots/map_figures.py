@@ -51,7 +51,8 @@ def _canvas(points: np.ndarray, actor: np.ndarray, faces: np.ndarray) -> np.ndar
     canvas = np.full((height, width, 3), 255, np.uint8)
     frame = max(2, cell // 14)
     inside = cell - 1 - 2 * frame
-    for (x, y), number, face in zip(_cells(points, cell, width, height) * cell, actor, faces, strict=True):
+    places = free_cells(points, width // cell, height // cell) * cell
+    for (x, y), number, face in zip(places, actor, faces, strict=True):
         tile = canvas[y : y + cell - 1, x : x + cell - 1]
         tile[:] = actor_colour(int(number))
         tile[frame:-frame, frame:-frame] = cv2.resize(face, (inside, inside), interpolation=cv2.INTER_AREA)
@@ -72,9 +73,11 @@ def _grid(n: int) -> tuple[int, int, int]:
     return cell, width // cell * cell, height // cell * cell
 
 
-def _cells(points: np.ndarray, cell: int, width: int, height: int) -> np.ndarray:
-    """(n, 2) int, column and row: for each point the nearest cell that is still free."""
-    columns, rows = width // cell, height // cell
+def free_cells(points: np.ndarray, columns: int, rows: int) -> np.ndarray:
+    """(n, 2) int, column and row in a grid: for each of `points` (n, 2) the nearest cell that is still free.
+
+    The grid must have at least n cells.
+    """
     low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
     wanted = (points - low) / span * (np.array([columns, rows]) - 1)
     cells = np.stack(np.meshgrid(np.arange(columns), np.arange(rows), indexing="ij"), axis=-1).reshape(-1, 2)

@@ -9,6 +9,7 @@ from dfprep.runs.run_settings import RunSettings
 from dfprep.runs.stage_result import StageResult, conclude
 from dfprep.runs.sweeps import sweep_out
 from dfprep.runs.tracking import Run, start_run
+from dfprep.runs.versions import versions
 
 __all__ = [
     "Loss",
@@ -25,4 +26,5 @@ __all__ = [
     "map_unordered",
     "start_run",
     "sweep_out",
+    "versions",
 ]

@@ -13,6 +13,7 @@ from rich import print as show
 from rich.console import RenderableType
 
 from dfprep.runs.tracking import Run
+from dfprep.store import add_run
 from dfprep.tables import StageInputs
 
 
@@ -53,10 +54,11 @@ def conclude(result: StageResult, run: Run, folder: Path, inputs: StageInputs | 
     Raises:
         DfprepError: as ``result.check`` raises it.
     """
-    tables = result.write_tables(folder)
+    tables, metrics = result.write_tables(folder), result.metrics()
     if inputs:
         inputs.record(tables)
-    run.metrics(result.metrics())
+        add_run(folder, run.record(metrics))
+    run.metrics(metrics)
     for path in tables:
         run.file(path)
     figures = [run.figure(name, figure) for name, figure in result.figures()]

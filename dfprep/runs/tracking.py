@@ -6,8 +6,10 @@ import contextlib
 import json
 import logging
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,7 +20,8 @@ from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
 from dfprep.files import atomic
-from dfprep.store import flat, inside
+from dfprep.runs.versions import versions
+from dfprep.store import RunRecord, flat, inside
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
@@ -32,23 +35,47 @@ MAX_TAG_CHARS = 1000
 
 
 class Run:
-    """One run of a stage: saves figures in `folder`, and logs everything to MLflow if it is enabled."""
+    """One run of a stage: saves figures in `folder`, and logs everything to MLflow if it is enabled.
 
-    def __init__(self, folder: Path, mlflow: Any = None) -> None:
+    Args:
+        stage: its name. config: its configuration, plain and resolved.
+    """
+
+    def __init__(
+        self, folder: Path, mlflow: Any = None, *, stage: str = "", config: Mapping[str, Any] | None = None
+    ) -> None:
         self.folder = folder
         self._mlflow = mlflow
+        self._stage, self._config = stage, config or {}
+        self._started_s = time.perf_counter()
 
     @property
     def tracking_uri(self) -> str | None:
         """The tracking store; None without MLflow."""
         return self._mlflow.get_tracking_uri() if self._mlflow else None
 
+    def record(self, metrics: Mapping[str, float]) -> RunRecord:
+        """The run so far, with what it measured, for the folder that it wrote into."""
+        config = {
+            key: value for key, value in self._config.items() if key != "mlflow"
+        }  # its address may have a password
+        return RunRecord(
+            stage=self._stage,
+            run_id=self._mlflow.active_run().info.run_id if self._mlflow else "",
+            finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            seconds=round(time.perf_counter() - self._started_s, 3),
+            versions=versions(),
+            overrides=overrides_of_job(),
+            config=flat(config),
+            metrics={name: float(value) for name, value in metrics.items()},
+        )
+
     def tags(self, values: dict[str, str]) -> None:
         """Set tags of the run."""
         if self._mlflow:
             self._mlflow.set_tags(values)
 
-    def metrics(self, values: dict[str, float]) -> None:
+    def metrics(self, values: Mapping[str, float]) -> None:
         """Log all of `values` in one call."""
         if self._mlflow:
             self._mlflow.log_metrics({_name(key): float(value) for key, value in values.items()})
@@ -84,11 +111,11 @@ def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | No
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
+    plain = {**OmegaConf.to_container(config, resolve=True), **(built_on or {})}  # type: ignore[dict-item]
     if not config.mlflow.enabled:
-        yield Run(folder)
+        yield Run(folder, stage=config.stage, config=plain)
         return
     mlflow = open_store(config.mlflow)
-    plain = {**OmegaConf.to_container(config, resolve=True), **(built_on or {})}  # type: ignore[dict-item]
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
     parent = outer.info.run_id if outer else sweep
     name = config.stage if outer or not sweep else HydraConfig.get().job.override_dirname
@@ -96,14 +123,18 @@ def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | No
         params = {_name(k): _cut(v) for k, v in flat(plain).items() if not k.startswith("mlflow.")}
         for start in range(0, len(params), PARAMS_PER_CALL):
             mlflow.log_params(dict(list(params.items())[start : start + PARAMS_PER_CALL]))
-        overrides = list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
-        mlflow.set_tags({"stage": config.stage, OVERRIDES: json.dumps(overrides), FOLDER: str(folder)})
+        mlflow.set_tags({"stage": config.stage, OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder)})
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
         try:
-            yield Run(folder, mlflow)
+            yield Run(folder, mlflow, stage=config.stage, config=plain)
         except BaseException as error:
             mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_TAG_CHARS])
             raise
+
+
+def overrides_of_job() -> list[str]:
+    """The overrides of the command line; in a sweep, those of this job."""
+    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
 
 
 def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:

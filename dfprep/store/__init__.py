@@ -11,6 +11,7 @@ from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.paths import inside
 from dfprep.store.point_file import read_points, write_points
 from dfprep.store.published_masks import PublishedMasks, write_published_masks
+from dfprep.store.run_records import RUNS, RunRecord, add_run, last_run, read_runs
 
 __all__ = [
     "FACE_SCHEMA",
@@ -21,6 +22,9 @@ __all__ = [
     "Journal",
     "OutputFolder",
     "PublishedMasks",
+    "RUNS",
+    "RunRecord",
+    "add_run",
     "as_yaml",
     "check_crop_names",
     "config_hash",
@@ -28,10 +32,12 @@ __all__ = [
     "differences",
     "flat",
     "inside",
+    "last_run",
     "masks_key",
     "read_fingerprint",
     "read_masks",
     "read_points",
+    "read_runs",
     "write_face_file",
     "write_masks",
     "write_published_masks",

@@ -214,6 +214,12 @@ class FaceFile:
         """`preferred` if there is such a crop, else the name of the first one; for figures, which can use any."""
         return preferred if preferred in self.crops else self.crops[0]
 
+    def middle_face(self, person: int, video: int | str = 0) -> np.ndarray:
+        """(h, w, 3) uint8: a person in the middle usable frame; the small crop if there is one."""
+        usable = np.flatnonzero(self.usable[person])
+        frame = int(usable[len(usable) // 2]) if len(usable) else len(self.frame_index) // 2
+        return self.one(self.crop_or_first("small"), video, person, frame)
+
     def _known(self, crop: str) -> str:
         if crop not in self.crops:
             raise StoreError(f"{self.path} has no crop {crop!r}, only {', '.join(self.crops)}")

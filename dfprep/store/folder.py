@@ -17,6 +17,7 @@ from dfprep.parsing import yaml_of
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
+from dfprep.store.run_records import RUNS
 from dfprep.tables import KNOWN_TABLES, PROVENANCE
 
 TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces")
@@ -228,7 +229,7 @@ class OutputFolder:
             if folder.exists():
                 require_writable(folder)
         tables = [self.root / f"{name}.{kind}" for name in TABLES for kind in ("csv", "h5", "parquet")]
-        tables += [self.root / name for name in ("audit.json", *PROVENANCE)]
+        tables += [self.root / name for name in ("audit.json", "report.html", RUNS, *PROVENANCE)]
         require_files([*tables, self.journal, self.config])
         measures = []
         for folder in self._of_lags():

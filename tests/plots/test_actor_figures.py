@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, k_distance
-from dfprep.plots.map_figures import _cells, actor_colour
+from dfprep.plots.map_figures import actor_colour, free_cells
 
 
 @pytest.mark.parametrize("n", [1, 50, 2000])
 def test_faces_of_the_map_do_not_overlap(n):
     points = np.random.default_rng(0).normal(size=(n, 2)) ** 3
-    cells = _cells(points, 20, 1600, 1000)
+    cells = free_cells(points, 80, 50)
     assert len(np.unique(cells, axis=0)) == n
     assert (cells >= 0).all()
     assert (cells < [80, 50]).all()
@@ -16,7 +16,7 @@ def test_faces_of_the_map_do_not_overlap(n):
 
 def test_points_far_apart_are_not_moved():
     points = np.array([[0.0, 0.0], [1.0, 1.0], [0.5, 0.5]])
-    assert _cells(points, 10, 110, 110).tolist() == [[0, 0], [10, 10], [5, 5]]
+    assert free_cells(points, 11, 11).tolist() == [[0, 0], [10, 10], [5, 5]]
 
 
 def test_every_face_is_framed_in_its_actors_colour():

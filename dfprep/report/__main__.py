@@ -1,0 +1,52 @@
+"""``python -m dfprep.report``: what is in an output folder, as one HTML page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from omegaconf import DictConfig
+from rich.filesize import decimal
+
+from dfprep.errors import require
+from dfprep.files import atomic
+from dfprep.report.render import html
+from dfprep.report.stage import PageSettings, counts_of, default_place, make_page
+from dfprep.runs import RunSettings, build, launch, start_run, versions
+from dfprep.store import OutputFolder
+
+
+def report(config: DictConfig) -> None:
+    """Run the stage as `config` (conf/report.yaml) says.
+
+    Raises:
+        DfprepError: bad configuration, a folder without ``videos.csv``, or a damaged table.
+    """
+    settings, projection = RunSettings.of(config), build(config, "projection")
+    keys = PageSettings(config.n_families, config.n_examples, config.max_people, config.budget_mb)
+    require(config.to is None or isinstance(config.to, str), "to", "be a file or null", config.to)
+    out = OutputFolder(settings.out)
+    # shared: other reports may be made at the same time
+    with out.lock(shared=True), start_run(config, settings.run_dir, out.made_with()) as run:
+        run.tags({"out": str(out.root)})
+        page, album = make_page(out, keys, projection, versions(), f"{datetime.now():%Y-%m-%d %H:%M}")
+        path = Path(config.to).absolute() if config.to else default_place(out)
+        text = html(page)
+        with atomic(path) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        measured = counts_of(page, len(text.encode()), album)
+        run.metrics(measured)
+        run.file(path)
+    print(f"{measured['findings']:,} findings to look at, {measured['not_checked']:,} not checked")
+    left_out = f"; {album.left_out:,} pictures were left out, see budget_mb" if album.left_out else ""
+    print(f"{decimal(measured['bytes'])}{left_out}")
+    print(f"Report:   {path}")
+
+
+def main() -> None:
+    """Run the command ``dfprep-report``."""
+    launch("report", report)
+
+
+if __name__ == "__main__":
+    main()

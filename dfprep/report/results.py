@@ -1,0 +1,103 @@
+"""What the sections of a report are made from: the tables of an output folder, as far as they are there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dfprep.errors import StoreError
+from dfprep.files import require_file
+from dfprep.store import OutputFolder, RunRecord, read_runs
+from dfprep.tables import (
+    KNOWN_TABLES,
+    ActorRow,
+    AlignmentRow,
+    AlterationRow,
+    ExcludedRow,
+    FoldRow,
+    Freshness,
+    NearCopyRow,
+    ShortcutRow,
+    VideoRow,
+    freshness_of,
+    read_table,
+    read_videos,
+)
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Results:
+    """The tables of `root`; None for one that does not exist.
+
+    Attributes:
+        name: of the data set. config: of the face files.
+        audit: the content of ``audit.json``. runs: of the stages, in their order. freshness: of all tables.
+    """
+
+    root: Path
+    name: str
+    config: Mapping[str, Any]
+    videos: Sequence[VideoRow]
+    actors: Sequence[ActorRow] | None
+    alterations: Sequence[AlterationRow] | None
+    alignment: Sequence[AlignmentRow] | None
+    folds: Sequence[FoldRow] | None
+    excluded: Sequence[ExcludedRow] | None
+    shortcuts: Sequence[ShortcutRow] | None
+    near_copies: Sequence[NearCopyRow] | None
+    audit: Mapping[str, Any] | None
+    runs: Sequence[RunRecord]
+    freshness: Freshness
+
+    @cached_property
+    def by_id(self) -> dict[str, VideoRow]:
+        """The rows of ``videos.csv`` by video."""
+        return {row.video: row for row in self.videos}
+
+
+def read_results(out: OutputFolder) -> Results:
+    """Read everything in `out` that a report shows, except for the faces.
+
+    Raises:
+        StoreError: ``videos.csv`` does not exist, or a table is damaged or of another version.
+    """
+    out.require_schema()
+    config = out.made_with()
+    return Results(
+        root=out.root,
+        name=str(config.get("source", {}).get("name") or out.root.name),
+        config=config,
+        videos=read_videos(out.videos_csv),
+        actors=_table(out, "actors.csv", ActorRow),
+        alterations=_table(out, "alterations.csv", AlterationRow),
+        alignment=_table(out, "alignment.csv", AlignmentRow),
+        folds=_table(out, "folds.csv", FoldRow),
+        excluded=_table(out, "excluded.csv", ExcludedRow),
+        shortcuts=_table(out, "shortcuts.csv", ShortcutRow),
+        near_copies=_table(out, "near_copies.csv", NearCopyRow),
+        audit=_audit(out.root / "audit.json"),
+        runs=read_runs(out.root),
+        freshness=freshness_of(out.root, [name for name in KNOWN_TABLES if (out.root / name).exists()]),
+    )
+
+
+def _table(out: OutputFolder, name: str, row_type: type[Row]) -> list[Row] | None:
+    path = out.root / name
+    return read_table(path, row_type, KNOWN_TABLES[name].stage) if path.exists() else None
+
+
+def _audit(path: Path) -> Mapping[str, Any] | None:
+    require_file(path)
+    if not path.exists():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {name: found[name] for name in ("leaks", "n_rows", "checks", "levels", "folds", "left_out")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{path} is no audit ({error!r}); run python -m dfprep.split again") from None

@@ -1,0 +1,1 @@
+from placed_faces import folder  # noqa: F401
