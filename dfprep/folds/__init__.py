@@ -8,6 +8,7 @@ columns alone, without code of the assignment, and `find_shortcuts` measures wha
 from dfprep.folds.assignment import Balanced, assign
 from dfprep.folds.audit import Audit, audit
 from dfprep.folds.audit_columns import ALIASES, csv_rows
+from dfprep.folds.audit_file import read_audit
 from dfprep.folds.audit_result import Check
 from dfprep.folds.components import components
 from dfprep.folds.donors import Donors, donors_of
@@ -60,6 +61,7 @@ __all__ = [
     "load",
     "load_split",
     "places_in",
+    "read_audit",
     "read_folds",
     "read_split",
     "stem_of",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from dfprep.errors import StoreError
-from dfprep.files import require_file
+from dfprep.folds import Audit, read_audit
 from dfprep.store import OutputFolder, RunRecord, read_runs
 from dfprep.tables import (
     KNOWN_TABLES,
@@ -37,7 +35,7 @@ class Results:
 
     Attributes:
         name: of the data set. config: of the face files.
-        audit: the content of ``audit.json``. runs: of the stages, in their order. freshness: of all tables.
+        runs: of the stages, in their order. freshness: of all tables.
     """
 
     root: Path
@@ -51,7 +49,7 @@ class Results:
     excluded: Sequence[ExcludedRow] | None
     shortcuts: Sequence[ShortcutRow] | None
     near_copies: Sequence[NearCopyRow] | None
-    audit: Mapping[str, Any] | None
+    audit: Audit | None
     runs: Sequence[RunRecord]
     freshness: Freshness
 
@@ -81,7 +79,7 @@ def read_results(out: OutputFolder) -> Results:
         excluded=_table(out, "excluded.csv", ExcludedRow),
         shortcuts=_table(out, "shortcuts.csv", ShortcutRow),
         near_copies=_table(out, "near_copies.csv", NearCopyRow),
-        audit=_audit(out.root / "audit.json"),
+        audit=read_audit(out.root / "audit.json"),
         runs=read_runs(out.root),
         freshness=freshness_of(out.root, [name for name in KNOWN_TABLES if (out.root / name).exists()]),
     )
@@ -90,14 +88,3 @@ def read_results(out: OutputFolder) -> Results:
 def _table(out: OutputFolder, name: str, row_type: type[Row]) -> list[Row] | None:
     path = out.root / name
     return read_table(path, row_type, KNOWN_TABLES[name].stage) if path.exists() else None
-
-
-def _audit(path: Path) -> Mapping[str, Any] | None:
-    require_file(path)
-    if not path.exists():
-        return None
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: found[name] for name in ("leaks", "n_rows", "checks", "levels", "folds", "left_out")}
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{path} is no audit ({error!r}); run python -m dfprep.split again") from None

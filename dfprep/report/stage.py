@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated
 
 from dfprep.actors import Projection
 from dfprep.errors import StoreError
+from dfprep.parsing import json_of
 from dfprep.report.album import Album
 from dfprep.report.face_pictures import FacePictures
 from dfprep.report.page import Page, State
@@ -93,7 +93,7 @@ def _facts(results: Results) -> list[tuple[str, str]]:
     if results.folds is not None:
         facts.append((f"{len({(row.split, row.cv_fold) for row in results.folds if row.split}):,}", "folds"))
     if results.audit is not None:
-        facts.append((f"{results.audit['leaks']:,}", "leaks"))
+        facts.append((f"{results.audit.leaks:,}", "leaks"))
     return facts
 
 
@@ -103,8 +103,9 @@ def _weights(out: OutputFolder, results: Results) -> dict[str, str]:
         if row.has_faces and not row.original:
             try:
                 with FaceFile(out.face_file(row.video)) as file:
-                    return dict(json.loads(str(file.attrs["weights_sha256"])))
-            except StoreError:
+                    found = json_of(str(file.attrs["weights_sha256"]))
+                    return {str(name): str(value) for name, value in found.items()}
+            except (StoreError, ValueError, AttributeError):
                 continue  # named in the section of faces, or by the check of stale tables
     return {}
 

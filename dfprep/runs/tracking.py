@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ class Run:
             versions=versions(),
             overrides=overrides_of_job(),
             config=flat(config),
-            metrics={name: float(value) for name, value in metrics.items()},
+            metrics={name: float(value) for name, value in metrics.items() if math.isfinite(value)},
         )
 
     def tags(self, values: dict[str, str]) -> None:

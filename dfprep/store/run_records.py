@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import FiniteFloat, TypeAdapter
+
 from dfprep.files import naming_full_disk, require_file
+from dfprep.parsing import json_of
 from dfprep.store.paths import open_to_append, refuse_link
 
 RUNS = "runs.jsonl"
@@ -23,17 +26,17 @@ class RunRecord:
         finished: the time in UTC, ISO 8601. seconds: from the start of the run to this record.
         versions: of Python, dfprep and the libraries that decide on results.
         overrides: of the command line. config: the flat configuration, without where runs are logged.
-        metrics: what the stage measured.
+        metrics: what the stage measured, without what is not finite.
     """
 
     stage: str
     run_id: str
     finished: str
-    seconds: float
+    seconds: FiniteFloat
     versions: Mapping[str, str]
     overrides: Sequence[str]
     config: Mapping[str, Any]
-    metrics: Mapping[str, float]
+    metrics: Mapping[str, FiniteFloat]
 
 
 def add_run(folder: Path, record: RunRecord) -> None:
@@ -68,9 +71,7 @@ def last_run(runs: Sequence[RunRecord], stage: str) -> RunRecord | None:
 
 
 def _record(line: str) -> RunRecord | None:
-    names = {field.name for field in fields(RunRecord)}
     try:
-        found = json.loads(line)
-        return RunRecord(**{name: value for name, value in found.items() if name in names})
-    except (ValueError, TypeError, AttributeError):
-        return None  # a killed run, or another version of dfprep: the runs are a record, not an input
+        return TypeAdapter(RunRecord).validate_python(json_of(line))
+    except ValueError:
+        return None  # of a killed run or another version of dfprep: the runs are a record, not an input

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from dfprep.folds import Audit
 from dfprep.report.page import Bar, Block, Cell, Section, Table, not_run, share_bar
 from dfprep.report.results import Results
 from dfprep.tables import N_CLASSES
@@ -47,15 +47,15 @@ def _sizes(results: Results) -> Table:
     return Table("Videos by level and fold", columns, rows, n_text=3)
 
 
-def _shares(audit: Mapping[str, Any]) -> Table:
+def _shares(audit: Audit) -> Table:
     """The shares of classes, by the audit, which reads the finished table."""
     numbers = tuple(map(str, range(N_CLASSES)))
     rows: list[Sequence[Cell]] = []
-    for part in audit["folds"]:
-        shares = part["class_shares"]
+    for part in audit.folds:
+        shares = part.class_shares
         bars = [Bar(f"{shares.get(number, 0):.0%}", shares.get(number, 0)) for number in numbers]
-        off = "" if part["class_distance"] is None else f"{part['class_distance']:.3f}"
-        rows.append((part["level"], part["fold"], *bars, off))
+        off = "" if part.class_distance is None else f"{part.class_distance:.3f}"
+        rows.append((part.level, part.fold, *bars, off))
     columns = ("level", "fold", *(f"class {number}" for number in numbers), "off")
     more = "off: the total-variation distance to the classes of all placed videos, 0 to 1"
     return Table("Shares of the classes in each fold", columns, rows, 2, more)

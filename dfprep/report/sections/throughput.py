@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from dfprep.report.page import Block, Finding, Findings, Paragraph, Section, State, Table, share_bar
 from dfprep.report.results import Results
@@ -58,4 +57,6 @@ def _extract(runs: Sequence[RunRecord]) -> Iterator[Block]:
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else str(timedelta(seconds=round(seconds)))
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 3600 else f"{seconds / 3600:,.1f} h"
