@@ -41,13 +41,9 @@ class BalancedSampler(Sampler[int]):
         require(n_items is None or n_items > 0, "n_items", "be at least 1", n_items)
         require(0 <= rank < world_size, "rank", f"be from 0 to {world_size - 1}", rank)
         self._weights = balanced_weights([dataset.column(name) for name in by])
-        self._n, self._seed, self._rank, self._world, self._epoch = (
-            n_items or len(dataset),
-            seed,
-            rank,
-            world_size,
-            0,
-        )
+        self._n = n_items or len(dataset)
+        self._seed, self._epoch = seed, 0
+        self._rank, self._world = rank, world_size
 
     def set_epoch(self, epoch: int) -> None:
         """Draw other items from the next iteration on."""

@@ -16,7 +16,7 @@ from dfprep.dataset.extras import embedding_of, landmarks_in, mask_of, require_e
 from dfprep.dataset.places import FacePlaces
 from dfprep.dataset.targets import UNKNOWN, target_classes, target_numbers
 from dfprep.dataset.transforms import transformed
-from dfprep.dataset.units import paired, real_counterparts, unit_items
+from dfprep.dataset.units import first_faces, highest, of_fakes, paired, real_counterparts, unit_items
 from dfprep.errors import StoreError
 from dfprep.folds import FaceSelection, load
 from dfprep.store import FaceReader, decoded
@@ -127,7 +127,7 @@ class FaceDataset(Dataset):
         self._items, self._single = unit_items(self.table, unit, length), unit == "frame"
         if pairs:
             self._items = paired(self._items, real_counterparts(self.table))
-        self.targets = np.array([self._labels[item].max() for item in self._items], np.int64)
+        self.targets = highest(self._labels, of_fakes(self._items))
 
     @classmethod
     def split(
@@ -219,8 +219,7 @@ class FaceDataset(Dataset):
 
         Of a pair it is that of the fake.
         """
-        first = np.array([item.reshape(-1, item.shape[-1])[-1, 0] for item in self._items])
-        return self.targets if name == "target" else self.table[name].to_numpy()[first]
+        return self.targets if name == "target" else self.table[name].to_numpy()[first_faces(of_fakes(self._items))]
 
     def __getstate__(self) -> dict[str, Any]:
         # worker processes do not need the table

@@ -97,3 +97,22 @@ def paired(items: Items, counterparts: np.ndarray) -> Items:
     if not len(pairs):
         raise StoreError("no fake has its original among the selected faces; select both, or pairs=False")
     return pairs
+
+
+def of_fakes(items: Items) -> Items:
+    """Of pairs the items of the fakes; other items as they are."""
+    if isinstance(items, np.ndarray):
+        return items[:, 1] if items.ndim == 3 else items
+    return [item[1] if item.ndim == 2 else item for item in items]
+
+
+def first_faces(items: Items) -> np.ndarray:
+    """(n,) int64: the position of the first face of every item."""
+    return items[:, 0] if isinstance(items, np.ndarray) else np.array([item[0] for item in items])
+
+
+def highest(labels: np.ndarray, items: Items) -> np.ndarray:
+    """(n,) int64: the highest of `labels` among the faces of each item."""
+    if isinstance(items, np.ndarray):
+        return labels[items].max(axis=1)
+    return np.array([labels[item].max() for item in items], np.int64)

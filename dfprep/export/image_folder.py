@@ -24,7 +24,7 @@ from datasets import load_dataset
 data = load_dataset("imagefolder", data_dir="{to}")
 
 from torchvision.datasets import ImageFolder
-train = ImageFolder("{to}/train")
+train = ImageFolder("{to}/train")  # numbers the folders by name: FAKE is 0, REAL is 1
 ```
 """
 

@@ -27,7 +27,8 @@ dimensions), and `faces.csv` with a row for each face: video, person, frame, lab
 
 ```python
 import pandas as pd
-faces = pd.read_csv("{to}/faces.csv", dtype={{"video": str, "original": str}}, keep_default_na=False)
+texts = {{"video": str, "original": str, "class": "Int64", "cv_fold": "Int64"}}  # ids such as 004 remain text
+faces = pd.read_csv("{to}/faces.csv", dtype=texts, keep_default_na=False, na_values=[""])
 ```
 """
 

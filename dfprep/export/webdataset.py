@@ -32,8 +32,8 @@ order over its shards. `shards.json` has the samples and bytes of each shard.
 
 ```python
 import webdataset
-shards = "{to}/train-{{000000..{last:06d}}}.tar"
-train = webdataset.WebDataset(shards, shardshuffle=100).decode("rgb8").to_tuple("png", "cls")
+shards = "{to}/{part}-{{000000..{last:06d}}}.tar"
+{part} = webdataset.WebDataset(shards, shardshuffle=100).decode("rgb8").to_tuple("png", "cls")
 ```
 """
 
@@ -76,10 +76,10 @@ class WebDataset:
             shards[name] = {"samples": len(faces), "bytes": path.stat().st_size}
         with atomic(to / "shards.json") as temporary:
             temporary.write_text(json.dumps(shards, indent=1) + "\n", encoding="utf-8")
-        last = sum(name.startswith("train-") for name in shards) - 1
-        return Written(
-            len(shards), n_new, [to / "shards.json"], README.format(name=chosen.name, to=to, last=max(last, 0))
-        )
+        part = next(iter(shards)).partition("-")[0]
+        last = sum(name.startswith(f"{part}-") for name in shards) - 1
+        readme = README.format(name=chosen.name, to=to, part=part, last=last)
+        return Written(len(shards), n_new, [to / "shards.json"], readme)
 
     def _shards(self, faces: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         """The name and the faces of each shard; the same for the same faces and seed."""

@@ -204,7 +204,15 @@ class FaceFile:
         return np.stack(faces) if len({face.shape for face in faces}) == 1 else faces
 
     def one(self, crop: str, video: int | str, person: int, frame: int) -> np.ndarray:
-        """(h, w, 3) uint8 RGB: the crop called `crop` in one frame; only this one is read."""
+        """(h, w, 3) uint8 RGB: the crop called `crop` in one frame; only this one is read.
+
+        Args:
+            video: an index or an id. person: from 0. frame: from 0 among the frames of the file, ``t`` in
+                ``faces.csv``; `frame_index` has the numbers of these frames in the video.
+
+        Raises:
+            StoreError: there is no such crop or place, or it is damaged.
+        """
         row = self._row(video, person)
         with self._reading():
             png = self._dataset(self._known(crop), OF_CROP)[row, person, frame]

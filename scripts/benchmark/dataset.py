@@ -1,38 +1,43 @@
 """Random access to crops: samples a second of `FaceDataset` against a folder of the same PNGs.
 
-    python scripts/benchmark/dataset.py [OUT] [--crop large] [--samples 2000] [--folder /tmp/pngs]
+    python scripts/benchmark/dataset.py [OUT] [--crop large] [--samples 512] [--rounds 5] [--folder /tmp/pngs]
 
-OUT is a data set's folder with faces.h5, by default outputs/sample. The crops are written as PNG files below the
-folder, where a plain torch Dataset reads them with PIL, as most training code does, and with OpenCV. All are timed
-in turn, in rounds, over the same random order; the table has medians over the rounds and the ratio to PIL's.
+OUT is a data set's folder with faces.h5, by default outputs/sample. Its PNGs are written as files below the folder,
+where a plain torch Dataset reads them with PIL, as most training code does, and with OpenCV. All are timed in turn,
+in rounds, over the same random order: medians over the rounds, and the ratio to PIL's. The CPU time of a sample, of
+the process and its workers, hardly depends on what else runs on the machine. Then the sizes, and the time until the
+first batch where the same crops are listed so often that there are 100,000.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pandas as pd
 import torch
 from PIL import Image
 from torch.utils.data import DataLoader, Dataset, Subset
 
 from dfprep.dataset import FaceDataset
-from dfprep.store import FaceFile
+from dfprep.store import FaceReader
+from dfprep.tables import FaceRow, read_frame, write_frame
 
-ROUNDS = 3
 BATCH = 32
+N_LARGE = 100_000
 
 
 class PngFolder(Dataset):
     """A folder of PNG files, read one at a time."""
 
-    def __init__(self, paths: list[Path], read: Callable[[Path], np.ndarray]) -> None:
+    def __init__(self, paths: Sequence[Path], read: Callable[[Path], np.ndarray]) -> None:
         self.paths, self.read = paths, read
 
     def __len__(self) -> int:
@@ -50,66 +55,108 @@ def by_opencv(path: Path) -> np.ndarray:
     return cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
 
 
-def written(faces: FaceDataset, crop: str, out: Path, folder: Path) -> list[Path]:
-    """The crops as PNG files; those that are there are kept."""
-    paths = []
-    for (file, row, person), of_person in faces.table.groupby(["file", "row", "person"], sort=False):
-        parent = folder / Path(file).stem / f"{row}_{person}"
-        parent.mkdir(parents=True, exist_ok=True)
-        with FaceFile(out / file) as opened:
-            for t in of_person["t"]:
-                path = parent / f"{t:03d}.png"
-                if not path.exists():
-                    image = opened.one(crop, int(row), int(person), int(t))
-                    cv2.imwrite(str(path), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-                paths.append(path)
+def written(table: pd.DataFrame, crop: str, out: Path, folder: Path) -> list[Path]:
+    """The bytes of the crops as PNG files, a folder for each person."""
+    reader, paths = FaceReader(out), []
+    for file, row, person, t in table[["file", "row", "person", "t"]].itertuples(index=False):
+        path = folder / Path(file).stem / f"{row}_{person}" / f"{t:03d}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(reader.png(file, crop, (row, person, t)).tobytes())
+        paths.append(path)
     return paths
 
 
-def rate(dataset: Dataset, order: list[int], workers: int) -> float:
-    """Samples a second over an epoch in the given order; the start of the workers does not count."""
-    loader = DataLoader(Subset(dataset, order), BATCH, num_workers=workers)
-    batches = iter(loader)
+def timed(dataset: Dataset, order: Sequence[int], workers: int) -> tuple[float, float]:
+    """Samples a second and ms of CPU a sample, over the given order; the start of the workers does not count."""
+    batches = iter(DataLoader(Subset(dataset, order), BATCH, num_workers=workers))
     next(batches)
-    start = time.perf_counter()
-    n = sum(1 for _ in batches)
-    return n * BATCH / (time.perf_counter() - start)
+    start, cpu = time.perf_counter(), cpu_s()
+    n = sum(len(batch) if isinstance(batch, torch.Tensor) else len(batch["label"]) for batch in batches)
+    seconds = time.perf_counter() - start
+    del batches  # ends the workers, whose CPU time is known then
+    return n / seconds, 1000 * (cpu_s() - cpu) / (n + BATCH * (workers > 0))
+
+
+def cpu_s() -> float:
+    """CPU time of this process and of those that it has ended."""
+    return sum(os.times()[:4])
+
+
+def compare(readers: dict[str, Dataset], order: Sequence[int], workers: int, rounds: int) -> None:
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in readers}
+    for _ in range(rounds):
+        for name, dataset in readers.items():
+            found[name].append(timed(dataset, order, workers))
+    medians = {
+        name: [statistics.median(values) for values in zip(*each, strict=True)] for name, each in found.items()
+    }
+    plain_rate, plain_cpu = medians["PNG files, PIL"]
+    for name, (rate, cpu) in medians.items():
+        print(
+            f"{workers} workers  {name:26} {rate:7,.0f} samples/s  {rate / plain_rate:6.2f} of PIL's   "
+            f"{cpu:6.2f} ms of CPU  {plain_cpu / cpu:6.2f}"
+        )
+
+
+def first_batch_s(out: Path, crop: str, workers: int, start: str | None) -> tuple[float, float]:
+    """Seconds to make the data set, and from the start of an epoch to its first batch."""
+    began = time.perf_counter()
+    faces = FaceDataset(out, crop=crop)
+    made = time.perf_counter()
+    loader = DataLoader(faces, BATCH, shuffle=True, num_workers=workers, multiprocessing_context=start)
+    next(iter(loader))
+    return made - began, time.perf_counter() - made
+
+
+def with_many_faces(out: Path, table: pd.DataFrame, folder: Path) -> Path:
+    """A data set with the rows of `table` again and again, each time as other videos."""
+    parts = [table.assign(video=table["video"] + f"_{k}") for k in range(-(-N_LARGE // len(table)))]
+    folder.mkdir(exist_ok=True)
+    (folder / "faces").symlink_to((out / "faces").absolute())
+    write_frame(folder / "faces.csv", FaceRow, pd.concat(parts, ignore_index=True)[:N_LARGE])
+    return folder
+
+
+def size_mb(paths: Sequence[Path]) -> float:
+    return sum(path.stat().st_size for path in paths) / 1e6
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", nargs="?", type=Path, default=Path("outputs/sample"))
     parser.add_argument("--crop", default="large")
-    parser.add_argument("--samples", type=int, default=2000)
+    parser.add_argument("--samples", type=int, default=512)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 2])
     options = parser.parse_args()
     torch.set_num_threads(1)
-    start = time.perf_counter()
-    faces = FaceDataset(options.out, crop=options.crop)
-    print(f"{len(faces):,} faces, listed in {time.perf_counter() - start:.2f} s")
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = options.folder or Path(temporary)
-        paths = written(faces, options.crop, options.out, folder)
-        readers: dict[str, Dataset] = {
-            "PNG files, PIL": PngFolder(paths, by_pil),
-            "PNG files, OpenCV": PngFolder(paths, by_opencv),
-            "FaceDataset": faces,
-            "FaceDataset, cache=memmap": FaceDataset(
-                options.out, crop=options.crop, cache="memmap", cache_dir=folder / "cache"
-            ),
-            "FaceDataset, cache=ram": FaceDataset(options.out, crop=options.crop, cache="ram"),
-        }
-        order = np.random.default_rng(0).permutation(len(faces))[: options.samples].tolist()
-        for workers in options.workers:
-            rates: dict[str, list[float]] = {name: [] for name in readers}
-            for _ in range(ROUNDS):
-                for name, dataset in readers.items():
-                    rates[name].append(rate(dataset, order, workers))
-            plain = statistics.median(rates["PNG files, PIL"])
-            for name, found in rates.items():
-                median = statistics.median(found)
-                print(f"{workers} workers  {name:28} {median:8,.0f} samples/s   {median / plain:5.2f} of PIL's")
+    cv2.setNumThreads(1)
+    with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
+        measure(options, Path(temporary))
+
+
+def measure(options: argparse.Namespace, folder: Path) -> None:
+    out, crop = options.out, options.crop
+    faces, cache = FaceDataset(out, crop=crop), folder / "cache"
+    paths = written(faces.table, crop, out, folder / "pngs")
+    readers: dict[str, Dataset] = {
+        "PNG files, PIL": PngFolder(paths, by_pil),
+        "PNG files, OpenCV": PngFolder(paths, by_opencv),
+        "FaceDataset": faces,
+        "FaceDataset, cache=memmap": FaceDataset(out, crop=crop, cache="memmap", cache_dir=cache),
+        "FaceDataset, cache=ram": FaceDataset(out, crop=crop, cache="ram"),
+    }
+    order = np.random.default_rng(0).permutation(len(faces))[: options.samples].tolist()
+    print(f"{len(faces):,} {crop} crops")
+    for workers in options.workers:
+        compare(readers, order, workers, options.rounds)
+    print(f"PNG files {size_mb(paths):,.0f} MB, memmap {size_mb(list(cache.iterdir())):,.0f} MB")
+    large = with_many_faces(out, read_frame(out / "faces.h5", FaceRow), folder / "large")
+    for workers, start in ((0, None), *((n, how) for n in options.workers if n for how in ("fork", "spawn"))):
+        made, first = first_batch_s(large, crop, workers, start)
+        how = f"{N_LARGE:,} faces, {workers} workers{f' by {start}' if start else ''}"
+        print(f"{how}: listed in {made:.2f} s, first batch in {first:.2f} s")
 
 
 if __name__ == "__main__":

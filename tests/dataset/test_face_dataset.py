@@ -228,3 +228,15 @@ def test_missing_masks_are_reported_when_the_data_set_is_made(folder, tmp_path):
 def test_without_the_table_of_faces_the_stage_that_writes_it_is_named(tmp_path):
     with pytest.raises(StoreError, match=r"faces\.h5 does not exist; run"):
         FaceDataset(tmp_path)
+
+
+def test_labels_and_columns_of_items_of_several_lengths_are_those_of_their_faces(folder, tmp_path):
+    table = read_frame(folder / "faces.h5", FaceRow)
+    out = copied(folder, tmp_path, table.drop(index=[0, 1]))  # person 0 of video 000 has fewer frames than the others
+    videos = FaceDataset(out, unit="video", target="class")
+    pairs = FaceDataset(out, unit="video", target="class", pairs=True)
+    assert (len(videos), len(pairs)) == (26, 12)
+    assert videos.targets.tolist() == [videos[index]["label"] for index in range(26)]
+    assert videos.column("video").tolist() == [videos[index]["video"] for index in range(26)]
+    assert pairs.targets.tolist() == [pairs[index]["fake"]["label"] for index in range(12)]
+    assert pairs.column("video").tolist() == [pairs[index]["fake"]["video"] for index in range(12)]
