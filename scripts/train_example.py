@@ -78,7 +78,7 @@ def figure_of(found: dict[tuple[str, str], list[float]]) -> plt.Figure:
     """AUC of each fold as points, and their mean as a bar, by detector and split."""
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     colors = {"folds of dfprep": "#0072b2", "random frames": "#e69f00"}
-    for at, ((detector, split), aucs) in enumerate(found.items()):
+    for at, ((_, split), aucs) in enumerate(found.items()):
         axes.bar(at, np.mean(aucs), color=colors[split], alpha=0.6, label=split if at < 2 else None)
         axes.plot([at] * len(aucs), aucs, "o", color="black", markersize=4)
         axes.annotate(f"{np.mean(aucs):.2f}", (at, 0.03), ha="center", fontsize=11)
