@@ -6,8 +6,8 @@ OUT is a data set's folder with faces.h5, by default outputs/sample. Its PNGs ar
 where a plain torch Dataset reads them with PIL, as most training code does, and with OpenCV. All are timed in turn,
 in rounds, over the same random order: medians over the rounds, and the ratio to PIL's. The CPU time of a sample, of
 the process and its workers, hardly depends on what else runs on the machine. Then the sizes, and the time until the
-first batch where the same crops are listed so often that there are 100,000. The CPU time with workers includes their
-start, so take many samples.
+first batch where the same crops are listed so often that there are 100,000. With workers the CPU time
+includes their start, so take many samples.
 """
 
 from __future__ import annotations

@@ -232,7 +232,7 @@ def test_without_the_table_of_faces_the_stage_that_writes_it_is_named(tmp_path):
 
 def test_labels_and_columns_of_items_of_several_lengths_are_those_of_their_faces(folder, tmp_path):
     table = read_frame(folder / "faces.h5", FaceRow)
-    out = copied(folder, tmp_path, table.drop(index=[0, 1]))  # person 0 of video 000 has fewer frames than the others
+    out = copied(folder, tmp_path, table.drop(index=[0, 1]))  # 000 has fewer frames of person 0 than of 1
     videos = FaceDataset(out, unit="video", target="class")
     pairs = FaceDataset(out, unit="video", target="class", pairs=True)
     assert (len(videos), len(pairs)) == (26, 12)
