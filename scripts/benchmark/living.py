@@ -322,8 +322,11 @@ def main() -> None:
             print(f"{number} {kind} {camera} crf {clip.crf} {clip.names}: {person_lives:.4f} {print_lives:.4f}")
     print(f"{'kind':10} {'clips':>5}  people: least, median   prints: median, most")
     for kind, (lively, dead) in found.items():
-        least, median = np.nanquantile(lively, [0, 0.5])
-        print(f"{kind:10} {len(dead):5}  {least:.3f} {median:.3f}  {np.nanmedian(dead):.3f} {np.nanmax(dead):.3f}")
+        if dead:
+            least, median = np.nanquantile(lively, [0, 0.5])
+            print(
+                f"{kind:10} {len(dead):5}  {least:.3f} {median:.3f}  {np.nanmedian(dead):.3f} {np.nanmax(dead):.3f}"
+            )
 
 
 if __name__ == "__main__":

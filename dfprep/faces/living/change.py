@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import cv2
 import numpy as np
 
-from dfprep.faces.living.flow import motion_left
+from dfprep.faces.living.flow import motion_left, unexplained
 from dfprep.faces.living.patches import COARSE, FACE_PX, PATCH_PX, Patch, band, resampled
 from dfprep.faces.living.registration import Part, registered
 
@@ -28,6 +30,7 @@ CELLS = [
     if FACE[cell := (slice(y, y + CELL_PX), slice(x, x + CELL_PX))].mean() > 0.6
 ]
 """Squares of the face: lips, lids and brows move in few of them."""
+WHOLE_FACE = 0.95  # of the cells: so many lie in the frame if it shows the whole face
 MIDDLES = [(rows.start + CELL_PX // 2, columns.start + CELL_PX // 2) for rows, columns in CELLS]
 SECTORS = [
     ((_X / 0.62) ** 2 + (_Y / 0.72) ** 2 > 1)
@@ -45,9 +48,8 @@ BLOCKS: list[Part] = [
 """Parts of the surroundings that are registered one by one: what is left of them is noise."""
 
 
-def face_motion(one: Patch, other: Patch) -> np.ndarray | None:
-    """(3, 3): px of `one` -> px of `other`, the affine motion of the face; None if there is none."""
-    return registered(FACE_PART, one, other, np.eye(3))
+MUCH_LESS = 0.5
+"""The share of the motion within a face to which a homography must reduce it to be believed."""
 
 
 class Residual:
@@ -63,12 +65,12 @@ class Residual:
         self._matched = one.coarse - _under_the_same_light(moved, one.coarse, self._face)
 
     def of_face(self) -> float:
-        """The change of the face that no affine motion and no gain explains, in shares of the face's contrast.
+        """The change of the face that no motion of a whole and no gain explains, in shares of the face's contrast.
 
         It is that of the cell at the 90th percentile, because a calm person moves little but mouth and eyes. NaN if
         too little of the face lies in the frame.
         """
-        cells = [cell for cell in CELLS if self._seen[cell].all()]
+        cells = [cell for cell, _ in self._whole_cells]
         if len(cells) < len(CELLS) / 2:
             return np.nan
         change = float(np.quantile([_rms(self._matched[cell]) for cell in cells], 0.9))
@@ -83,11 +85,31 @@ class Residual:
         """How far, in px of a patch, parts of the face moved within it: lips, lids, or all if the head turned.
 
         It is that of the 90th percentile of the cells, because a calm person moves little but mouth or eyes. NaN if
-        too little of the face lies in the frame.
+        the frame cuts the face: what is left of it registers badly.
         """
-        moved = np.linalg.norm(motion_left(self._one.coarse, self._matched), axis=0)
-        seen = [moved[middle] for cell, middle in zip(CELLS, MIDDLES, strict=True) if self._seen[cell].all()]
-        return float(np.quantile(seen, 0.9)) if len(seen) >= len(CELLS) / 2 else np.nan
+        moved = np.linalg.norm(self._moved_in_face, axis=0)
+        seen = [moved[middle] for _, middle in self._whole_cells]
+        return float(np.quantile(seen, 0.9)) if len(seen) >= WHOLE_FACE * len(CELLS) else np.nan
+
+    def noise_in_face(self) -> float:
+        """The noise, in grey levels: what motion does not explain of the change of the face.
+
+        It is that of the cell at the lower quartile, because mouth and eyes change otherwise, too. NaN if the frame
+        cuts all of the face.
+        """
+        left = unexplained(self._one.coarse, self._matched, self._moved_in_face)
+        seen = [_rms(left[cell]) for cell, _ in self._whole_cells]
+        return float(np.quantile(seen, 0.25)) if seen else np.nan
+
+    @cached_property
+    def _moved_in_face(self) -> np.ndarray:
+        """(2, h, w): the motion within the face, see `motion_left`."""
+        return motion_left(self._one.coarse, self._matched)
+
+    @cached_property
+    def _whole_cells(self) -> list[tuple[Part, tuple[int, int]]]:
+        """The cells that lie in both frames, and their middles."""
+        return [(cell, middle) for cell, middle in zip(CELLS, MIDDLES, strict=True) if self._seen[cell].all()]
 
     def motion_around(self) -> float:
         """How far, in px of a patch, the surroundings moved against the face: the median of the sectors.
@@ -99,7 +121,7 @@ class Residual:
         lengths = [np.linalg.norm(np.median(moved[:, sector], axis=1)) for sector in inside if sector.sum() > 60]
         return float(np.median(lengths)) if len(lengths) > 2 else np.nan
 
-    def of_blocks(self) -> float:
+    def noise_around(self) -> float:
         """The noise, in grey levels: what is left of those surroundings that registration explains best.
 
         Each block is registered by itself, from where the face's motion or a still camera would have moved it. The
@@ -124,6 +146,23 @@ class Residual:
             if seen.mean() > 0.9:
                 left = min(left, _rms(self._one.coarse[block] - resampled(self._other.coarse, at, width, height)))
         return left
+
+
+def residual(one: Patch, other: Patch) -> Residual | None:
+    """What an affine motion of the face leaves; None if none is found.
+
+    A print that is turned moves by a homography, which then explains much more. Otherwise it is not believed, because
+    its two further parameters explain a part of the noise, and of the motion of living faces, too.
+    """
+    affine = registered(FACE_PART, one, other, np.eye(3))
+    if affine is None:
+        return None
+    left = Residual(one, other, affine)
+    of_plane = registered(FACE_PART, one, other, affine, cv2.MOTION_HOMOGRAPHY)
+    if of_plane is None:
+        return left
+    turned = Residual(one, other, of_plane)
+    return turned if turned.motion_in_face() < MUCH_LESS * left.motion_in_face() else left
 
 
 def _under_the_same_light(moved: np.ndarray, like: np.ndarray, face: np.ndarray) -> np.ndarray:

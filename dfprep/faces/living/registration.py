@@ -21,16 +21,18 @@ def registered(
     The enhanced correlation coefficient (Evangelidis and Psarakis, 2008) ignores gain and offset.
 
     Args:
-        start: (3, 3), where the search begins. motion: of OpenCV, MOTION_AFFINE or MOTION_TRANSLATION.
+        start: (3, 3), where the search begins.
+        motion: of OpenCV, MOTION_TRANSLATION, MOTION_AFFINE or MOTION_HOMOGRAPHY.
     """
     corner = _moved(part[1].start, part[0].start)
-    first = (start @ corner)[:2].astype(np.float32)
+    first = (start @ corner)[: 3 if motion == cv2.MOTION_HOMOGRAPHY else 2].astype(np.float32)
     template = np.ascontiguousarray(one.fine[part])
     try:
         _, found = cv2.findTransformECC(template, other.fine, first, motion, UNTIL, None, 1)  # type: ignore[call-overload]
     except cv2.error:  # it does not converge where the two have nothing in common
         return None
-    return np.vstack([found, [0, 0, 1]]).astype(np.float64) @ np.linalg.inv(corner)
+    whole = found if motion == cv2.MOTION_HOMOGRAPHY else np.vstack([found, [0, 0, 1]])
+    return whole.astype(np.float64) @ np.linalg.inv(corner)
 
 
 def _moved(x: int, y: int) -> np.ndarray:
