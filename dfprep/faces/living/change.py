@@ -151,7 +151,7 @@ class Residual:
 def residual(one: Patch, other: Patch) -> Residual | None:
     """What an affine motion of the face leaves; None if none is found.
 
-    A print that is turned moves by a homography, which then explains much more. Otherwise it is not believed, because
+    A print that is turned moves by a homography, which then explains much more. Else it is not believed, because
     its two further parameters explain a part of the noise, and of the motion of living faces, too.
     """
     affine = registered(FACE_PART, one, other, np.eye(3))
