@@ -13,6 +13,7 @@ import mlflow
 import numpy as np
 import pytest
 from hydra import compose, initialize_config_dir
+from hypothesis import HealthCheck, settings
 from noise_prints import noise_print
 
 from dfprep.runs import configured
@@ -20,6 +21,10 @@ from dfprep.runs.conf_folder import CONF
 from dfprep.store import FACE_SCHEMA, FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
 from dfprep.types import Label, Status, StreamInfo, Track, Video
+
+# a busy machine is no error of the code
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MEDIA = Path(__file__).resolve().parents[2] / "shared" / "media"
