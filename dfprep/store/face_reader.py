@@ -42,6 +42,7 @@ class FaceReader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._open: OrderedDict[tuple[str, str], h5d.DatasetID] = OrderedDict()
+        self._paths: dict[str, Path] = {}
         self._process = os.getpid()
 
     def __reduce__(self) -> tuple[type[FaceReader], tuple[Path]]:
@@ -92,7 +93,9 @@ class FaceReader:
         else:
             while len(self._open) >= N_OPEN:
                 self._open.popitem(last=False)
-            path = self._path(file)
+            if file not in self._paths:  # checked once: with many files, most reads open one
+                self._paths[file] = self._path(file)
+            path = self._paths[file]
             opened = h5f.open(os.fsencode(path), h5f.ACC_RDONLY)
             self._open[key] = open_dataset(opened, name, path.stat().st_size)  # this keeps its file open
         return self._open[key]
