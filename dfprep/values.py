@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Sequence
@@ -23,12 +24,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from annotated_types import Ge, Gt, Le, Len, Lt
+from annotated_types import Ge, Gt, Le, Len, Lt, Predicate
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from dfprep.errors import ConfigError
 
-__all__ = ["Auto", "Count", "Ge", "Gt", "Le", "Len", "Lt", "Remedy", "Seed", "Share", "checked", "fits", "rule"]
+__all__ = [
+    "Auto",
+    "Count",
+    "Ge",
+    "Gt",
+    "Le",
+    "Len",
+    "Lt",
+    "PlainName",
+    "Remedy",
+    "Seed",
+    "Share",
+    "checked",
+    "fits",
+    "rule",
+]
 
 Class = TypeVar("Class", bound=type)
 
@@ -56,6 +72,16 @@ Auto = Literal["auto"]
 Count = Annotated[int, Ge(1)]
 Share = Annotated[float, Ge(0), Le(1)]
 Seed = Annotated[int, Ge(0), Lt(2**32)]
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether `text` can be one part of a path, and the same one everywhere."""
+    return bool(PLAIN_NAME.fullmatch(text)) and not text.startswith(".")
+
+
+PLAIN_NAME = re.compile(r"[\w.+ -]{1,100}")
+PlainName = Annotated[str, Predicate(is_plain_name)]
+"""A name that becomes part of a path, such as ``outputs/<name>``."""
 
 
 def checked(kind: Class) -> Class:
@@ -150,6 +176,8 @@ def rule(hint: Any, several: bool = False) -> str:
 
 def _ruled(hint: Any, metadata: Sequence[Any], several: bool) -> str:
     words = rule(hint, several)
+    if Predicate(is_plain_name) in metadata:
+        words = "a name of at most 100 letters, digits, spaces and _ . + - that does not begin with a dot"
     for part in metadata:
         if isinstance(part, Len):
             number = str(part.min_length) if part.min_length == part.max_length else f"at least {part.min_length}"

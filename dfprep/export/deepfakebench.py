@@ -17,7 +17,7 @@ from dfprep.export.lmdb_file import write_lmdb
 from dfprep.export.protocol import PARTS, Chosen, Progress, Written
 from dfprep.export.tree import write_tree
 from dfprep.files import atomic
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 REPLACED = "the loader replaces this word in paths"
 
@@ -34,7 +34,7 @@ class DeepfakeBench:
         lmdb: whether the images are also written as LMDB, with JSON files of their own.
     """
 
-    name: str
+    name: PlainName
     data_set: str | None
     folders: Literal["id", "name"]
     lmdb: bool

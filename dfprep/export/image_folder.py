@@ -11,7 +11,7 @@ from dfprep.export.faces import Face, faces_in
 from dfprep.export.protocol import Chosen, Progress, Written
 from dfprep.export.tree import write_tree
 from dfprep.files import atomic
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 README = """\
 # {name}: image folder
@@ -34,7 +34,7 @@ train = ImageFolder("{to}/train")  # numbers the folders by name: FAKE is 0, REA
 class ImageFolder:
     """The layout of image folders."""
 
-    name: str
+    name: PlainName
 
     def identity(self) -> Mapping[str, object]:
         """See `ExportFormat`."""

@@ -11,7 +11,7 @@ from dfprep.export.protocol import PARTS, Chosen, Progress, Written
 from dfprep.export.tree import write_tree
 from dfprep.files import atomic
 from dfprep.types import Label
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 README = """\
 # {name}: lists of paths
@@ -35,7 +35,7 @@ class PathList:
         with_labels: whether a line has the label behind the path.
     """
 
-    name: str
+    name: PlainName
     with_labels: bool
 
     def identity(self) -> Mapping[str, object]:

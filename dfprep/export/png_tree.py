@@ -14,7 +14,7 @@ from dfprep.export.faces import faces_in
 from dfprep.export.protocol import Chosen, Progress, Written
 from dfprep.export.tree import write_tree
 from dfprep.files import atomic
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class PngTree:
         embeddings: whether embeddings are written, too.
     """
 
-    name: str
+    name: PlainName
     embeddings: bool
 
     def identity(self) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from dfprep.export.faces import faces_in
 from dfprep.export.protocol import PARTS, Chosen, Progress, Written
 from dfprep.files import atomic, naming_full_disk
 from dfprep.types import Label
-from dfprep.values import Count, Seed, checked
+from dfprep.values import Count, PlainName, Seed, checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +47,7 @@ class WebDataset:
         shard_samples: the number of faces in a shard. seed: of their order.
     """
 
-    name: str
+    name: PlainName
     shard_samples: Count
     seed: Seed
 

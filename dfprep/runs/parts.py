@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from hydra.errors import InstantiationException
@@ -16,6 +18,7 @@ from dfprep.store import config_hash
 Part = TypeVar("Part")
 
 OWN = "dfprep"
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def build(config: DictConfig | dict, key: str) -> Any:
@@ -83,6 +86,10 @@ def require_trusted(node: Any, key: str, trusted: Collection[str]) -> None:
 
 def _require_class(target: Any, key: str, trusted: Collection[str]) -> None:
     package = str(target).partition(".")[0]
+    if package == OWN:
+        if not is_own_class(str(target)):
+            raise ConfigError(f"{key} must be a class of dfprep, got {target!r}; see conf/ for its choices")
+        return
     found: Any = None
     if package in trusted:
         try:
@@ -95,6 +102,26 @@ def _require_class(target: Any, key: str, trusted: Collection[str]) -> None:
             f"{key} must be a class of {' or '.join(sorted(trusted))}, got {target!r}; if you trust its package, "
             f"set trusted_targets=[{package}]"
         )
+
+
+def is_own_class(target: str) -> bool:
+    """Whether `target` is the full name of a class of dfprep; decided from the source text, nothing is imported."""
+    *modules, name = target.split(".")[1:] or [""]
+    if not all(part.isidentifier() and not part.startswith("_") for part in (*modules, name)):
+        return False
+    path = PACKAGE.joinpath(*modules)
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.is_file():
+        return False
+    text = ast.parse(path.read_text(encoding="utf-8"))
+    if any(isinstance(node, ast.ClassDef) and node.name == name for node in text.body):
+        return True
+    for node in ast.walk(text):  # names that are imported at their first use are in `if TYPE_CHECKING`
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == OWN:
+            for alias in node.names:
+                if name == (alias.asname or alias.name):
+                    return is_own_class(f"{node.module}.{alias.name}")
+    return False
 
 
 def _at_its_key(error: InstantiationException, key: str) -> BaseException:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from hydra.core.hydra_config import HydraConfig
@@ -14,16 +14,28 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from dfprep.device import pick_device
-from dfprep.errors import ConfigError
+from dfprep.errors import ConfigError, require
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.parts import checked_node, plain_config
 from dfprep.tables import WhenStale
-from dfprep.values import Auto, Count, Ge, Gt, Len, Remedy, Seed, checked
+from dfprep.values import Auto, Count, Ge, Gt, Len, PlainName, Remedy, Seed, checked
 
 WORKERS_ON_GPU = 4
 """The upper limit of ``workers=auto`` where networks run on a GPU."""
 
-NOT_IN_EVERY_STAGE = {"limit": None, "figures": 0, "overwrite": False}
+STAGES = {path.stem for path in CONF.glob("*.yaml")} - {"base"}
+
+NOT_IN_EVERY_STAGE = {
+    "limit": None,
+    "figures": 0,
+    "overwrite": False,
+    "parquet": False,
+    "duplicates": False,
+    "audit": None,
+    "to": "-",
+    "crop": "-",
+    "masks": "none",
+}
 """Keys that some stages do not have, with the values that apply there."""
 
 
@@ -32,13 +44,42 @@ NOT_IN_EVERY_STAGE = {"limit": None, "figures": 0, "overwrite": False}
 class TopKeys:
     """The keys at the top, as given."""
 
+    stage: str
     out: Annotated[str, Len(1)]
     seed: Seed
+    device: Literal["auto", "cpu", "cuda"]
     limit: Count | None
     figures: Annotated[Annotated[int, Ge(0)] | Sequence[str], Remedy("such as 3, or [id,id]")]
     overwrite: bool
     stale: WhenStale
-    trusted_targets: Sequence[str]
+    trusted_targets: Sequence[PlainName]
+    parquet: bool
+    duplicates: bool
+    audit: Annotated[str, Len(1), Remedy("give a CSV file, or a file or folder with a published split")] | None
+    to: Annotated[str, Len(1), Remedy("such as to=exports/mine")]
+    crop: Annotated[str, Len(1)]
+    masks: Literal["none", "difference", "published"]
+
+    def __post_init__(self) -> None:
+        require(self.stage in STAGES, "stage", f"be one of {', '.join(sorted(STAGES))}", self.stage)
+
+
+@checked
+@dataclass(frozen=True)
+class SourceKeys:
+    """What every stage uses of the node ``source``: its name, for `out`."""
+
+    name: PlainName
+
+
+@checked
+@dataclass(frozen=True)
+class TrackingKeys:
+    """The node ``mlflow``."""
+
+    enabled: bool
+    tracking_uri: Annotated[str, Len(1)]
+    experiment: Annotated[str, Len(1)]
 
 
 @checked
@@ -86,7 +127,7 @@ class RunSettings:
         Raises:
             ConfigError: names the key.
         """
-        top, workers = top_keys(config), worker_keys(config)
+        top, workers = checked_keys(config)
         hydra, cores = HydraConfig.get(), available_cores()
         if top.trusted_targets:
             _require_of_command_line("trusted_targets", hydra.overrides.task)
@@ -111,6 +152,19 @@ class RunSettings:
     def tables(self) -> Path:
         """The folder of a later stage's tables: `out`, or in a sweep the job's own folder."""
         return self.run_dir if self.sweeping else self.out
+
+
+def checked_keys(config: DictConfig) -> tuple[TopKeys, WorkerKeys]:
+    """The keys at the top of `config` and of its node ``workers``, after a check of ``mlflow`` and ``source.name``.
+
+    Raises:
+        ConfigError: names the key.
+    """
+    top, workers = top_keys(config), worker_keys(config)
+    checked_node(TrackingKeys, plain_config(config.mlflow), "mlflow")
+    if "source" in config:
+        checked_node(SourceKeys, {"name": plain_config(config.source.get("name"))}, "source")
+    return top, workers
 
 
 def top_keys(config: DictConfig) -> TopKeys:

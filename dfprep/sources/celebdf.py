@@ -11,7 +11,7 @@ from dfprep.sources.celebdf_layout import METHOD, SYNTHESIS, paired_fake, real_v
 from dfprep.sources.data_set import DataSet, Published, folders_named
 from dfprep.sources.names import folder_at
 from dfprep.types import Label, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 # github.com/yuezunli/celeb-deepfakeforensics, the README of each version: real celebrities and other real videos
 # from YouTube, fakes; v2 lists 518 testing videos
@@ -38,7 +38,7 @@ class CelebDf(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         compressions: Sequence[str] | None,
         splits: Sequence[str] | None,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dfprep.sources.data_set import DataSet, folders_named
+from dfprep.values import PlainName
 
 FOLDERS = ("raw", "c0", "c23", "c40")  # c0 is an older name of raw
 
@@ -20,7 +21,7 @@ class CompressedDataSet(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         compressions: Sequence[str] | None,
         splits: Sequence[str] | None,

@@ -13,6 +13,7 @@ from dfprep.errors import ConfigError, SourceError
 from dfprep.sources.families import unique_ids
 from dfprep.sources.ids import VIDEO_SUFFIXES
 from dfprep.types import Label, Video
+from dfprep.values import PlainName
 
 COMPRESSIONS = ("raw", "c23", "c40")
 """FaceForensics++'s names of compressions, the best first."""
@@ -62,7 +63,7 @@ class DataSet(ABC):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         compressions: Sequence[str] | None,
         splits: Sequence[str] | None,

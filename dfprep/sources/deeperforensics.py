@@ -11,7 +11,7 @@ from dfprep.errors import SourceError
 from dfprep.sources.data_set import DataSet, Published, folders_named, video_files
 from dfprep.sources.names import folder_at, name_parts
 from dfprep.types import Label, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 VARIANTS = (
     "end_to_end",
@@ -46,7 +46,7 @@ class DeeperForensics(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         splits: Sequence[str] | None,
         reals: str | Path | None,

@@ -14,7 +14,7 @@ from dfprep.sources.families import unique_ids
 from dfprep.sources.ids import VIDEO_SUFFIXES, Ids, id_at, id_of, remedy_of_clash
 from dfprep.sources.labelled_folders import Place, place_of, report_left_out, walk
 from dfprep.types import Label, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 GROUPS = ("original", "donor", "method")
 """The named groups that a pattern may have; it must have the first."""
@@ -44,7 +44,7 @@ class Folder(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         splits: Sequence[str] | None,
         pattern: str | None,

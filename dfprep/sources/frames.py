@@ -11,7 +11,7 @@ from dfprep.sources.families import unique_ids
 from dfprep.sources.ids import Ids, id_at, remedy_of_clash
 from dfprep.sources.labelled_folders import EXTRA, LABELS, SPLITS, place_of, report_left_out, walk
 from dfprep.types import PICTURE_SUFFIXES, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 
 @checked
@@ -31,7 +31,7 @@ class Frames(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         splits: Sequence[str] | None,
         ids: Ids,

@@ -12,7 +12,7 @@ from dfprep.sources.data_set import DataSet, Published, folders_named
 from dfprep.sources.ids import id_of
 from dfprep.sources.lists import inner
 from dfprep.types import Label, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 LISTS = ("metadata.min.json", "metadata.json")
 SPLITS = {"train": "train", "dev": "val", "test": "test"}  # the data set calls the validation set dev
@@ -35,7 +35,7 @@ class LavDf(DataSet):
     def __init__(
         self,
         path: str | Path,
-        name: str,
+        name: PlainName,
         methods: Sequence[str] | None,
         compressions: Sequence[str] | None,
         splits: Sequence[str] | None,

@@ -10,7 +10,7 @@ from dfprep.errors import SourceError
 from dfprep.sources.ids import Ids, remedy_of_clash
 from dfprep.sources.references import VideoReferences, own_id
 from dfprep.types import Label, Video
-from dfprep.values import checked
+from dfprep.values import PlainName, checked
 
 REQUIRED = ("video", "label", "original")
 OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label", "source_video")
@@ -37,7 +37,7 @@ class Manifest:
         ids: whether ids, where there is no column for them, are made from names or from paths.
     """
 
-    def __init__(self, path: str | Path, name: str, ids: Ids) -> None:
+    def __init__(self, path: str | Path, name: PlainName, ids: Ids) -> None:
         self.path = Path(path).absolute()
         self.name = name
         self.root = self.path.parent

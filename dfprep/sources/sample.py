@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dfprep.errors import require
 from dfprep.sources.manifest import Manifest
 from dfprep.types import Video
-from dfprep.values import Count, Seed, checked
+from dfprep.values import Count, PlainName, Seed, checked
 
 if TYPE_CHECKING:
     from dfprep.sample import ClipPlan
@@ -42,7 +42,7 @@ class Sample:
         seed: Seed,
         n_clips: Count | None,
         n_frames: int,
-        name: str,
+        name: PlainName,
         workers: Count = 2,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:

@@ -220,7 +220,10 @@ def test_bad_keys_and_choices_are_one_line(override, message, composed):
             r"^detector\.members\.mtcnn\.thresholds must be a list of 3 numbers",
         ),
         ("detector.members.mtcnn.thresholds=[a,b,c]", r"^detector\.members\.mtcnn\.thresholds must be a list"),
-        ("sampling._target_=dfprep.Nothing", r"^sampling\._target_ must be a class, got 'dfprep\.Nothing'"),
+        (
+            "sampling._target_=dfprep.Nothing",
+            r"^sampling\._target_ must be a class of dfprep, got 'dfprep\.Nothing'",
+        ),
         ("crops.large.margin=-1", r"^crops\.large\.margin must be a number in \[0, 2\], got -1"),
         ("replicates.max_difference=300", r"^replicates\.max_difference must be a number in \[0, 255\], got 300"),
         ("+crops.large.huge_px=3", r"^crops\.large: .*huge_px"),
