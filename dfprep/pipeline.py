@@ -1,15 +1,18 @@
-"""``python -m dfprep.pipeline``: extract, cluster, group and split, one after the other on one `out`."""
+"""``python -m dfprep.pipeline``: extract, cluster, group, split and check, one after the other on one `out`."""
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from hydra.utils import get_class
 from omegaconf import DictConfig
 
+from dfprep.check import LEVELS
+from dfprep.check.__main__ import check_out
 from dfprep.cluster.__main__ import cluster
 from dfprep.embeddings import NoEmbedder
-from dfprep.errors import ConfigError
+from dfprep.errors import ConfigError, require
 from dfprep.extract.__main__ import extract
 from dfprep.group.__main__ import group
 from dfprep.runs import RunSettings, build, launch, start_run
@@ -32,6 +35,8 @@ def pipeline(config: DictConfig) -> None:
             "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a single stage, such as "
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
+    levels = (*LEVELS, "none")
+    require(config.check in levels, "check", f"be {' or '.join(levels)}", config.check)
     source = build(config, "actors").source
     for part in ("projection", "clustering", "similarity", "copies", "folds"):
         build(config, part)  # report wrong values before the extraction, which may take hours
@@ -40,9 +45,10 @@ def pipeline(config: DictConfig) -> None:
             "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings, "
             "unless actors.source=names and the source names its actors"
         )
+    stages = STAGES | ({} if config.check == "none" else {"check": partial(check_out, level=config.check)})
     with start_run(config, settings.run_dir):
-        for number, (name, stage) in enumerate(STAGES.items(), 1):
-            log.info("%d of %d: %s", number, len(STAGES), name)
+        for number, (name, stage) in enumerate(stages.items(), 1):
+            log.info("%d of %d: %s", number, len(stages), name)
             stage_config = config.copy()
             stage_config.stage = name
             stage(stage_config)

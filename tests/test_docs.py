@@ -13,6 +13,7 @@ from dfprep.tables import (
     ActorRow,
     AlignmentRow,
     AlterationRow,
+    CheckRow,
     ExcludedRow,
     FaceRow,
     FindingRow,
@@ -136,6 +137,7 @@ TABLES = {
     "near_copies": NearCopyRow,
     "inspection": InspectionRow,
     "findings": FindingRow,
+    "check": CheckRow,
 }
 
 
@@ -166,7 +168,7 @@ def test_every_console_script_is_a_callable_without_arguments():
         name, _, target = script.partition("=")
         module, _, function = target.strip().partition(":")
         found[name.strip()] = getattr(importlib.import_module(module), function)
-    commands = ("extract", "cluster", "group", "split", "pipeline", "inspect", "export", "report")
+    commands = ("extract", "cluster", "group", "split", "pipeline", "inspect", "export", "report", "check")
     assert set(found) == {f"dfprep-{command}" for command in commands}
     for main in found.values():
         assert main.__code__.co_argcount == 0

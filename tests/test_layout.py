@@ -44,6 +44,7 @@ LEVELS = {
     "inspect": 6,
     "export": 6,
     "report": 6,
+    "check": 6,
     "pipeline": 7,
 }
 ALSO = {
@@ -144,7 +145,7 @@ def test_no_module_imports_itself_over_others():
     assert not graph, f"import cycles among {sorted(graph)}"
 
 
-@pytest.mark.parametrize("stage", ["cluster", "group", "split", "inspect", "report"])
+@pytest.mark.parametrize("stage", ["cluster", "group", "split", "inspect", "report", "check"])
 def test_stages_without_networks_do_without_torch(stage):
     code = f"import sys, dfprep.{stage}.__main__; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 
 from dfprep.alterations import AudioVerdict, FamilyMeasures, Similarity
-from dfprep.files import atomic
+from dfprep.errors import StoreError
 from dfprep.group.inputs import FamilyFiles
-from dfprep.store import OutputFolder, masks_key
+from dfprep.store import OutputFolder, masks_key, read_measures_file, write_measures_file
 
 MEASURES_VERSION = 5
 """Incremented with every change of the measures: stored measures of another version are not read."""
@@ -18,16 +17,15 @@ MEASURES_VERSION = 5
 
 def write_measures(path: Path, key: str, measures: FamilyMeasures) -> None:
     """Write the measures of a family; `key`: see `measures_key`."""
-    with atomic(path) as temporary:
-        temporary.write_text(json.dumps({"key": key, "measures": measures.to_dict()}) + "\n", encoding="ascii")
+    write_measures_file(path, key, measures.to_dict())
 
 
 def read_measures(path: Path, key: str) -> FamilyMeasures | None:
-    """The measures that were written with the same key; None if there are none or the file is damaged."""
+    """The measures that were written with the same key; None if there are none, or they were damaged or edited."""
     try:
-        kept = json.loads(path.read_text(encoding="ascii"))
-        return FamilyMeasures.from_dict(kept["measures"]) if kept["key"] == key else None
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = read_measures_file(path)
+        return FamilyMeasures.from_dict(kept.measures) if kept.key == key else None
+    except (OSError, StoreError, ValueError, KeyError, TypeError):
         return None  # the family is measured again
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.hdf5 import Hdf5Error, attributes, byte_strings, dataset, names, open_file, read, reading
 from dfprep.parsing import json_of, yaml_of
+from dfprep.store.content_digest import Look, content_digest, look_at_nothing, require_bounds
 from dfprep.store.face_schema import (
     ATTRIBUTES,
     DATASETS,
@@ -188,6 +189,23 @@ class FaceFile:
     @property
     def n_persons(self) -> int:
         return self._lengths["P"]
+
+    def content_digest(self, look: Look = look_at_nothing) -> str:
+        """The digest of what is in the file now, to be compared with its attribute ``digest``; reads all of it.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        with self._reading():
+            for name in self.crops:
+                self._dataset(name, OF_CROP)
+            require_bounds(self._file)
+            return content_digest(self._file, look)
+
+    def png(self, crop: str, video: int, person: int, frame: int) -> np.ndarray:
+        """(n,) uint8: the bytes of one crop, as they are."""
+        with self._reading():
+            return self._dataset(self._known(crop), OF_CROP)[video, person, frame]
 
     def transforms(self, crop: str) -> np.ndarray:
         """(P, T, 2, 3) float32: px of the frame -> px of the crops called `crop`, see `types.CropGeometry`."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from dfprep import __version__
 from dfprep.files import atomic
-from dfprep.store.face_digest import seal
+from dfprep.store.content_digest import seal
 from dfprep.store.face_schema import OF_TRACKS, OF_VIDEOS, check_crop_names
 from dfprep.store.png import encoded
 from dfprep.tables import USER_BLOCK_BYTES, user_block
@@ -148,4 +148,4 @@ def write_face_file(path: Path, header: FaceHeader) -> Iterator[FaceFileWriter]:
             yield writer
             writer.digest = seal(file)
         with temporary.open("r+b") as raw:
-            raw.write(user_block(writer.digest))
+            raw.write(user_block(writer.digest, temporary.stat().st_size))

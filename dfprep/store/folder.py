@@ -20,7 +20,7 @@ from dfprep.store.paths import inside, open_to_append, refuse_link
 from dfprep.store.run_records import RUNS
 from dfprep.tables import KNOWN_TABLES, PROVENANCE
 
-TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces")
+TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces", "check")
 
 
 class OutputFolder:

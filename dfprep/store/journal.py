@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from dfprep.errors import StoreError
-from dfprep.files import naming_full_disk, require_file
+from dfprep.files import atomic, naming_full_disk, require_file
 from dfprep.parsing import json_of
 from dfprep.store.paths import open_to_append, refuse_link
 from dfprep.tables import VideoRow, as_text, from_text
@@ -32,14 +32,11 @@ class Journal:
         self._path = path
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
-        refuse_link(path)
-        require_file(path)
-        if path.exists():
-            for number, line in enumerate(path.read_text(encoding="ascii", errors="replace").split("\n"), 1):
-                entry, where = _parsed(line), f"{path}, line {number}"
-                if entry is not None:
-                    original = _original(entry, where)
-                    self.done[original] = [from_text(VideoRow, row, where) for row in entry["rows"]]
+        for line in journal_lines(path):
+            if line.problem:
+                raise StoreError(line.problem)
+            if line.original:
+                self.done[line.original] = line.rows
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that the family of `original` is finished.
@@ -70,6 +67,51 @@ class Journal:
         if file is not None:
             with naming_full_disk(self._path.parent):
                 file.close()
+
+
+class JournalLine(NamedTuple):
+    """A line: a family with its `rows`, an incomplete line without any, or an invalid one with its `problem`."""
+
+    text: str
+    original: str = ""
+    rows: list[VideoRow] = []  # noqa: RUF012  # never changed
+    problem: str = ""
+
+
+def journal_lines(path: Path) -> Iterator[JournalLine]:
+    """The lines of the journal at `path`; none if there is no such file.
+
+    Raises:
+        StoreError: it is a symbolic link or no regular file.
+    """
+    refuse_link(path)
+    require_file(path)
+    if not path.exists():
+        return
+    for number, text in enumerate(path.read_text(encoding="ascii", errors="replace").split("\n"), 1):
+        entry, where = _parsed(text), f"{path}, line {number}"
+        if entry is None:
+            yield JournalLine(text)
+            continue
+        try:
+            original = _original(entry, where)
+            yield JournalLine(text, original, [from_text(VideoRow, row, where) for row in entry["rows"]])
+        except StoreError as error:
+            yield JournalLine(text, problem=str(error))
+
+
+def drop_families(path: Path, dropped: Collection[str]) -> int:
+    """Write the journal without the families in `dropped` and without invalid lines; returns how many lines went.
+
+    Args:
+        path: of a journal that this run has locked.
+    """
+    lines = [line for line in journal_lines(path) if line.text]
+    kept = [line.text for line in lines if line.original and line.original not in dropped]
+    if len(kept) < len(lines):
+        with atomic(path) as temporary:
+            temporary.write_text("".join(f"{text}\n" for text in kept), encoding="ascii")
+    return len(lines) - len(kept)
 
 
 def _original(entry: Any, where: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.files import atomic
 from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
+from dfprep.store.content_digest import seal
 from dfprep.store.png import encoded, picture_of, require_room
 from dfprep.store.rows import row_of
 
@@ -32,6 +33,7 @@ def write_masks(path: Path, key: str, videos: Sequence[str], masks: Sequence[Seq
         pngs = file.create_dataset("masks", (len(masks), *shape), h5py.vlen_dtype(np.uint8), chunks=(1, *shape))
         for v, persons in enumerate(masks):
             pngs[v] = encoded(persons, shape)
+        seal(file)
 
 
 def masks_key(path: Path) -> str | None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from dfprep.files import atomic
 from dfprep.hdf5 import attributes, open_file, read, reading
+from dfprep.store.content_digest import seal
 
 
 def write_points(path: Path, points: np.ndarray, metric: str) -> None:
@@ -16,6 +17,7 @@ def write_points(path: Path, points: np.ndarray, metric: str) -> None:
     with atomic(path) as temporary, h5py.File(temporary, "x") as file:
         file["points"] = points
         file.attrs["metric"] = metric
+        seal(file)
 
 
 def read_points(path: Path) -> tuple[np.ndarray, str] | None:

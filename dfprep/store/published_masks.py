@@ -13,6 +13,7 @@ import numpy as np
 from dfprep.files import atomic
 from dfprep.hdf5 import BYTES, TEXT, Hdf5Error, attributes, byte_strings, dataset, open_file, read, reading
 from dfprep.parsing import json_of
+from dfprep.store.content_digest import seal
 from dfprep.store.png import encoded, picture_of, require_room
 from dfprep.store.rows import row_of
 from dfprep.types import Images
@@ -39,6 +40,7 @@ def write_published_masks(
             pngs = file.create_dataset(crop, (len(of_videos), *shape), h5py.vlen_dtype(np.uint8), chunks=chunks)
             for v, persons in enumerate(of_videos):
                 pngs[v] = encoded(persons, shape)
+        seal(file)
 
 
 class PublishedMasks:

@@ -1,7 +1,8 @@
 """Whether the face files on disk are those that ``videos.csv`` names.
 
 The digest of a face file is its attribute ``digest``, and also stands at the file's beginning, in the block that
-HDF5 leaves to its user. There it is read without opening the file as HDF5: `load_split` reads up to 19,000 of them.
+HDF5 leaves to its user, with the size of the file. There it is read without opening the file as HDF5: `load_split`
+reads up to 19,000 of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import h5py
 from dfprep.tables.csv_files import read_csv
 
 USER_BLOCK_BYTES = 512  # the smallest that HDF5 allows
-USER_BLOCK = re.compile(rb"dfprep face file, digest ([0-9a-f]{32})\n")
+USER_BLOCK = re.compile(rb"dfprep face file, digest ([0-9a-f]{32}), (\d+) bytes\n")
 
 
 @dataclass(frozen=True)
@@ -29,19 +30,21 @@ class FacesOnDisk:
     n_checked: int
 
 
-def user_block(digest: str) -> bytes:
-    """What stands at the beginning of a face file with this digest."""
-    return f"dfprep face file, digest {digest}\n".encode().ljust(USER_BLOCK_BYTES, b"\0")
+def user_block(digest: str, n_bytes: int) -> bytes:
+    """What stands at the beginning of a face file with this digest and this size."""
+    return f"dfprep face file, digest {digest}, {n_bytes} bytes\n".encode().ljust(USER_BLOCK_BYTES, b"\0")
 
 
 def face_digest(path: Path) -> str | None:
-    """The digest that the face file at `path` carries; None if it is no such file."""
+    """The digest that the face file at `path` carries; None if it is no such file, or is cut off."""
     try:
         with path.open("rb") as file:
-            start = USER_BLOCK.match(file.read(64))
-        if start:
+            start = USER_BLOCK.match(file.read(USER_BLOCK_BYTES))
+            n_bytes = os.fstat(file.fileno()).st_size
+        if start and int(start[2]) == n_bytes:
             return start[1].decode()
-        with h5py.File(path, "r") as face_file:  # a copy that another tool wrote
+        # a copy that another tool packed; HDF5 refuses a file that is shorter than it was
+        with h5py.File(path, "r") as face_file:
             return str(face_file.attrs["digest"])
     except (OSError, KeyError, RuntimeError, TypeError, ValueError):  # of an attribute of any type
         return None

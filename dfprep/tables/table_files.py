@@ -11,6 +11,7 @@ import numpy as np
 
 from dfprep.errors import StoreError
 from dfprep.files import atomic
+from dfprep.hdf5 import kinds_of, open_file, read, reading
 from dfprep.tables.columns import Column, columns
 from dfprep.tables.csv_files import read_rows, write_rows
 
@@ -43,6 +44,29 @@ def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str,
     if not path.exists():
         raise StoreError(f"{path} does not exist; run python -m dfprep.{stage} with the same out= first")
     return read_rows(path, row_type, needed)
+
+
+def twin_problem(path: Path, row_type: type[Row], rows: Sequence[Row]) -> str:
+    """How the HDF5 table beside the CSV `path` differs from its `rows`; empty if it does not.
+
+    Numbers of the CSV have six digits.
+    """
+    twin = path.with_suffix(".h5")
+    try:
+        with reading(twin, "is no table", "run the stage that writes it again"), open_file(twin) as file:
+            for column in columns(row_type):
+                there = read(file, column.name, kinds_of(file, column.name), (len(rows),))
+                if not _equal(there, _array(column, [getattr(row, column.field) for row in rows])):
+                    return f"its column {column.name} differs from that of {path.name}"
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def _equal(there: np.ndarray, here: np.ndarray) -> bool:
+    if here.dtype.kind == "f" and there.dtype.kind == "f":
+        return bool(np.allclose(there, here, rtol=1e-5, atol=1e-12, equal_nan=True))
+    return there.tolist() == here.tolist()
 
 
 def _array(column: Column, values: Sequence[Any]) -> np.ndarray:

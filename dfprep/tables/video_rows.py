@@ -72,6 +72,12 @@ class VideoRow:
         return self.status is Status.OK or (self.status is Status.NOT_ALIGNED and bool(self.persons))
 
 
+SOURCE_COLUMNS = (
+    "name", "path", "method", "compression", "official_split", "actor", "donor", "audio_label", "source_video",
+)  # fmt: skip
+"""The columns that are copied from the source and do not affect the extraction: a later run may change them."""
+
+
 def write_videos(path: Path, rows: Iterable[VideoRow]) -> None:
     """Write ``videos.csv`` and ``videos.h5``, sorted by video."""
     write_table(path, VideoRow, sorted(rows, key=lambda row: row.video))

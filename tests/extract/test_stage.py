@@ -12,7 +12,7 @@ from dfprep.extract.family import FamilyResult
 from dfprep.extract.stage import extract_all
 from dfprep.extract.statuses import row_of
 from dfprep.store import OutputFolder
-from dfprep.tables import read_videos, user_block
+from dfprep.tables import USER_BLOCK_BYTES, read_videos, user_block
 from dfprep.types import Label, Status, Video
 
 DIGEST = "0123456789abcdef" * 2
@@ -23,7 +23,7 @@ def extracts(out, misfortune, family):
     if family.reference.id == "cid":
         misfortune()
     out.face_file(family.reference.id).parent.mkdir(exist_ok=True)
-    out.face_file(family.reference.id).write_bytes(user_block(DIGEST))
+    out.face_file(family.reference.id).write_bytes(user_block(DIGEST, USER_BLOCK_BYTES))
     rows = tuple(replace(row_of(video, out.root, Status.OK), face_digest=DIGEST) for video in family.videos)
     return FamilyResult(family.reference.id, rows, {}, n_faces=1)
 

@@ -4,7 +4,7 @@ import pytest
 
 from dfprep.extract.statuses import absent_rows, final_rows, is_done, row_of
 from dfprep.sources import Family
-from dfprep.tables import user_block
+from dfprep.tables import USER_BLOCK_BYTES, user_block
 from dfprep.types import Label, Status, Video
 
 DIGEST = "0123456789abcdef" * 2
@@ -25,7 +25,7 @@ def rows(family, tmp_path, *statuses):
 def face_file(tmp_path):
     """What stands at the beginning of a face file, which is all that is read of it."""
     path = tmp_path / "ada.h5"
-    path.write_bytes(user_block(DIGEST))
+    path.write_bytes(user_block(DIGEST, USER_BLOCK_BYTES))
     return path
 
 
@@ -41,7 +41,7 @@ def test_a_deleted_face_file_is_made_again(family, tmp_path, face_file):
 
 
 def test_a_face_file_that_was_replaced_is_made_again(family, tmp_path, face_file):
-    face_file.write_bytes(user_block("0" * 32))
+    face_file.write_bytes(user_block("0" * 32, USER_BLOCK_BYTES))
     assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 
 

@@ -2,7 +2,7 @@ import h5py
 import numpy as np
 import pytest
 
-from dfprep.store.face_digest import content_digest, seal
+from dfprep.store.content_digest import content_digest, seal
 from dfprep.tables import face_digest
 
 

@@ -1,0 +1,12 @@
+"""A folder as the stages leave it has no findings."""
+
+import pytest
+
+from dfprep.check.stage import check_all
+
+
+@pytest.mark.parametrize("level", ["quick", "full", "decode"])
+def test_what_the_stages_left_has_nothing_wrong(finished, level):
+    checked = check_all(finished, level, workers=0)
+    assert checked.findings == []
+    assert checked.n_files > 12
