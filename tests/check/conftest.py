@@ -1,6 +1,7 @@
 """A small output folder as the stages leave it, of faces painted on the spot."""
 
 import shutil
+from collections import defaultdict
 
 import pytest
 
@@ -15,14 +16,15 @@ from dfprep.tables import StageInputs, read_videos, references_of
 PEOPLE = {"ada": ["1"], "bea": ["2", "3"], "cleo": ["1"], "dora": ["4"]}
 
 
-@pytest.fixture(scope="session")
-def finished(extracted, tmp_path_factory):
-    """Four real videos with a fake each, through all stages, with masks and kept measures."""
-    out = OutputFolder(extracted(tmp_path_factory.mktemp("check") / "out", PEOPLE, n_frames=3))
+def through_all_stages(root, n_folds=2):
+    """Take a folder of `extracted` through the journal, cluster, group with masks, and split."""
+    out = OutputFolder(root)
     rows = read_videos(out.videos_csv)
-    references, journal = references_of(rows), Journal(out.journal)
-    for reference in PEOPLE:
-        journal.add(reference, [row for row in rows if references[row.video] == reference])
+    references, families, journal = references_of(rows), defaultdict(list), Journal(out.journal)
+    for row in rows:
+        families[references[row.video]].append(row)
+    for reference, of_it in families.items():
+        journal.add(reference, of_it)
     journal.close()
     StageInputs(out.root, "extract", "0", {}).record([out.videos_csv])
     inputs = StageInputs.checked(out.root, "cluster", "0", "refuse")
@@ -33,9 +35,22 @@ def finished(extracted, tmp_path_factory):
     inputs = StageInputs.checked(out.root, "group", "0", "refuse")
     inputs.record(group_fakes(out, configured("similarity", masks=True), workers=0).write_tables(out.root))
     inputs = StageInputs.checked(out.root, "split", "0", "refuse")
-    folds = configured("folds", n_folds=2, second_level=0)
+    folds = configured("folds", n_folds=n_folds, second_level=0)
     inputs.record(split_videos(out, folds, out.root, configured("copies")).write_tables(out.root))
     return out
+
+
+@pytest.fixture(scope="session")
+def finished(extracted, tmp_path_factory):
+    """Four real videos with a fake each, through all stages, with masks and kept measures."""
+    return through_all_stages(extracted(tmp_path_factory.mktemp("check") / "out", PEOPLE, n_frames=2))
+
+
+@pytest.fixture(scope="session")
+def thousand(extracted, tmp_path_factory):
+    """The same of 1,000 real videos, half a gigabyte."""
+    people = {f"video{k:04d}": [str(k % 300)] for k in range(1000)}
+    return through_all_stages(extracted(tmp_path_factory.mktemp("thousand") / "out", people, n_frames=1), n_folds=5)
 
 
 @pytest.fixture

@@ -45,6 +45,12 @@ def test_a_face_file_that_was_replaced_is_made_again(family, tmp_path, face_file
     assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
 
 
+def test_a_face_file_that_was_cut_off_is_made_again(family, tmp_path, face_file):
+    with face_file.open("r+b") as file:
+        file.truncate(USER_BLOCK_BYTES - 1)
+    assert not is_done(family, rows(family, tmp_path, Status.OK, Status.OK), face_file)
+
+
 def test_a_new_fake_causes_its_family_to_be_extracted_again(family, tmp_path, face_file):
     grown = replace(family, replicates=(*family.replicates, Video("f2", tmp_path / "f2.mp4", Label.FAKE, "ada")))
     assert not is_done(grown, rows(family, tmp_path, Status.OK, Status.OK), face_file)
