@@ -6,6 +6,7 @@
     ├── ConfigError (ValueError)    exit 2: a key or value of the configuration breaks a rule
     ├── SourceError                 exit 1: the data set's own files contradict themselves
     ├── WeightsError                exit 1: a network's weights are missing, damaged or those of another network
+    │   └── MissingWeights          exit 1: they are nowhere on this machine and cannot be fetched
     ├── StoreError                  exit 1: an output folder or file is damaged or unsuitable
     │   └── DiskFull                exit 1: nothing more can be written there
     └── VideoError                  one video's data; recorded with its status, and the run continues
@@ -42,6 +43,10 @@ class SourceError(DfprepError):
 
 class WeightsError(DfprepError):
     """Weights are missing, cannot be downloaded, or do not have the expected hash."""
+
+
+class MissingWeights(WeightsError):
+    """Weights are nowhere on this machine and cannot be fetched; another network may do."""
 
 
 class StoreError(DfprepError):

