@@ -1,4 +1,14 @@
-"""``python -m dfprep.pipeline``: extract, cluster, group, split and check, one after the other on one `out`."""
+"""``python -m dfprep.pipeline``: extract, cluster, group, split and check, one after the other on one `out`.
+
+It takes the groups and keys of these commands, and checks all values before the extraction starts. In MLflow
+the stages are children of the pipeline's run. A second run extracts only what is missing, and computes the later
+stages again. See the help of each stage for what it does.
+
+Written to `out`: faces/, videos.csv, actors.csv, alterations.csv, folds.csv, faces.csv, audit.json.
+
+    python -m dfprep.pipeline source=dfdc source.path=/data/dfdc out=outputs/dfdc
+    python -m dfprep.pipeline experiment=sample
+"""
 
 from __future__ import annotations
 
@@ -13,7 +23,7 @@ from dfprep.check.__main__ import check_out
 from dfprep.cluster.__main__ import cluster
 from dfprep.embeddings import NoEmbedder
 from dfprep.errors import ConfigError, require
-from dfprep.extract.__main__ import extract
+from dfprep.extract.__main__ import extract, settle_embedder
 from dfprep.group.__main__ import group
 from dfprep.runs import RunSettings, build, launch, start_run
 from dfprep.split.__main__ import split
@@ -45,6 +55,7 @@ def pipeline(config: DictConfig) -> None:
             "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings, "
             "unless actors.source=names and the source names its actors"
         )
+    settle_embedder(config, settings)
     stages = STAGES | ({} if config.check == "none" else {"check": partial(check_out, level=config.check)})
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(stages.items(), 1):

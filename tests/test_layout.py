@@ -46,6 +46,7 @@ LEVELS = {
     "report": 6,
     "check": 6,
     "pipeline": 7,
+    "__main__": 7,
 }
 ALSO = {
     ("weights", "files"),  # weights are verified by the hash of their file

@@ -1,4 +1,15 @@
-"""``python -m dfprep.cluster``: which videos show the same actor."""
+"""``python -m dfprep.cluster``: which videos show the same actor.
+
+Each person of a real video becomes one point, the mean of the vectors that extract stored, and near points are
+clustered to actors. Names that the source knows correct the clusters, or replace them. Fakes inherit the actors of
+their original.
+
+Reads faces/ and videos.csv of `out`. Written there: actors.csv, with an actor for each person of each video. The
+report says how clear the clusters are, and which people of one video fell into one actor.
+
+    python -m dfprep.cluster out=outputs/mine
+    python -m dfprep.cluster -m out=outputs/mine clustering.eps=0.3,0.5,auto
+"""
 
 from __future__ import annotations
 

@@ -18,10 +18,10 @@ from types import MappingProxyType
 import torch
 from torch import nn
 
-from dfprep.errors import WeightsError
+from dfprep.errors import MissingWeights, WeightsError
 from dfprep.files import sha256_of
 
-TIMEOUT_S = 60
+TIMEOUT_S = 10  # of the connection, and of each wait for data: a network that does not answer is found out soon
 BLOCK_BYTES = 1 << 20
 
 _REMEDY = "give a checkpoint of facenet-pytorch's InceptionResnetV1"
@@ -67,7 +67,8 @@ def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
     so an interrupted download leaves no checkpoint, and parallel downloads do not interfere.
 
     Raises:
-        WeightsError: the download fails, or the downloaded or existing file has another hash.
+        MissingWeights: the download fails, or gives a file with another hash.
+        WeightsError: the existing file has another hash.
     """
     target = folder / checkpoint.name
     if target.is_file():
@@ -85,7 +86,7 @@ def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
     except (OSError, http.client.HTTPException) as error:
         reason = error.reason if type(error) is urllib.error.URLError else error  # not "<urlopen error ...>"
         cause = " ".join(str(reason).split()) or type(error).__name__
-        raise WeightsError(
+        raise MissingWeights(
             f"FaceNet's weights {target} are missing and cannot be downloaded from {checkpoint.url} ({cause}); "
             f"run once with internet access, or copy the file there, "
             f"or set embedder.weights=/path/to/{checkpoint.name}, or use embedder=dlib"
@@ -94,7 +95,7 @@ def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
 
 
 def _download(checkpoint: Checkpoint, target: Path) -> None:
-    """Download to `target` atomically; OSError if the transfer fails, WeightsError for another hash."""
+    """Download to `target` atomically; OSError if the transfer fails, MissingWeights for another hash."""
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file, urllib.request.urlopen(checkpoint.url, timeout=TIMEOUT_S) as response:
@@ -108,7 +109,7 @@ def _download(checkpoint: Checkpoint, target: Path) -> None:
             if expected is not None and n_bytes != int(expected):
                 raise OSError(f"the transfer ended after {n_bytes} of {expected} bytes")
         if digest.hexdigest() != checkpoint.sha256:
-            raise WeightsError(
+            raise MissingWeights(
                 f"{checkpoint.url} delivered {n_bytes} bytes with SHA-256 {digest.hexdigest()} instead of "
                 f"{checkpoint.sha256}, and the file was deleted; try another network, or set "
                 f"embedder.weights=/path/to/{checkpoint.name}, or use embedder=dlib"

@@ -10,7 +10,7 @@ from dfprep.types import PersonClip
 from dfprep.values import checked
 from dfprep.weights import WeightsPackage, weights_file
 
-INSTALL = "pip install 'dfprep[dlib]', or use embedder=facenet"
+INSTALL = "pip install dlib-bin, or use embedder=facenet"
 LANDMARKS_FILE = "shape_predictor_5_face_landmarks.dat"
 DESCRIPTOR_FILE = "dlib_face_recognition_resnet_model_v1.dat"
 

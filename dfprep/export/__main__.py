@@ -1,4 +1,14 @@
-"""``python -m dfprep.export``: the faces of an output folder in the layout that training code reads."""
+"""``python -m dfprep.export``: the faces of an output folder in the layout that training code reads.
+
+The crops of one kind are written as pictures, in the folders, files and lists that DeepfakeBench, WebDataset,
+torchvision and others expect (format), for the parts of the split (choice). Labels are those of the persons: an
+unaltered person of a fake is REAL.
+
+Reads faces/ and the tables of `out`. Written to `to`; an interrupted export is continued by the same command.
+
+    python -m dfprep.export out=outputs/mine format=webdataset to=exports/mine
+    python -m dfprep.export out=outputs/mine format=deepfakebench crop=aligned masks=difference
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,15 @@
-"""``python -m dfprep.extract``: track faces in real videos, and cut them out of these and their fakes."""
+"""``python -m dfprep.extract``: track faces in real videos, and cut them out of these and their fakes.
+
+Some frames of each real video are read, the detectors find the faces in them, and each person is tracked through
+the frames. The boxes of the real video are then cut out of the same frames of all of its fakes, in several sizes,
+and a network turns every face into a vector, by which people are told apart later.
+
+Written to `out`: faces/<id>.h5, a file for each real video with its fakes; videos.csv, with a status and a reason
+for every video. An interrupted run is continued by the same command.
+
+    python -m dfprep.extract source=manifest source.path=videos.csv out=outputs/mine
+    python -m dfprep.extract source=ffpp source.path=/data/ff++ 'source.compressions=[c23]' limit=10
+"""
 
 from __future__ import annotations
 
@@ -6,13 +17,17 @@ from functools import partial
 
 from omegaconf import DictConfig
 
-from dfprep.extract.inputs import extraction_work, extractor_config
+from dfprep.errors import StoreError
+from dfprep.extract.inputs import PARTS, extraction_work, extractor_config
 from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
 from dfprep.sources import list_videos
 from dfprep.store import OutputFolder, config_hash
 from dfprep.tables import StageInputs, forget
+
+OF_AUTO = {"dfprep.embeddings.FaceNet": "facenet", "dfprep.embeddings.Dlib": "dlib"}
+"""The choices that ``embedder=auto`` may come to, by their class."""
 
 
 def extract(config: DictConfig) -> None:
@@ -23,6 +38,7 @@ def extract(config: DictConfig) -> None:
     """
     settings = RunSettings.of(config, networks=True)
     source = build(config, "source")
+    settle_embedder(config, settings)
     plain = plain_config(config)
     identity = extractor_config(plain, source.root)
     out = OutputFolder(sweep_out(settings.out, identity))
@@ -49,6 +65,31 @@ def extract(config: DictConfig) -> None:
             drawn=settings.figures,
         )
         conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}))
+
+
+def settle_embedder(config: DictConfig, settings: RunSettings) -> None:
+    """Put the network that ``embedder=auto`` comes to in its place: face files, hash and MLflow record that one.
+
+    Raises:
+        ConfigError: a wrong value of a part of the extraction, before any weights are downloaded for nothing.
+        WeightsError: no network has weights here.
+        StoreError: `out` has the vectors of the other network.
+    """
+    if config.embedder._target_ != "dfprep.embeddings.AutoEmbedder":
+        return
+    for part in PARTS[1:-1]:  # all between source and embedder
+        build(config, part)
+    config.embedder = build(config, "embedder").settled
+    if settings.sweeping or settings.overwrite:
+        return
+    made_with = OutputFolder(settings.out).made_with().get("embedder") or {}
+    old, new = OF_AUTO.get(str(made_with.get("_target_"))), OF_AUTO[config.embedder._target_]
+    if old and old != new:
+        raise StoreError(
+            f"embedder=auto comes to {new} now, but {settings.out} was made with {old}, and vectors of two "
+            f"networks cannot be mixed; set embedder={old} to go on there, or choose another out= or "
+            "overwrite=true"
+        )
 
 
 def main() -> None:

@@ -1,4 +1,14 @@
-"""``python -m dfprep.group``: how strongly each person of each fake is altered."""
+"""``python -m dfprep.group``: how strongly each person of each fake is altered.
+
+The structural similarity and the colours of each fake face are compared with those of the real face in the same
+box, which gives a class from 0 (not altered) to 4. In a fake that shows two people, the one who is not altered is
+labelled REAL. Fakes that do not show the same as their original are reported as not aligned.
+
+Reads faces/ and videos.csv of `out`. Written there: alterations.csv, with a class for each person; alignment.csv;
+with similarity.masks=true also masks/, the pixels that differ.
+
+    python -m dfprep.group out=outputs/mine similarity.masks=true
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,14 @@
-"""``python -m dfprep.inspect``: what a source would give, and what is wrong with it, before any work."""
+"""``python -m dfprep.inspect``: what a source would give, and what is wrong with it, before any work.
+
+The files of a data set are listed and compared with what its publisher states: how many videos of which kind,
+what is missing, which files are there twice, which fakes have no original, and how long an extraction would take
+and how much disk space it would need. No video is opened.
+
+It takes the command line of an extract run as it is. The tables are written to its run folder; `out` is not
+touched. The exit code is 1 if something is missing or wrong.
+
+    python -m dfprep.inspect source=ffpp source.path=/data/ff++
+"""
 
 from __future__ import annotations
 

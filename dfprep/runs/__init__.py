@@ -1,15 +1,27 @@
-"""Machinery around a stage: configuration to parts, worker processes, progress, MLflow, sweeps, exit codes."""
+"""Machinery around a stage: configuration to parts, worker processes, progress, MLflow, sweeps, exit codes.
 
-from dfprep.runs.app import launch
+Most is imported at its first use, because a shell that completes a key waits for it; not the two functions that
+have the name of their module, which an import of the module would hide.
+"""
+
+from typing import TYPE_CHECKING
+
+import lazy_loader
+
 from dfprep.runs.configured import configured
-from dfprep.runs.parts import build, groups_hash, plain_config
-from dfprep.runs.pool import Loss, map_unordered
-from dfprep.runs.progress import progress_bar
-from dfprep.runs.run_settings import RunSettings
-from dfprep.runs.stage_result import StageResult, conclude
-from dfprep.runs.sweeps import sweep_out
-from dfprep.runs.tracking import Run, start_run
 from dfprep.runs.versions import versions
+
+if TYPE_CHECKING:
+    from dfprep.runs.app import launch
+    from dfprep.runs.completion import candidates, completion_script, how_to_complete
+    from dfprep.runs.parts import build, groups_hash, plain_config
+    from dfprep.runs.pool import Loss, map_unordered
+    from dfprep.runs.progress import progress_bar
+    from dfprep.runs.run_settings import RunSettings
+    from dfprep.runs.stage_conf import stages
+    from dfprep.runs.stage_result import StageResult, conclude
+    from dfprep.runs.sweeps import sweep_out
+    from dfprep.runs.tracking import Run, start_run
 
 __all__ = [
     "Loss",
@@ -17,14 +29,34 @@ __all__ = [
     "RunSettings",
     "StageResult",
     "build",
+    "candidates",
+    "completion_script",
     "conclude",
     "configured",
     "groups_hash",
+    "how_to_complete",
     "launch",
+    "map_unordered",
     "plain_config",
     "progress_bar",
-    "map_unordered",
+    "stages",
     "start_run",
     "sweep_out",
     "versions",
 ]
+
+__getattr__, _, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "app": ["launch"],
+        "completion": ["candidates", "completion_script", "how_to_complete"],
+        "parts": ["build", "groups_hash", "plain_config"],
+        "pool": ["Loss", "map_unordered"],
+        "progress": ["progress_bar"],
+        "run_settings": ["RunSettings"],
+        "stage_conf": ["stages"],
+        "stage_result": ["StageResult", "conclude"],
+        "sweeps": ["sweep_out"],
+        "tracking": ["Run", "start_run"],
+    },
+)

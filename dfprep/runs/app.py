@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.errors import HydraException
 from hydra.types import RunMode
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
@@ -19,6 +21,7 @@ from dfprep.errors import ConfigError, DfprepError
 from dfprep.runs import interrupts
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
+from dfprep.runs.stage_help import answer
 from dfprep.runs.sweeps import close_sweeps
 from dfprep.runs.tracking import keep_failure
 
@@ -31,14 +34,17 @@ EXIT_INTERRUPTED = 130
 def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     """Compose ``conf/<stage>.yaml`` with the command line and run `task` with it; then exit.
 
+    ``--help`` prints the docstring of the module of `task`, and what ``conf/`` says about the stage.
+
     Exit codes: 0 done, 1 a bug or nothing could be done, 2 bad configuration, 130 interrupted. A signal before this
     call, while modules are imported, has Python's default effect.
     """
+    _answer(stage, task)
     # makes Hydra raise its errors instead of printing them and exiting
     os.environ.setdefault("HYDRA_FULL_ERROR", "1")
     # a scheduler's SIGTERM ends a run as Ctrl-C does: tables written, workers stopped
     interrupts.listen(partial(_end_at_once, stage))
-    job = _Job(task)
+    job = _Job(task, stage)
     run = hydra.main(version_base="1.3", config_path=str(CONF), config_name=stage)(job)
     try:
         try:
@@ -54,7 +60,7 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     except Exception as error:
         if job.started:  # an unexpected error of a stage is a bug: keep the traceback
             raise
-        _stop(stage, one_line(error), ConfigError.exit_code)
+        _stop(stage, one_line(error, stage), ConfigError.exit_code)
     except KeyboardInterrupt:
         interrupts.forget_unhandled()
         _stop(stage, INTERRUPTED, EXIT_INTERRUPTED)
@@ -70,8 +76,8 @@ class _Job:
     and fails at the end.
     """
 
-    def __init__(self, task: Callable[[DictConfig], None]) -> None:
-        self.task = task
+    def __init__(self, task: Callable[[DictConfig], None], stage: str) -> None:
+        self.task, self.stage = task, stage
         self.started = False
         self.failure: DfprepError | None = None
 
@@ -93,10 +99,22 @@ class _Job:
         try:
             self.task(config)
         except OmegaConfBaseException as error:  # interpolations are resolved at the first access
-            raise ConfigError(one_line(error)) from error
+            raise ConfigError(one_line(error, self.stage)) from error
 
 
-def _stop(stage: str, message: str, exit_code: int) -> None:
+def _answer(stage: str, task: Callable[[DictConfig], None]) -> None:
+    """Print the help or the version if the command line asks for it, and exit."""
+    docstring = sys.modules[task.__module__].__doc__ or ""
+    try:
+        text = answer(stage, docstring, sys.argv[1:])
+    except (HydraException, OmegaConfBaseException) as error:
+        _stop(stage, one_line(error, stage), ConfigError.exit_code)
+    if text is not None:
+        print(text)
+        sys.exit(0)
+
+
+def _stop(stage: str, message: str, exit_code: int) -> NoReturn:
     print(f"dfprep.{stage}: {message}", file=sys.stderr)
     sys.exit(exit_code)
 

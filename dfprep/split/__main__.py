@@ -1,4 +1,15 @@
-"""``python -m dfprep.split``: two levels of folds without leaks, and an audit of the table."""
+"""``python -m dfprep.split``: two levels of folds without leaks, and an audit of the table.
+
+Videos that share an original, an actor, a donor, a source video or a near copy stay together; these groups are
+distributed to folds of about the same size. An independent audit then reads the finished table, and the run fails
+if anything is on both sides of a boundary. folds=official takes the publishers' split instead.
+
+Reads videos.csv, actors.csv and alterations.csv of `out`. Written there: folds.csv, faces.csv, audit.json. With
+audit=FILE it only audits the split of another tool.
+
+    python -m dfprep.split out=outputs/mine
+    python -m dfprep.split audit=other_folds.csv
+"""
 
 from __future__ import annotations
 

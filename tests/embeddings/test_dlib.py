@@ -121,7 +121,7 @@ def test_weights_are_named_with_their_hashes(embedder: Dlib) -> None:
 
 def test_missing_dlib_is_one_line_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dlib", None)
-    with pytest.raises(WeightsError, match=r"pip install 'dfprep\[dlib\]', or use embedder=facenet") as error:
+    with pytest.raises(WeightsError, match=r"pip install dlib-bin, or use embedder=facenet") as error:
         configured("embedder=dlib")
     assert "\n" not in str(error.value)
 

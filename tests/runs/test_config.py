@@ -31,8 +31,8 @@ def test_every_option_of_every_group_builds(group, choice, composed, tmp_path):
     if group == "source":
         overrides.append(f"source.path={tmp_path}")
     config = composed(*overrides)
-    if (group, choice) == ("embedder", "facenet"):
-        # its weights are a download of 107 MB: the real class is built, with a file that is not there
+    if (group, choice) in (("embedder", "facenet"), ("embedder", "auto")):
+        # FaceNet's weights are a download of 107 MB: the real class is built, with a file that is not there
         config.embedder.weights = str(tmp_path / "none.pt")
         with pytest.raises(WeightsError, match=r"none\.pt"):
             build(config, group)
@@ -160,7 +160,8 @@ def test_defaults_are_those_of_the_contract(composed):
     assert (config.tracks.max_persons, config.tracks.min_presence, config.tracks.max_gap) == (2, 0.5, 1)
     assert list(config.crops) == ["small", "large", "raw"]
     assert (config.crops.small.side_px, config.crops.large.side_px, config.crops.large.margin) == (160, 299, 0.15)
-    assert config.embedder.crop == "small"
+    assert config.embedder._target_ == "dfprep.embeddings.AutoEmbedder"
+    assert (config.embedder.crop, config.embedder.dlib_crop) == ("small", "large")
     assert composed("embedder=dlib").embedder.crop == "large"
     assert (config.embedder.weights, config.seed, config.out) == ("vggface2", 2020, "outputs/sample")
 
@@ -175,23 +176,36 @@ def test_members_have_the_same_key_in_every_detector(detector, composed):
     ("override", "message"),
     [
         ("sampling.nfirst=3", r"there is no key sampling\.nfirst; did you mean sampling\.n_first"),
+        ("detector.mtcnn.score_min=1", r"; did you mean detector\.members\.mtcnn\.score_min\?$"),
         (
-            "detector.mtcnn.score_min=1",
-            r"did you mean detector\.members\.blaze\.score_min or detector\.members\.mtcnn\.sc",
+            "score_min=1",
+            r"; did you mean detector\.members\.\w+\.score_min or detector\.members\.\w+\.score_min\?$",
         ),
+        ("sorce=sample", r"^there is no key sorce; did you mean source\?$"),
+        ("sorce.path=x", r"^there is no key sorce\.path; did you mean source\.path"),
+        ("worker=2", r"^there is no key worker; did you mean workers\?$"),
+        (
+            "source.methods=[x]",
+            r"^there is no key source\.methods with this choice; it is a key of source=avdeepfake1m, ",
+        ),
+        ("clustering.eps=1", r"^there is no key clustering\.eps in dfprep\.extract; it is one of dfprep\.cluster$"),
+        ("nothing.like=it", r"^there is no key nothing\.like; python -m dfprep\.extract --help lists all keys$"),
         (
             "detector=yolo",
             r"Could not find 'detector/yolo'.*Available options in 'detector': blaze mtcnn mtcnn\+blaze",
         ),
         ("source=manifest", r"source\.path"),
-        ("similarity.masks=true", r"there is no key similarity\.masks"),
+        (
+            "similarity.masks=true",
+            r"there is no key similarity\.masks in dfprep\.extract; it is one of dfprep\.group$",
+        ),
         ("crops.small.side_px=[", r"crops\.small\.side_px"),
     ],
 )
 def test_bad_keys_and_choices_are_one_line(override, message, composed):
     with pytest.raises((HydraException, OmegaConfBaseException)) as caught:
         extractor_config(plain_config(composed(override)), Path("videos"))
-    line = one_line(caught.value)
+    line = one_line(caught.value, "extract")
     assert "\n" not in line
     assert re.search(message, line), line
 
