@@ -22,6 +22,7 @@ LEVELS = {
     "hdf5": 1,
     "pictures": 1,
     "parsing": 1,
+    "address_space": 0,
     "tables": 2,
     "sample": 3,
     "sources": 3,

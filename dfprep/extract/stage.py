@@ -17,12 +17,16 @@ from dfprep.extract.figures import family_figures
 from dfprep.extract.lost import forget_lost
 from dfprep.extract.record import ExtractionRecord
 from dfprep.extract.report import prints_report, speed_report, status_counts, status_table
+from dfprep.files import warn_of_little_space
 from dfprep.plots import to_draw
 from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family
 from dfprep.store import OutputFolder
 from dfprep.tables import VideoRow
 from dfprep.types import Status, Video
+
+BYTES_A_VIDEO = 316_000_000 / 95
+"""Of its faces, as measured with the sample (docs/extract.md: 316 MB for 95 videos, 17 frames of 640 x 360 px)."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,9 @@ def extract_all(
     def limit_of(family: Family) -> float | None:
         return None if timeout_s is None else timeout_s * len(family.videos)
 
-    with record, progress_bar("videos", sum(len(family.videos) for family in record.todo)) as show:
+    n_videos = sum(len(family.videos) for family in record.todo)
+    warn_of_little_space(out.root, n_videos * BYTES_A_VIDEO, f"the faces of {n_videos:,} videos")
+    with record, progress_bar("videos", n_videos) as show:
         record.warn_of_orphan_files()
         n_done, n_workers = 0, min(workers, len(record.todo))
         for result in map_unordered(make_work, record.todo, n_workers, lost, limit_of):

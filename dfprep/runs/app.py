@@ -21,6 +21,7 @@ from dfprep.errors import ConfigError, DfprepError
 from dfprep.runs import interrupts
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
+from dfprep.runs.resources import as_user_error
 from dfprep.runs.stage_help import answer
 from dfprep.runs.sweeps import close_sweeps
 from dfprep.runs.tracking import keep_failure
@@ -58,6 +59,8 @@ def launch(stage: str, task: Callable[[DictConfig], None]) -> None:
     except DfprepError as error:
         _stop(stage, str(error), error.exit_code)
     except Exception as error:
+        if missing := as_user_error(error):
+            _stop(stage, str(missing), missing.exit_code)
         if job.started:  # an unexpected error of a stage is a bug: keep the traceback
             raise
         _stop(stage, one_line(error, stage), ConfigError.exit_code)

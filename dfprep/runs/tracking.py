@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import ConfigError, StoreError, require
-from dfprep.files import atomic
+from dfprep.files import atomic, disk_full
 from dfprep.runs.versions import versions
 from dfprep.store import RunRecord, flat, inside
 
@@ -29,6 +29,8 @@ PARENT_RUN = "DFPREP_PARENT_RUN"
 
 OVERRIDES, ERROR, FOLDER = "overrides", "error", "folder"
 """Tags of a run: its command-line overrides as JSON; the error of a failed run; Hydra's folder of the run."""
+
+SQLITE = "sqlite:///"
 
 MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
@@ -158,6 +160,8 @@ def open_store(settings: DictConfig) -> Any:
     for verbose in ("mlflow", "alembic"):  # they log every step of the creation of a database
         logging.getLogger(verbose).setLevel(logging.WARNING)
     uri, artifacts = absolute_uri(str(settings.tracking_uri), Path.cwd())
+    file = Path(uri.removeprefix(SQLITE))
+    is_new = uri.startswith(SQLITE) and not file.exists()
     try:
         mlflow.set_tracking_uri(uri)
         client = MlflowClient()
@@ -167,7 +171,11 @@ def open_store(settings: DictConfig) -> Any:
             client.create_experiment(settings.experiment, artifact_location=artifacts)
         mlflow.set_experiment(settings.experiment)
     except (MlflowException, SQLAlchemyError) as error:
+        if is_new:  # half of its tables, with which no later run could go on
+            file.unlink(missing_ok=True)
         reason = str(error).partition("\n")[0]
+        if "disk is full" in reason:
+            raise disk_full(file.parent, f"MLflow's {file.name} needs more", error) from error
         raise StoreError(
             f"MLflow cannot open {uri} ({reason}); see mlflow.tracking_uri, or mlflow.enabled=false"
         ) from error
@@ -197,17 +205,16 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
         ConfigError: a file store, which MLflow 3 no longer supports.
         StoreError: the database's folder cannot be created.
     """
-    prefix = "sqlite:///"
     if uri.startswith(("http://", "https://", "databricks")):
         return uri, None
-    if not uri.startswith(prefix):
+    if not uri.startswith(SQLITE):
         raise ConfigError(f"mlflow.tracking_uri must start with sqlite:///, http:// or https://, got {uri!r}")
-    path = base / uri.removeprefix(prefix)
+    path = base / uri.removeprefix(SQLITE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path.parent} cannot be created ({error.strerror}); see mlflow.tracking_uri") from None
-    return f"{prefix}{path}", (path.parent / "mlflow-artifacts").as_uri()
+    return f"{SQLITE}{path}", (path.parent / "mlflow-artifacts").as_uri()
 
 
 def _name(key: str) -> str:

@@ -24,12 +24,13 @@ def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
     In HDF5 each column is a dataset (n,): int64, float64 or bool for columns without empty values, float64 with NaN
     for numbers that may be empty, else text as in the CSV.
     """
-    with atomic(path) as temporary:
-        write_rows(temporary, row_type, rows)
-    with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
-        for column in columns(row_type):
-            values = [getattr(row, column.field) for row in rows]
-            file.create_dataset(column.name, data=_array(column, values))
+    # a full disk leaves both as they were
+    with atomic(path) as csv_file, atomic(path.with_suffix(".h5")) as hdf5_file:
+        write_rows(csv_file, row_type, rows)
+        with h5py.File(hdf5_file, "x") as file:
+            for column in columns(row_type):
+                values = [getattr(row, column.field) for row in rows]
+                file.create_dataset(column.name, data=_array(column, values))
 
 
 def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str, str] | None = None) -> list[Row]:
