@@ -22,7 +22,7 @@ LEVELS = {
     "hdf5": 1,
     "pictures": 1,
     "parsing": 1,
-    "address_space": 0,
+    "address_space": -1,  # looked at before anything else is imported
     "tables": 2,
     "sample": 3,
     "sources": 3,

@@ -153,10 +153,17 @@ class OutputFolder:
                 ) from None
             self._require_folders()
             if not shared:
-                of_lags = (folder for folder in self._of_lags() if not folder.is_symlink())
-                for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
-                    remove_leftovers(folder)
-            yield
+                self._remove_leftovers()
+            try:
+                yield
+            finally:
+                if not shared:
+                    self._remove_leftovers()  # of workers that were killed because the run failed
+
+    def _remove_leftovers(self) -> None:
+        of_lags = (folder for folder in self._of_lags() if not folder.is_symlink())
+        for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
+            remove_leftovers(folder)
 
     def check_place(self) -> None:
         """Raise unless the folder is there or can be made, before work whose result it is to hold.

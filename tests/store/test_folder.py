@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from dfprep.errors import StoreError
+from dfprep.errors import DiskFull, StoreError
 from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml, config_hash, differences, flat
 from dfprep.tables import read_videos
 
@@ -351,3 +351,18 @@ def test_a_line_of_the_journal_that_is_no_record_is_reported_with_its_place(line
 def test_bytes_that_are_no_text_in_the_journal_count_as_a_torn_line(tmp_path):
     (tmp_path / "progress.jsonl").write_bytes(b'\xff\n{"original": "a", "rows": []}\n')
     assert Journal(tmp_path / "progress.jsonl").done == {"a": []}
+
+
+def test_a_run_that_fails_leaves_no_temporary_files_of_killed_workers(tmp_path):
+    out = OutputFolder(tmp_path / "out")
+    half = out.faces / ".ada.h5.0123456789abcdef.tmp"
+
+    def fail():
+        out.faces.mkdir()
+        half.write_bytes(b"half")
+        raise DiskFull("full")
+
+    with pytest.raises(DiskFull), out.lock(new=True):
+        fail()
+    assert not half.exists()
+    assert out.faces.is_dir()
