@@ -2,14 +2,11 @@
 
     python scripts/train_example.py [OUT] [--epochs 8] [--crop small] [--tracking-uri sqlite:///outputs/mlflow.db]
 
-A logistic regression on the face embeddings, and a small network on the crops. The difference between the splits
-is what a detector seems to know because it has seen the same person, in the same clip, while it was trained.
+A logistic regression on the face embeddings, and a small network on the crops. The difference between the splits is
+what a detector seems to know because it has seen the same person, in the same clip, while it was trained.
 """
 
-from __future__ import annotations
-
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -26,18 +23,19 @@ from torch.utils.data import DataLoader, Subset
 
 from dfprep.dataset import FaceDataset
 
+EXPERIMENT, COLORS = "dfprep-training", {"folds of dfprep": "#0072b2", "random frames": "#e69f00"}
 Split = tuple[np.ndarray, np.ndarray]  # positions of the training faces, and of the validation faces
 
 
-def by_folds(faces: FaceDataset) -> Iterator[Split]:
+def by_folds(faces: FaceDataset) -> list[Split]:
     """Each fold of the level against the others: nobody is on both sides."""
     folds = faces.column("cv_fold")
-    yield from ((np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)) for fold in np.unique(folds))
+    return [(np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)) for fold in np.unique(folds)]
 
 
-def at_random(faces: FaceDataset) -> Iterator[Split]:
+def at_random(faces: FaceDataset) -> list[Split]:
     """As many parts of the same frames, drawn at random: the same clip is on both sides."""
-    yield from KFold(len(np.unique(faces.column("cv_fold"))), shuffle=True, random_state=0).split(faces.targets)
+    return list(KFold(len(set(faces.column("cv_fold"))), shuffle=True, random_state=0).split(faces.targets))
 
 
 def embedding_scores(faces: FaceDataset, train: np.ndarray, validation: np.ndarray, _: int) -> np.ndarray:
@@ -69,17 +67,16 @@ def crop_scores(faces: FaceDataset, train: np.ndarray, validation: np.ndarray, e
         optimiser.step()
         schedule.step()
     model.eval()
+    loader = DataLoader(Subset(faces, validation.tolist()), batch_size=64)
     with torch.no_grad():
-        batches = DataLoader(Subset(faces, validation.tolist()), batch_size=64)
-        return torch.cat([model(batch["image"] / 255).diff()[:, 0] for batch in batches]).numpy()
+        return torch.cat([model(batch["image"] / 255).diff()[:, 0] for batch in loader]).numpy()
 
 
 def figure_of(found: dict[tuple[str, str], list[float]]) -> plt.Figure:
     """AUC of each fold as points, and their mean as a bar, by detector and split."""
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
-    colors = {"folds of dfprep": "#0072b2", "random frames": "#e69f00"}
     for at, ((_, split), aucs) in enumerate(found.items()):
-        axes.bar(at, np.mean(aucs), color=colors[split], alpha=0.6, label=split if at < 2 else None)
+        axes.bar(at, np.mean(aucs), color=COLORS[split], alpha=0.6, label=split if at < 2 else None)
         axes.plot([at] * len(aucs), aucs, "o", color="black", markersize=4)
         axes.annotate(f"{np.mean(aucs):.2f}", (at, 0.03), ha="center", fontsize=11)
     axes.axhline(0.5, color="grey", linewidth=1, linestyle="--")
@@ -99,16 +96,18 @@ def main() -> None:
     options = parser.parse_args()
     faces = FaceDataset(options.out, level=1, crop=options.crop, cache="ram")
     mlflow.set_tracking_uri(options.tracking_uri)
-    mlflow.set_experiment("dfprep-training")
+    if options.tracking_uri.startswith("sqlite") and not mlflow.get_experiment_by_name(EXPERIMENT):
+        mlflow.create_experiment(EXPERIMENT, (options.out.parent / "mlflow-artifacts").absolute().as_uri())
+    mlflow.set_experiment(EXPERIMENT)
     found = {}
     with mlflow.start_run(run_name=f"train_example {options.out.name}"):
         mlflow.log_params({**vars(options), "faces": len(faces)})
         for detector, scores_of in {"embeddings": embedding_scores, "crops": crop_scores}.items():
             for split, parts in {"folds of dfprep": by_folds, "random frames": at_random}.items():
                 found[detector, split] = aucs = []
-                for train, validation in parts(faces):
-                    scores = scores_of(faces, train, validation, options.epochs)
-                    aucs.append(float(roc_auc_score(faces.targets[validation], scores)))
+                for train, held_out in parts(faces):
+                    scores = scores_of(faces, train, held_out, options.epochs)
+                    aucs.append(float(roc_auc_score(faces.targets[held_out], scores)))
                 mlflow.log_metric(f"auc_{detector}_{split}".replace(" ", "_"), float(np.mean(aucs)))
                 print(f"{detector:10} {split:16} AUC {np.mean(aucs):.3f}, by fold", *(f"{auc:.3f}" for auc in aucs))
         mlflow.log_figure(figure_of(found), "split_matters.png")
