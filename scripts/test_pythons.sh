@@ -50,4 +50,5 @@ for version in ${PYTHONS:-3.10 3.11 3.12 3.13}; do
     fi
 done
 printf '%s\n' "${summary[@]}"
+[[ ${summary[*]} == *passed* ]] || failed=1
 exit "$failed"
