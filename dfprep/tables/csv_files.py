@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from dfprep.errors import StoreError
 from dfprep.files import require_file
-from dfprep.tables.columns import Column, as_text, columns, from_text
+from dfprep.tables.columns import Column, columns, from_text
 from dfprep.tables.formulas import escaped, unescaped
 from dfprep.types import CONTROL
 
@@ -89,9 +89,10 @@ def is_free_text(column: Column) -> bool:
 
 def write_rows(path: Path, row_type: type[Row], rows: Iterable[Row]) -> None:
     """Write a header, then `rows` in the given order; texts that could be formulas are `escaped`."""
-    texts = {column.name for column in columns(row_type) if is_free_text(column)}
+    of_type = [(column, is_free_text(column)) for column in columns(row_type)]
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [column.name for column in columns(row_type)])
-        writer.writeheader()
+        writer = csv.writer(file)
+        writer.writerow([column.name for column, _ in of_type])
         for row in rows:
-            writer.writerow({name: escaped(v) if name in texts else v for name, v in as_text(row).items()})
+            texts = ((column.text(getattr(row, column.field)), free) for column, free in of_type)
+            writer.writerow([escaped(text) if free else text for text, free in texts])

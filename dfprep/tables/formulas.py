@@ -15,13 +15,16 @@ ESCAPED = re.compile(r"'*(?!-?[0-9]+(?:\.[0-9]+)?$)[=+\-@\t\r]", re.DOTALL)
 """What needs one apostrophe more; plain numbers, such as the -1 of noise, are no formulas."""
 
 
+FIRST = frozenset("'=+-@\t\r")  # looked at first, because most texts begin with none of them
+
+
 def escaped(text: str) -> str:
     """`text` as a CSV field, with an apostrophe if it could be a formula.
 
     >>> escaped("=1+1"), escaped("'=1+1"), escaped("-1"), escaped("ann")
     ("'=1+1", "''=1+1", '-1', 'ann')
     """
-    return f"'{text}" if ESCAPED.match(text) else text
+    return f"'{text}" if text[:1] in FIRST and ESCAPED.match(text) else text
 
 
 def unescaped(field: str) -> str:
