@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dfprep.alterations import FamilyMeasures
-from dfprep.check.findings import CLUSTER, GROUP, Finding
+from dfprep.check.findings import CLUSTER, GROUP, Finding, cause
 from dfprep.errors import StoreError
 from dfprep.hdf5 import attributes, open_file, reading
 from dfprep.store import DIGEST, content_digest, read_measures_file, require_bounds
@@ -17,7 +17,7 @@ def check_measures(path: Path) -> list[Finding]:
     try:
         measures = FamilyMeasures.from_dict(read_measures_file(path).measures)
     except StoreError as error:
-        return [Finding(file, "digest", str(error), GROUP)]
+        return [Finding(file, "digest", cause(error, path), GROUP)]
     except (ValueError, KeyError, TypeError) as error:  # what `from_dict` raises for values of another form
         return [Finding(file, "unreadable", f"it has no measures of a family: {error}", GROUP)]
     if measures.reference != path.stem:
@@ -33,7 +33,7 @@ def check_points(path: Path) -> list[Finding]:
             require_bounds(points)
             found, written = content_digest(points), attributes(points).get(DIGEST)
     except StoreError as error:
-        return [Finding(file, "unreadable", str(error), CLUSTER)]
+        return [Finding(file, "unreadable", cause(error, path), CLUSTER)]
     if found != written:
         words = f"the digest of its content is {found}, it was written with {written}"
         return [Finding(file, "digest", words, CLUSTER)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from dfprep.check.arrays import wrong_boxes, wrong_embeddings
 from dfprep.check.crops import PngRows
 from dfprep.check.facts import FaceFacts, size_px
-from dfprep.check.findings import EXTRACT, Finding
+from dfprep.check.findings import EXTRACT, Finding, cause
 from dfprep.check.levels import DECODE, QUICK, Level
 from dfprep.errors import StoreError
 from dfprep.store import FaceFile
@@ -27,7 +27,7 @@ def check_face_file(path: Path, level: Level) -> tuple[list[Finding], FaceFacts 
         with FaceFile(path) as file:
             return list(_problems(file, level)), FaceFacts.of(file)
     except StoreError as error:
-        return [_finding(path, "unreadable", str(error))], None
+        return [_finding(path, "unreadable", cause(error, path))], None
 
 
 def _finding(path: Path, what: str, words: str) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 KINDS = {
     "missing": "it is not there",
@@ -71,3 +72,12 @@ def some(found: Sequence[str], noun: str) -> str:
     shown = ", ".join(found[:N_EXAMPLES]) + (", ..." if len(found) > N_EXAMPLES else "")
     several = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{len(found):,} {noun if len(found) == 1 else several}: {shown}"
+
+
+def cause(error: Exception, path: Path) -> str:
+    """The message of an error without the `path` that it begins with, and without its remedy: a finding has both.
+
+    >>> cause(StoreError("/out/a.h5 is damaged (cut off); delete it"), Path("/out/a.h5"))
+    'is damaged (cut off)'
+    """
+    return str(error).removeprefix(str(path)).lstrip(" ,:").partition("; ")[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from dfprep.check.findings import EXTRACT, Finding, NotChecked, some
+from dfprep.check.findings import EXTRACT, Finding, NotChecked, cause, some
 from dfprep.check.tables import Tables, twice
 from dfprep.errors import StoreError
 from dfprep.store import journal_lines
@@ -43,11 +43,13 @@ def read_journal(path: Path) -> tuple[Recorded, list[Finding]]:
     try:
         for line in journal_lines(path):
             if line.problem:
-                found.append(Finding(JOURNAL, "unreadable", line.problem, EXTRACT, aside=False))
+                found.append(
+                    Finding(JOURNAL, "unreadable", cause(StoreError(line.problem), path), EXTRACT, aside=False)
+                )
             elif line.original:
                 families[line.original] = line.rows
     except StoreError as error:
-        return Recorded(), [Finding(JOURNAL, "unreadable", str(error), EXTRACT)]
+        return Recorded(), [Finding(JOURNAL, "unreadable", cause(error, path), EXTRACT)]
     return Recorded(families, path.exists()), found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import h5py
 
 from dfprep.check.crops import PngRows
-from dfprep.check.findings import EXTRACT, MASKS, Finding
+from dfprep.check.findings import EXTRACT, MASKS, Finding, cause
 from dfprep.check.levels import DECODE, QUICK, Level
 from dfprep.errors import StoreError
 from dfprep.hdf5 import BYTES, TEXT, attributes, dataset, names, open_file, read, reading
@@ -47,7 +47,7 @@ def check_mask_file(path: Path, level: Level) -> tuple[list[Finding], MaskFacts 
             shapes = {name: dataset(file, name, BYTES, (len(videos), None, None)).shape for name in found}
             findings = [_finding(path, *one) for one in _problems(file, videos, shapes, level)]
     except StoreError as error:
-        return [_finding(path, "unreadable", str(error))], None
+        return [_finding(path, "unreadable", cause(error, path))], None
     return findings, MaskFacts(reference_of(path), published, videos, shapes)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfprep import __version__
-from dfprep.check.findings import Finding, NotChecked
+from dfprep.check.findings import Finding, NotChecked, cause
 from dfprep.errors import StoreError
 from dfprep.hdf5 import open_file, reading
 from dfprep.tables import (
@@ -39,7 +39,7 @@ def records_of(folder: Path) -> tuple[dict[str, Record], list[Finding]]:
     try:
         return read_records(folder), []
     except (StoreError, UnicodeDecodeError) as error:
-        return {}, [Finding(RECORDS, "unreadable", str(error), stage) for stage in STAGES]
+        return {}, [Finding(RECORDS, "unreadable", cause(error, folder / RECORDS), stage) for stage in STAGES]
 
 
 def check_origins(
@@ -76,7 +76,7 @@ def _wrong_rows(folder: Path, records: Mapping[str, Record]) -> Iterator[Finding
             pass
     except StoreError as error:
         for stage in dict.fromkeys(record.stage for record in records.values()):
-            yield Finding(ROWS, "unreadable", str(error), stage)
+            yield Finding(ROWS, "unreadable", cause(error, folder / ROWS), stage)
         return
     for name, record in records.items():
         wanted = {name: record.digest, **record.made_from}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dfprep.check.findings import Finding
+from dfprep.check.findings import Finding, cause
 from dfprep.errors import StoreError
 from dfprep.tables import KNOWN_TABLES, AlterationRow, FoldRow, VideoRow, read_table, twin_problem
 
@@ -70,7 +70,7 @@ def read_tables(folder: Path, recorded: Collection[str]) -> tuple[dict[str, list
         try:
             rows[name] = read_table(path, table.row_type, table.stage)
         except (StoreError, csv.Error) as error:
-            found.append(Finding(name, "unreadable", str(error), table.stage))
+            found.append(Finding(name, "unreadable", cause(error, path), table.stage))
             continue
         problem = twin_problem(path, table.row_type, rows[name]) if name in recorded else ""
         if problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dfprep import __version__
 from dfprep.check.facts import FaceFacts
-from dfprep.check.findings import EXTRACT, Finding, NotChecked
+from dfprep.check.findings import EXTRACT, Finding, NotChecked, cause
 from dfprep.errors import StoreError
 from dfprep.parsing import yaml_of
 from dfprep.store import FACE_SCHEMA, OutputFolder, differences
@@ -26,7 +26,7 @@ def check_versions(out: OutputFolder, facts: Iterable[FaceFacts]) -> tuple[list[
     try:
         there = out.made_with()
     except StoreError as error:
-        return [Finding("config.yaml", "unreadable", str(error), "", aside=False)], notes
+        return [Finding("config.yaml", "unreadable", cause(error, out.config), "", aside=False)], notes
     if not there:
         return [], [*notes, NotChecked("config.yaml", "the configuration of the face files: it is not there")]
     if there.get("schema") != FACE_SCHEMA:

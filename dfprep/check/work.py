@@ -76,7 +76,7 @@ def read_all(tasks: Sequence[Task], level: Level, workers: int, timeout_s: float
     total = sum(task.n_bytes for task in tasks)
     with progress_bar("MB checked", -(-total // MEGABYTE)) as show:
         results = map_unordered(
-            partial(checking_work, level), tasks, min(workers, len(tasks)), _lost, lambda task: timeout_s
+            partial(checking_work, level), tasks, min(workers, len(tasks)), lost, lambda task: timeout_s
         )
         for looked in results:
             found.append(looked)
@@ -102,7 +102,7 @@ def _check(level: Level, task: Task) -> Looked:
     return Looked(task, tuple(findings), (), facts, time.process_time() - start)
 
 
-def _lost(task: Task, loss: Loss) -> Looked:
+def lost(task: Task, loss: Loss) -> Looked:
     """A file that ends the process which reads it is damaged; one that takes too long may be on a slow disk."""
     file = f"{task.kind}/{task.path.relative_to(_folder(task)).as_posix()}"
     if loss is Loss.TIMED_OUT:

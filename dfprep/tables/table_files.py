@@ -60,7 +60,7 @@ def twin_problem(path: Path, row_type: type[Row], rows: Sequence[Row]) -> str:
                 if not _equal(there, _array(column, [getattr(row, column.field) for row in rows])):
                     return f"its column {column.name} differs from that of {path.name}"
     except StoreError as error:
-        return str(error)
+        return str(error).removeprefix(f"{twin} ")
     return ""
 
 
