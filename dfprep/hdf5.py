@@ -129,10 +129,15 @@ def read(file: h5py.File, name: str, kinds: str, shape: Shape) -> np.ndarray:
     if kinds not in (TEXT, BYTES):
         return found[()]
     # each string is at most as long as the file, but many places may refer to the same one
-    size = os.path.getsize(file.filename)
-    if kinds == TEXT and (h5py.check_string_dtype(found.dtype).length or found.size * size <= SPARE_BYTES):
+    if kinds == TEXT and h5py.check_string_dtype(found.dtype).length:
         return found.asstr()[()]
-    return _one_by_one(found, size, kinds)
+    size = os.path.getsize(file.filename)
+    longest = _declared_lengths(found) if found.size * size > SPARE_BYTES else 0
+    if longest is None:
+        return _one_by_one(found, size, kinds)
+    if longest > size:
+        raise _longer_than_its_file(found, size)
+    return (found.asstr() if kinds == TEXT else found)[()]
 
 
 def byte_strings(found: h5py.Dataset, place: tuple[int, ...], n_bytes: int) -> list[np.ndarray]:
@@ -149,8 +154,24 @@ def byte_strings(found: h5py.Dataset, place: tuple[int, ...], n_bytes: int) -> l
         strings.append(found[(*place, last)])
         total += len(strings[-1])
         if total > n_bytes:
-            raise Hdf5Error(f"{found.name} must not be longer than its file of {n_bytes:,} bytes")
+            raise _longer_than_its_file(found, n_bytes)
     return strings
+
+
+def _declared_lengths(found: h5py.Dataset) -> int | None:
+    """How long all strings of a data set are together, from its references to them; none of them is read.
+
+    A reference is the length in 4 bytes, the address of a heap, and 4 bytes of the place in it (HDF5 File Format
+    Specification, "Variable-length"). None: the references are compressed, in chunks, or not written.
+    """
+    file, layout = found.file.id, found.id.get_create_plist()
+    address_bytes, _ = file.get_create_plist().get_sizes()
+    start = found.id.get_offset() if layout.get_layout() == h5d.CONTIGUOUS else None
+    if start is None or layout.get_nfilters() or file.get_create_plist().get_userblock():
+        return None
+    reference = np.dtype([("length", "<u4"), ("place", f"V{address_bytes + 4}")])
+    references = np.fromfile(found.file.filename, reference, found.size, offset=start)
+    return int(references["length"].sum(dtype=np.int64)) if len(references) == found.size else None
 
 
 def _one_by_one(found: h5py.Dataset, n_bytes: int, kinds: str) -> np.ndarray:
@@ -160,8 +181,12 @@ def _one_by_one(found: h5py.Dataset, n_bytes: int, kinds: str) -> np.ndarray:
         values[place] = texts[place]
         total += len(values[place])
         if total > n_bytes:
-            raise Hdf5Error(f"{found.name} must not be longer than its file of {n_bytes:,} bytes")
+            raise _longer_than_its_file(found, n_bytes)
     return values
+
+
+def _longer_than_its_file(found: h5py.Dataset, n_bytes: int) -> Hdf5Error:
+    return Hdf5Error(f"{found.name} must not be longer than its file of {n_bytes:,} bytes")
 
 
 def open_dataset(file: h5f.FileID, name: str, n_bytes: int) -> h5d.DatasetID:

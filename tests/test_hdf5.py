@@ -1,0 +1,39 @@
+"""Texts of HDF5 tables: read at once, after a look at how long they say they are."""
+
+import h5py
+import numpy as np
+import pytest
+
+from dfprep.hdf5 import SPARE_BYTES, TEXT, Hdf5Error, open_file, read
+
+N = 4_000
+REFERENCE_BYTES = 16
+
+
+def written(path, texts, **options):
+    with h5py.File(path, "w") as file:
+        file.create_dataset("text", data=np.array(texts, object), dtype=h5py.string_dtype(), **options)
+        return file["text"].id.get_offset()
+
+
+@pytest.mark.parametrize("options", [{}, {"chunks": (100,)}, {"compression": "gzip"}])
+def test_texts_of_a_large_file_come_back(tmp_path, options):
+    texts = [f"vidéo {k}" * (k % 3) for k in range(N)]
+    written(tmp_path / "t.h5", texts, **options)
+    with open_file(tmp_path / "t.h5") as file:
+        assert file["text"].size * (tmp_path / "t.h5").stat().st_size > SPARE_BYTES
+        assert read(file, "text", TEXT, (None,)).tolist() == texts
+
+
+def test_many_places_that_refer_to_one_long_text_are_refused(tmp_path):
+    path = tmp_path / "t.h5"
+    start = written(path, ["x" * 100_000] + ["y"] * (N - 1))
+    with path.open("r+b") as file:
+        file.seek(start)
+        first = file.read(REFERENCE_BYTES)
+        file.seek(start)
+        file.write(first * N)
+    with open_file(path) as file:
+        assert file["text"][N - 1] == b"x" * 100_000, "all places refer to the first text"
+        with pytest.raises(Hdf5Error, match="text must not be longer than its file of"):
+            read(file, "text", TEXT, (None,))
