@@ -19,8 +19,8 @@ from dfprep.actors.silhouette import mean_silhouette
 def evaluate(people: People, actors: Actors) -> dict[str, float]:
     """Measures that need no names.
 
-    cannot_link_violations: share of the pairs of people of one video who are one actor. track_fragmentation: share
-    of people whose frames fell into more than one actor (0 unless a point is a frame). silhouette: of the
+    cannot_link_violation_share: share of the pairs of people of one video who are one actor. track_fragmentation:
+    share of people whose frames fell into more than one actor (0 unless a point is a frame). silhouette: of the
     embeddings, if there are any; noise counts 0. eps: only where people were clustered.
     """
     pairs, sizes = cannot_link_pairs(people), actors.sizes
@@ -32,7 +32,7 @@ def evaluate(people: People, actors: Actors) -> dict[str, float]:
         "largest_actor": int(sizes.max(initial=0)),
         "median_actor": float(np.median(sizes)) if len(sizes) else 0.0,
         "cannot_link_pairs": len(pairs),
-        "cannot_link_violations": violation_rate(actors.actor, pairs),
+        "cannot_link_violation_share": violation_rate(actors.actor, pairs),
         "track_fragmentation": actors.fragmentation,
         "repaired": len(actors.repaired),
     }

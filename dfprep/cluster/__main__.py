@@ -22,6 +22,9 @@ from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs
 
+BEST_BY = ("bcubed_f", "silhouette")
+"""The metrics that rank the jobs of a sweep; see `conclude`."""
+
 
 def cluster(config: DictConfig) -> None:
     """Run the stage as `config` (conf/cluster.yaml) says.
@@ -34,7 +37,7 @@ def cluster(config: DictConfig) -> None:
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out, settings_hash = OutputFolder(settings.out), groups_hash(config, "actors", "projection", "clustering")
     # the jobs of a sweep share the lock, because they write no tables to this folder
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)
         clustered = source != "names"
@@ -42,9 +45,9 @@ def cluster(config: DictConfig) -> None:
         if len(people.people):
             found = find_actors(people, out, projection, clustering, source)
             run.tags({"projection_used": found.projection})
-            conclude(found, run, settings.tables, inputs)
+            conclude(found, run, settings.tables, inputs, BEST_BY)
         else:
-            conclude(OnlyUnpaired(people.unpaired), run, settings.tables, inputs)
+            conclude(OnlyUnpaired(people.unpaired), run, settings.tables, inputs, BEST_BY)
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ def advice(clusters: Mapping[str, float], projection: str, settings: Dbscan, emb
             "all videos show the same person, or each shows a different one; check the figure actors/faces, "
             f"then {_remedy(clusters, projection, settings, embedder)}"
         )
-    if clusters["cannot_link_violations"] > 0 and settings.cannot_link == "report":
+    if clusters["cannot_link_violation_share"] > 0 and settings.cannot_link == "report":
         yield (
             "two people of one video are one actor; clustering.cannot_link=repair takes one of them out, and a "
             f"smaller eps, such as clustering.eps={0.8 * clusters['eps']:.2g}, may keep them apart"

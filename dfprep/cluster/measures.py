@@ -10,7 +10,7 @@ from dfprep.cluster.inputs import RealPeople
 OF_CLUSTERS = {
     "actors": "clusters",
     "noise_share": "clusters_noise_share",
-    "cannot_link_violations": "clusters_cannot_link_violations",
+    "cannot_link_violation_share": "clusters_cannot_link_violation_share",
     "silhouette": "clusters_silhouette",
 }
 """The measures that also are logged of the clusters alone, where names decide on the actors, and their names."""

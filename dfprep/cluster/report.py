@@ -44,7 +44,7 @@ def _of_actors(n_videos: int, measures: Measures) -> Iterator[tuple[str, str]]:
     if "eps" in scores:
         yield "eps", f"{scores['eps']:.4g}"
     moved = f"; {scores['repaired']:,} people were moved out" if scores["repaired"] else ""
-    violated = f"{scores['cannot_link_violations']:.1%} of {scores['cannot_link_pairs']:,} pairs"
+    violated = f"{scores['cannot_link_violation_share']:.1%} of {scores['cannot_link_pairs']:,} pairs"
     yield "two people of one video in one actor", violated + moved
     if "silhouette" in scores:
         yield "silhouette of the embeddings", f"{scores['silhouette']:.3f}"
@@ -54,7 +54,7 @@ def _of_clusters(measures: Measures) -> Iterator[tuple[str, str]]:
     """The clusters alone, where the actors differ from them because of the names."""
     scores = measures.clusters
     if scores is not None and measures.by_name:
-        violated = f"{scores['cannot_link_violations']:.1%} of the pairs in one cluster"
+        violated = f"{scores['cannot_link_violation_share']:.1%} of the pairs in one cluster"
         noise = f"{scores['noise_share']:.1%} noise"
         yield "clusters alone", f"{scores['actors']:,}; {noise}; {violated}; silhouette {scores['silhouette']:.3f}"
 

@@ -37,7 +37,7 @@ def export(config: DictConfig) -> None:
     require(isinstance(config.crop, str), "crop", "be the name of a crop", config.crop)
     require(config.masks in MASKS, "masks", f"be one of {', '.join(MASKS)}", config.masks)
     out = OutputFolder(settings.out)
-    with out.lock(shared=True), start_run(config, settings.run_dir, out.made_with()) as run:
+    with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root), "to": str(Path(config.to).absolute())})
         done = export_faces(out, choice, layout, config.crop, config.masks, Path(config.to).absolute())
         conclude(done, run, settings.run_dir)

@@ -18,7 +18,7 @@ from functools import partial
 from omegaconf import DictConfig
 
 from dfprep.errors import StoreError
-from dfprep.extract.inputs import PARTS, extraction_work, extractor_config
+from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, listing_digest
 from dfprep.extract.stage import extract_all
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
@@ -28,6 +28,9 @@ from dfprep.tables import StageInputs, forget
 
 OF_AUTO = {"dfprep.embeddings.FaceNet": "facenet", "dfprep.embeddings.Dlib": "dlib"}
 """The choices that ``embedder=auto`` may come to, by their class."""
+
+BEST_BY = ("videos_ok",)
+"""The metrics that rank the jobs of a sweep; see `conclude`."""
 
 
 def extract(config: DictConfig) -> None:
@@ -52,6 +55,7 @@ def extract(config: DictConfig) -> None:
         out.check_config(identity)
     with out.lock(new=True), start_run(config, settings.run_dir) as run:
         run.tags({"out": str(out.root)})
+        run.input(source.name, source.root, listing_digest(videos, source.root))
         out.write_config(identity, overwrite=settings.overwrite)
         forget(out.videos_csv)
         done = extract_all(
@@ -64,7 +68,7 @@ def extract(config: DictConfig) -> None:
             timeout_s=settings.timeout_s,
             drawn=settings.figures,
         )
-        conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}))
+        conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}), BEST_BY)
 
 
 def settle_embedder(config: DictConfig, settings: RunSettings) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from dfprep.extract.family import Extractor, FamilyResult
 from dfprep.runs import build
 from dfprep.sources import Family
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
+from dfprep.types import Video
 
 PARTS = ("source", "frames", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that determine the contents of a face file."""
@@ -36,6 +38,17 @@ def extractor_config(plain: dict, root: Path) -> dict:
     parts["source"]["root"] = os.path.abspath(root)
     # the order of the detectors determines whose box is kept, but mappings are compared without their order
     return {**parts, "detectors": list(plain["detector"].get("members", ())), "schema": FACE_SCHEMA}
+
+
+def listing_digest(videos: Sequence[Video], root: Path) -> str:
+    """32 hex digits of what a source lists: ids, labels, originals and paths below `root`; no file is read."""
+    whole = hashlib.blake2b(digest_size=16)
+    for video in sorted(videos, key=lambda video: video.id):
+        where = os.path.relpath(video.path, root)
+        whole.update(
+            f"{video.id}\n{video.label.value}\n{video.original}\n{where}\n".encode(errors="surrogateescape")
+        )
+    return whole.hexdigest()
 
 
 def extraction_work(

@@ -53,7 +53,7 @@ class Extraction:
         counts = status_counts(self.rows)
         found = [row for row in self.rows if row.status is Status.OK and not row.original]
         return {
-            **{f"videos_{status.value}": counts[status] for status in Status},
+            "videos_ok": counts[Status.OK],
             "videos": len(self.rows),
             "persons": sum(row.persons or 0 for row in found),
             "prints": sum(row.prints or 0 for row in found),
@@ -61,6 +61,7 @@ class Extraction:
             "faces": self.n_faces,
             "faces_per_second": self.n_faces / self.wall_s if self.wall_s else 0.0,
             "seconds_wall": self.wall_s,
+            **{f"videos_{status.value}": counts[status] for status in Status},
             **{f"seconds_{step}": seconds for step, seconds in self.seconds.items()},
         }
 

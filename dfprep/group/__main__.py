@@ -20,6 +20,9 @@ from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs, extracted_references, read_videos
 
+BEST_BY = ("persons_with_class",)
+"""The metrics that rank the jobs of a sweep; see `conclude`."""
+
 
 def group(config: DictConfig) -> None:
     """Run the stage as `config` (conf/group.yaml) says.
@@ -30,7 +33,7 @@ def group(config: DictConfig) -> None:
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "group", groups_hash(config, "similarity"), settings.stale)
         extracted_references(out.videos_csv)  # raises if no video has faces
@@ -38,7 +41,7 @@ def group(config: DictConfig) -> None:
         require_known(settings.figures, references)
         found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
         run.tags({"thresholds": found.chosen.how})
-        conclude(found, run, settings.tables, inputs)
+        conclude(found, run, settings.tables, inputs, BEST_BY)
 
 
 def main() -> None:

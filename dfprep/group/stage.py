@@ -103,16 +103,17 @@ class Grouping:
         sounds = Counter(row.audio for row in self.alignment)
         verdicts = Counter(row.identity_verdict for row in self._classified())
         return {
-            **{f"share_class_{k}": counts[k] / total for k in range(N_CLASSES)},
-            **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
+            "persons_with_class": sum(counts.values()),
             "fakes": len(self.alignment),
-            **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
-            "not_aligned": len(self.not_aligned),
-            "unaltered": len(self.unaltered),
-            "unpaired": len(self.unpaired),
-            "coarse": len(self.coarse),
+            "fakes_not_aligned": len(self.not_aligned),
+            "fakes_unaltered": len(self.unaltered),
+            "fakes_unpaired": len(self.unpaired),
+            "fakes_changed_around_faces": len(self.coarse),
+            "fakes_recoloured_as_a_whole": len(graded_fakes(self.alignment, self.settings)),
+            **{f"persons_class_{k}": counts[k] for k in range(N_CLASSES)},
+            **{f"share_class_{k}": counts[k] / total for k in range(N_CLASSES)},
             "persons_color_only": len(color_only(self._classified())),
-            "graded": len(graded_fakes(self.alignment, self.settings)),
+            **{f"threshold_{k}": value for k, value in enumerate(self.chosen.thresholds)},
             **{f"mask_iou_{method}": float(np.mean(ious)) for method, ious in self.mask_ious().items()},
             **{f"persons_{one.value}": verdicts[one.value] for one in IdentityVerdict if any(verdicts)},
             **{
@@ -120,7 +121,7 @@ class Grouping:
                 for method, rows in self.altered_by_method().items()
             },
             **({"similarity_mean": float(np.mean(means))} if means else {}),  # type: ignore[arg-type]
-            **{f"audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
+            **{f"fakes_audio_{verdict.value}": sounds[verdict.value] for verdict in AudioVerdict if any(sounds)},
         }
 
     def altered_by_method(self) -> dict[str, list[AlterationRow]]:

@@ -12,7 +12,7 @@ from dfprep.errors import require
 from dfprep.files import atomic
 from dfprep.report.render import html
 from dfprep.report.stage import PageSettings, counts_of, default_place, make_page
-from dfprep.runs import RunSettings, build, launch, start_run, versions
+from dfprep.runs import RunSettings, build, launch, note_of, start_run, versions
 from dfprep.store import OutputFolder
 
 
@@ -27,7 +27,7 @@ def report(config: DictConfig) -> None:
     require(config.to is None or isinstance(config.to, str), "to", "be a file or null", config.to)
     out = OutputFolder(settings.out)
     # shared: other reports may be made at the same time
-    with out.lock(shared=True), start_run(config, settings.run_dir, out.made_with()) as run:
+    with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root)})
         page, album = make_page(out, keys, projection, versions(), f"{datetime.now():%Y-%m-%d %H:%M}")
         path = Path(config.to).absolute() if config.to else default_place(out)
@@ -36,7 +36,11 @@ def report(config: DictConfig) -> None:
             temporary.write_text(text, encoding="utf-8")
         measured = counts_of(page, len(text.encode()), album)
         run.metrics(measured)
+        found = [finding for section in page.sections for finding in section.findings]
+        run.note(note_of(f"{one.state.value}: {one.text}" for one in found))
         run.file(path)
+        if run.where:
+            print(f"Runs:     {run.where}")
     print(f"{measured['findings']:,} findings to look at, {measured['not_checked']:,} not checked")
     left_out = f"; {album.left_out:,} pictures were left out, see budget_mb" if album.left_out else ""
     print(f"{decimal(measured['bytes'])}{left_out}")

@@ -14,6 +14,7 @@ from dfprep.runs.versions import versions
 if TYPE_CHECKING:
     from dfprep.runs.app import launch
     from dfprep.runs.completion import candidates, completion_script, how_to_complete
+    from dfprep.runs.notes import note_of
     from dfprep.runs.parts import build, groups_hash, plain_config
     from dfprep.runs.pool import Loss, map_unordered
     from dfprep.runs.progress import progress_bar
@@ -39,6 +40,7 @@ __all__ = [
     "map_unordered",
     "plain_config",
     "progress_bar",
+    "note_of",
     "stages",
     "start_run",
     "sweep_out",
@@ -50,6 +52,7 @@ __getattr__, _, _ = lazy_loader.attach(
     submod_attrs={
         "app": ["launch"],
         "completion": ["candidates", "completion_script", "how_to_complete"],
+        "notes": ["note_of"],
         "parts": ["build", "groups_hash", "plain_config"],
         "pool": ["Loss", "map_unordered"],
         "progress": ["progress_bar"],

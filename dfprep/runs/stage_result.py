@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +10,7 @@ from matplotlib.figure import Figure
 from rich import print as show
 from rich.console import RenderableType
 
+from dfprep.runs.notes import note_of
 from dfprep.runs.tracking import Run
 from dfprep.store import add_run
 from dfprep.tables import StageInputs
@@ -45,11 +44,19 @@ class StageResult(Protocol):
         ...
 
 
-def conclude(result: StageResult, run: Run, folder: Path, inputs: StageInputs | None = None) -> None:
+def conclude(
+    result: StageResult,
+    run: Run,
+    folder: Path,
+    inputs: StageInputs | None = None,
+    best_by: Sequence[str] = (),
+) -> None:
     """Write the tables of `result` into `folder`, log everything, print the report, and check the result.
 
     Args:
         inputs: what the tables are made from, which is recorded beside them; None: nothing that can change.
+        best_by: the metrics by which the jobs of a sweep are ranked, each deciding where those before are equal; a
+            name after "-" is of a metric whose smallest value is the best.
 
     Raises:
         DfprepError: as ``result.check`` raises it.
@@ -58,22 +65,20 @@ def conclude(result: StageResult, run: Run, folder: Path, inputs: StageInputs | 
     if inputs:
         inputs.record(tables)
         add_run(folder, run.record(metrics))
-    run.metrics(metrics)
+        for name, (path, digest) in inputs.digests().items():
+            run.input(name, path, digest)
+    run.metrics(metrics, best_by)
     for path in tables:
         run.file(path)
     figures = [run.figure(name, figure) for name, figure in result.figures()]
-    for line in result.report():
+    report = list(result.report())
+    run.note(note_of(report))
+    for line in report:
         # texts without rich, which would wrap paths and commands so that they cannot be copied
         (print if isinstance(line, str) else show)(line)
     print(f"Tables:   {', '.join(str(path) for path in tables)}")
     if figures:
         print(f"Figures:  {run.folder / 'figures'}")
-    if run.tracking_uri:
-        print(f"Runs:     {mlflow_command()} ui --backend-store-uri {run.tracking_uri} --host 127.0.0.1")
+    if run.where:
+        print(f"Runs:     {run.where}")
     result.check()
-
-
-def mlflow_command() -> str:
-    """The command ``mlflow``, with its path if this environment is not activated."""
-    beside_python = Path(sys.executable).with_name("mlflow")
-    return "mlflow" if shutil.which("mlflow") or not beside_python.exists() else str(beside_python)

@@ -17,8 +17,11 @@ from omegaconf import DictConfig
 from dfprep.files import atomic
 from dfprep.plots import sweep_comparison
 from dfprep.runs.sweep_table import Job, SweepTable
-from dfprep.runs.tracking import ERROR, OVERRIDES, PARENT_RUN, open_store
+from dfprep.runs.tracking import BEST_BY, ERROR, ORDER, OVERRIDES, PARENT_RUN
+from dfprep.runs.tracking_store import open_store
 from dfprep.store import config_hash
+
+MAX_NAME_CHARS = 200
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +78,12 @@ class SweepParent(Callback):
         table = SweepTable([_job(child) for child in children])
         if not table.jobs:
             return
+        # jobs are named after their stage and data set
+        names = dict.fromkeys(child.info.run_name.partition(":")[0] for child in children)
+        client.update_run(
+            run_id, name=f"{' and '.join(names)} sweep over {', '.join(table.swept)}"[:MAX_NAME_CHARS]
+        )
+        _log_best(client, run_id, table)
         path, picture = self._folder / "sweep.csv", self._folder / "sweep.png"
         table.write(path)
         client.log_artifact(run_id, str(path))
@@ -89,8 +98,27 @@ class SweepParent(Callback):
 
 
 def _job(run: Any) -> Job:
-    tags = run.data.tags
-    return Job(tuple(json.loads(tags[OVERRIDES])), run.info.status, tags.get(ERROR, ""), dict(run.data.metrics))
+    tags, found = run.data.tags, dict(run.data.metrics)
+    order = [name for name in json.loads(tags.get(ORDER, "[]")) if name in found]
+    metrics = {name: found[name] for name in (*order, *sorted(found.keys() - set(order)))}
+    overrides, best_by = json.loads(tags[OVERRIDES]), json.loads(tags.get(BEST_BY, "[]"))
+    return Job(tuple(overrides), run.info.status, tags.get(ERROR, ""), metrics, run.info.run_id, tuple(best_by))
+
+
+def _log_best(client: Any, run_id: str, table: SweepTable) -> None:
+    """Give the parent the swept values, and the metrics and the id of its best job, if the jobs can be ranked."""
+    for key, values in table.swept.items():
+        client.log_param(run_id, key.lstrip("+"), ", ".join(dict.fromkeys(values)))
+    best, note = table.best, [f"{len(table.jobs)} jobs over {', '.join(table.swept) or 'nothing'}"]
+    if best:
+        for name, value in best.metrics.items():
+            client.log_metric(run_id, name, value)
+        which = ", ".join(f"{key}={best.values.get(key, '')}" for key in table.swept)
+        client.set_tag(run_id, "best_run_id", best.run_id)
+        client.set_tag(run_id, "best_job", which)
+        note.append(f"the best job by {best.rank_in_words}: {which}, run {best.run_id}")
+        note.append("the metrics of this run are those of the best job")
+    client.set_tag(run_id, "mlflow.note.content", "\n".join(f"- {line}" for line in note))
 
 
 def close_sweeps() -> None:

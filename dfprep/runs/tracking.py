@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import math
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
@@ -19,49 +18,54 @@ from hydra.core.hydra_config import HydraConfig
 from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
-from dfprep.errors import ConfigError, StoreError, require
-from dfprep.files import atomic, disk_full
+from dfprep.errors import require
+from dfprep.files import atomic
+from dfprep.runs.parameters import choices_of_job, choices_of_record, parameters
+from dfprep.runs.tracking_store import open_store, where_to_look
 from dfprep.runs.versions import versions
-from dfprep.store import RunRecord, flat, inside
+from dfprep.store import OutputFolder, RunRecord, inside, last_run, read_runs
+from dfprep.tables import stages_read_by
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
 
-OVERRIDES, ERROR, FOLDER = "overrides", "error", "folder"
-"""Tags of a run: its command-line overrides as JSON; the error of a failed run; Hydra's folder of the run."""
+OVERRIDES, ERROR, FOLDER, ORDER, BEST_BY = "overrides", "error", "folder", "metrics", "best_by"
+"""Tags of a run: its command-line overrides as JSON; the error of a failed run; Hydra's folder of the run; as JSON
+the names of its metrics, the most telling first, and of those by which the jobs of a sweep are ranked."""
 
-SQLITE = "sqlite:///"
+BUILDS_ON = "builds_on"
+"""The first part of the tags with the ids of the runs that made what the stage reads."""
 
 MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
-MAX_TAG_CHARS = 1000
+MAX_ERROR_CHARS = 1000
+MAX_ORDERED = 60  # names in a tag, which has at most 5,000 characters
 
 
 class Run:
     """One run of a stage: saves figures in `folder`, and logs everything to MLflow if it is enabled.
 
     Args:
-        stage: its name. config: its configuration, plain and resolved.
+        stage: its name. parameters: see `dfprep.runs.parameters`.
     """
 
     def __init__(
-        self, folder: Path, mlflow: Any = None, *, stage: str = "", config: Mapping[str, Any] | None = None
+        self, folder: Path, mlflow: Any = None, *, stage: str = "", parameters: Mapping[str, str] | None = None
     ) -> None:
         self.folder = folder
         self._mlflow = mlflow
-        self._stage, self._config = stage, config or {}
+        self._stage, self._parameters = stage, parameters or {}
         self._started_s = time.perf_counter()
 
     @property
-    def tracking_uri(self) -> str | None:
-        """The tracking store; None without MLflow."""
-        return self._mlflow.get_tracking_uri() if self._mlflow else None
+    def where(self) -> str:
+        """How to see this run among the others of its experiment; empty without MLflow."""
+        if not self._mlflow:
+            return ""
+        return where_to_look(self._mlflow.get_tracking_uri(), self._mlflow.active_run().info.experiment_id)
 
     def record(self, metrics: Mapping[str, float]) -> RunRecord:
         """The run so far, with what it measured, for the folder that it wrote into."""
-        config = {
-            key: value for key, value in self._config.items() if key != "mlflow"
-        }  # its address may have a password
         return RunRecord(
             stage=self._stage,
             run_id=self._mlflow.active_run().info.run_id if self._mlflow else "",
@@ -69,7 +73,7 @@ class Run:
             seconds=round(time.perf_counter() - self._started_s, 3),
             versions=versions(),
             overrides=overrides_of_job(),
-            config=flat(config),
+            config=self._parameters,
             metrics={name: float(value) for name, value in metrics.items() if math.isfinite(value)},
         )
 
@@ -78,10 +82,35 @@ class Run:
         if self._mlflow:
             self._mlflow.set_tags(values)
 
-    def metrics(self, values: Mapping[str, float]) -> None:
-        """Log all of `values` in one call."""
+    def metrics(self, values: Mapping[str, float], best_by: Sequence[str] = ()) -> None:
+        """Log all of `values` in one call; MLflow sorts them by name, so their order is kept in a tag.
+
+        Args:
+            best_by: see `conclude`.
+        """
         if self._mlflow:
-            self._mlflow.log_metrics({_name(key): float(value) for key, value in values.items()})
+            named = {_name(key): float(value) for key, value in values.items()}
+            self._mlflow.log_metrics(named)
+            self._mlflow.set_tags({ORDER: json.dumps(list(named)[:MAX_ORDERED]), BEST_BY: json.dumps(best_by)})
+
+    def note(self, text: str) -> None:
+        """Set the run's description, Markdown."""
+        self.tags({"mlflow.note.content": text})
+
+    def input(self, name: str, path: Path, digest: str) -> None:
+        """Log a data set that the run read.
+
+        Args:
+            digest: of its content, at most 36 characters.
+        """
+        if not self._mlflow:
+            return
+        from mlflow.data.meta_dataset import MetaDataset
+        from mlflow.data.sources import LocalArtifactDatasetSource as Source  # type: ignore[attr-defined]
+
+        # mlflow makes this class when it is imported, and declares a method of MetaDataset as abstract
+        read = MetaDataset(Source(str(path)), name=name, digest=digest)  # type: ignore[abstract]
+        self._mlflow.log_input(read, context="input")
 
     def figure(self, name: str, figure: Figure) -> Path:
         """Save ``figures/<name>.png`` in the run folder, and log it.
@@ -102,37 +131,51 @@ class Run:
 
 
 @contextmanager
-def start_run(config: DictConfig, folder: Path, built_on: Mapping[str, Any] | None = None) -> Iterator[Run]:
-    """Open a run named after the stage, with the whole configuration as parameters and as a file.
+def start_run(config: DictConfig, folder: Path, out: OutputFolder | None = None) -> Iterator[Run]:
+    """Open a run named after stage and data set, with the configuration as parameters and as a file.
 
-    The keys of `built_on`, the configuration of the stage's inputs, replace the keys of the same name.
-    In a sweep it is a child of the sweep's parent run, and named after the job's overrides; inside another open
+    In a sweep it is a child of the sweep's parent run, and its name has the job's overrides; inside another open
     run, a pipeline's, it is that run's child. An exception marks it as failed.
+
+    Args:
+        out: the folder that the stage reads: the configuration of its files replaces keys of the same name, and the
+            runs that made its tables become tags.
 
     Raises:
         ConfigError: mlflow.enabled is neither true nor false.
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
-    plain = {**OmegaConf.to_container(config, resolve=True), **(built_on or {})}  # type: ignore[dict-item]
+    runs, inherited = (read_runs(out.root), out.made_with()) if out else ([], {})
+    plain = {**OmegaConf.to_container(config, resolve=True), **inherited}  # type: ignore[dict-item]
+    chosen = {group: choice for group, choice in choices_of_job().items() if group not in inherited}
+    params = parameters(plain, chosen | choices_of_record(last_run(runs, "extract"), inherited))
     if not config.mlflow.enabled:
-        yield Run(folder, stage=config.stage, config=plain)
+        yield Run(folder, stage=config.stage, parameters=params)
         return
     mlflow = open_store(config.mlflow)
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
     parent = outer.info.run_id if outer else sweep
-    name = config.stage if outer or not sweep else HydraConfig.get().job.override_dirname
+    job = "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
+    name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip() + job
     with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None):
-        params = {_name(k): _cut(v) for k, v in flat(plain).items() if not k.startswith("mlflow.")}
-        for start in range(0, len(params), PARAMS_PER_CALL):
-            mlflow.log_params(dict(list(params.items())[start : start + PARAMS_PER_CALL]))
-        mlflow.set_tags({"stage": config.stage, OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder)})
+        _describe(mlflow, config.stage, folder, params, runs)
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
         try:
-            yield Run(folder, mlflow, stage=config.stage, config=plain)
+            yield Run(folder, mlflow, stage=config.stage, parameters=params)
         except BaseException as error:
-            mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_TAG_CHARS])
+            mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARS])
             raise
+
+
+def _describe(mlflow: Any, stage: str, folder: Path, params: Mapping[str, str], runs: Sequence[RunRecord]) -> None:
+    """Log the parameters, and tags: the stage, its overrides, its folder, and the runs that made what it reads."""
+    named = {_name(key): _cut(value) for key, value in params.items()}
+    for start in range(0, len(named), PARAMS_PER_CALL):
+        mlflow.log_params(dict(list(named.items())[start : start + PARAMS_PER_CALL]))
+    made_by = {one: run.run_id for one in stages_read_by(stage) if (run := last_run(runs, one)) and run.run_id}
+    builds_on = {f"{BUILDS_ON}.{one}": run_id for one, run_id in made_by.items()}
+    mlflow.set_tags({"stage": stage, OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder), **builds_on})
 
 
 def overrides_of_job() -> list[str]:
@@ -148,73 +191,6 @@ def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:
     if last is None or last.data.tags.get(FOLDER) != str(folder):
         with contextlib.suppress(type(error)), start_run(config, folder):
             raise error
-
-
-def open_store(settings: DictConfig) -> Any:
-    """The mlflow module, set to the tracking store and the experiment; both are created if they do not exist."""
-    import mlflow  # 3 s: only when it is used
-    from mlflow.exceptions import MlflowException
-    from mlflow.tracking import MlflowClient
-    from sqlalchemy.exc import SQLAlchemyError
-
-    for verbose in ("mlflow", "alembic"):  # they log every step of the creation of a database
-        logging.getLogger(verbose).setLevel(logging.WARNING)
-    uri, artifacts = absolute_uri(str(settings.tracking_uri), Path.cwd())
-    file = Path(uri.removeprefix(SQLITE))
-    is_new = uri.startswith(SQLITE) and not file.exists()
-    try:
-        mlflow.set_tracking_uri(uri)
-        client = MlflowClient()
-        with _few_retries():
-            known = client.get_experiment_by_name(settings.experiment) is not None
-        if not known:
-            client.create_experiment(settings.experiment, artifact_location=artifacts)
-        mlflow.set_experiment(settings.experiment)
-    except (MlflowException, SQLAlchemyError) as error:
-        if is_new:  # half of its tables, with which no later run could go on
-            file.unlink(missing_ok=True)
-        reason = str(error).partition("\n")[0]
-        if "disk is full" in reason:
-            raise disk_full(file.parent, f"MLflow's {file.name} needs more", error) from error
-        raise StoreError(
-            f"MLflow cannot open {uri} ({reason}); see mlflow.tracking_uri, or mlflow.enabled=false"
-        ) from error
-    return mlflow
-
-
-@contextmanager
-def _few_retries() -> Iterator[None]:
-    """Two retries for the first call, where MLflow would try a server that does not answer for four minutes."""
-    name = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
-    before = os.environ.get(name)
-    os.environ[name] = before or "2"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-
-
-def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
-    """`uri` with a relative sqlite path resolved against `base`, and its artifact location (None: a server's own).
-
-    >>> absolute_uri("sqlite:///outputs/mlflow.db", Path("/data"))
-    ('sqlite:////data/outputs/mlflow.db', 'file:///data/outputs/mlflow-artifacts')
-
-    Raises:
-        ConfigError: a file store, which MLflow 3 no longer supports.
-        StoreError: the database's folder cannot be created.
-    """
-    if uri.startswith(("http://", "https://", "databricks")):
-        return uri, None
-    if not uri.startswith(SQLITE):
-        raise ConfigError(f"mlflow.tracking_uri must start with sqlite:///, http:// or https://, got {uri!r}")
-    path = base / uri.removeprefix(SQLITE)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{path.parent} cannot be created ({error.strerror}); see mlflow.tracking_uri") from None
-    return f"{SQLITE}{path}", (path.parent / "mlflow-artifacts").as_uri()
 
 
 def _name(key: str) -> str:

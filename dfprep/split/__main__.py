@@ -26,6 +26,9 @@ from dfprep.split.stage import check_leaks, split_videos
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs, WhenStale, freshness_of
 
+BEST_BY = ("-leaks", "-worst_class_distance")
+"""The metrics that rank the jobs of a sweep; see `conclude`."""
+
 
 def split(config: DictConfig) -> None:
     """Run the stage as `config` (conf/split.yaml) says; with the key `audit` only audit that table.
@@ -39,12 +42,12 @@ def split(config: DictConfig) -> None:
         return
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out.made_with()) as run:
+    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)
         require(isinstance(config.parquet, bool), "parquet", "be true or false", config.parquet)
         done = split_videos(out, folds, settings.tables, copies, parquet=config.parquet)
-        conclude(done, run, settings.tables, inputs)
+        conclude(done, run, settings.tables, inputs, BEST_BY)
 
 
 def audit_split(path: str, folds: Folds, out: OutputFolder, stale: WhenStale) -> None:

@@ -58,17 +58,17 @@ class Splitting:
         audited, assignment = self.audit, self.assignment
         return {
             "leaks": audited.leaks,
+            "worst_class_distance": max((part.class_distance or 0.0 for part in audited.folds), default=0.0),
+            "near_copies": len(self.copies.rows),
             "videos_placed": len(assignment.places),
             "videos_excluded": len(assignment.excluded),
             "components": assignment.n_components,
             "largest_component_share": assignment.largest_share,
             "second_level_share": sum(part.share for part in audited.levels if part.level == "2nd_level"),
-            "worst_class_distance": max((part.class_distance or 0.0 for part in audited.folds), default=0.0),
             **{
                 f"fold_size_ratio_{level}": max(sizes) / max(1, min(sizes))
                 for level, sizes in assignment.sizes.items()
             },
-            "near_copies": len(self.copies.rows),
             **self.shortcuts.metrics(),
         }
 

@@ -14,7 +14,7 @@ from dfprep.tables.fold_rows import ExcludedRow, FoldRow
 from dfprep.tables.frames import read_frame, write_frame
 from dfprep.tables.freshness import Freshness, WhenStale
 from dfprep.tables.inspection_rows import FindingRow, InspectionRow
-from dfprep.tables.known_tables import KNOWN_TABLES, STAGES
+from dfprep.tables.known_tables import KNOWN_TABLES, STAGES, stages_read_by
 from dfprep.tables.near_copy_rows import NearCopyRow
 from dfprep.tables.provenance import PROVENANCE, Record, read_records, recorded_rows
 from dfprep.tables.shortcut_rows import ShortcutRow
@@ -72,6 +72,7 @@ __all__ = [
     "read_videos",
     "record_update",
     "recorded_rows",
+    "stages_read_by",
     "references_of",
     "twin_problem",
     "user_block",

@@ -103,3 +103,9 @@ def tables_of(stage: str) -> tuple[KnownTable, ...]:
 def read_by(stage: str) -> tuple[View, ...]:
     """What the tables of `stage` are made from, each once."""
     return tuple(dict.fromkeys(view for table in tables_of(stage) for view in table.made_from))
+
+
+def stages_read_by(stage: str) -> tuple[str, ...]:
+    """The stages that make what `stage` reads, in their order; all for a stage that writes none of these tables."""
+    found = {KNOWN_TABLES[view.table].stage for view in read_by(stage)}
+    return tuple(one for one in STAGES if one in found) if tables_of(stage) else STAGES

@@ -42,6 +42,11 @@ class StageInputs:
         Check(present, [view.table for view in views]).result().require(stale)
         return cls(out, stage, config_hash, {view: present.rows(view) for view in views})
 
+    def digests(self) -> dict[str, tuple[Path, str]]:
+        """For each thing that is read its table and its digest, by its name."""
+        there = {view: rows for view, rows in self.rows.items() if rows is not None}
+        return {view.name: (self.out / view.table, digest_of(rows)) for view, rows in there.items()}
+
     def record(self, tables: Sequence[Path]) -> None:
         """Record those of `tables` that `KNOWN_TABLES` has; all are in one folder.
 

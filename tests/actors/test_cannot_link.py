@@ -38,7 +38,7 @@ def test_two_people_of_one_video_in_one_actor_are_reported(crowd):
     people = with_two_people_in_one_video(crowd)
     scores = evaluate(people, clustered(people, eps=1.5))
     assert scores["cannot_link_pairs"] == 1
-    assert scores["cannot_link_violations"] == 1.0
+    assert scores["cannot_link_violation_share"] == 1.0
 
 
 def test_repair_makes_the_person_farther_from_the_centroid_noise(crowd):
@@ -49,7 +49,7 @@ def test_repair_makes_the_person_farther_from_the_centroid_noise(crowd):
     farther = int(unrepaired.distance[:2].argmax())
     assert repaired.repaired == (("a", farther, 0),)
     assert np.flatnonzero(repaired.noise).tolist() == [farther]
-    assert evaluate(people, repaired)["cannot_link_violations"] == 0.0
+    assert evaluate(people, repaired)["cannot_link_violation_share"] == 0.0
 
 
 def test_repair_reports_the_final_number_of_the_actor():

@@ -147,7 +147,7 @@ def test_repair_never_takes_a_person_out_of_the_actor_of_its_name(crowd, first_i
     moved = int(first_is_named)
     assert actors.repaired == (("a", moved, 0),)
     assert np.flatnonzero(actors.actor == -1).tolist() == [moved]
-    assert evaluate(people, actors)["cannot_link_violations"] == 0
+    assert evaluate(people, actors)["cannot_link_violation_share"] == 0
 
 
 def test_two_people_of_one_video_with_one_name_stay_and_small_named_actors_survive_a_repair(crowd):

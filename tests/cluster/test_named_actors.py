@@ -163,8 +163,8 @@ def test_an_unnamed_person_leaves_its_named_neighbour_the_actor_when_violations_
     out = named({"pair": "ann+", **{f"bea{k}": "ann" for k in range(4)}})
     reported = found_in(out, "both")
     assert actors_in(reported, tmp_path)["pair", 0] == 0
-    assert reported.metrics()["cannot_link_violations"] == 1
+    assert reported.metrics()["cannot_link_violation_share"] == 1
     repaired = found_in(out, "both", cannot_link="repair")
     assert actors_in(repaired, tmp_path)["pair", 0] == -1
     assert actors_in(repaired, tmp_path)["pair", 1] == 0
-    assert repaired.metrics()["cannot_link_violations"] == 0
+    assert repaired.metrics()["cannot_link_violation_share"] == 0

@@ -73,7 +73,7 @@ def test_the_report_says_in_words_what_colour_alone_shows(out):
     assert "solo1_fake, person 0 (class 2" in text
     assert "1 fake whose whole picture changed its colours" in text
     metrics = found.metrics()
-    assert (metrics["persons_color_only"], metrics["graded"]) == (1, 1)
+    assert (metrics["persons_color_only"], metrics["fakes_recoloured_as_a_whole"]) == (1, 1)
     graded = {row.video: row.surroundings_color for row in found.alignment}
     assert graded["solo2_fake"] > 3 > 1 > graded["solo1_fake"]
 

@@ -193,7 +193,7 @@ def test_sound_is_added_to_stored_measures_and_shows_an_audio_only_fake(sounding
         "pair2_fake": "unreadable",
     }
     assert {row.video: row.altered for row in found.unaltered} == {"solo1_fake": "nothing", "solo2_fake": "audio"}
-    assert found.metrics()["audio_unreadable"] == 2
+    assert found.metrics()["fakes_audio_unreadable"] == 2
 
 
 def test_unreadable_sound_is_tried_again_and_sound_is_not_reported_unless_requested(sounding):
@@ -207,7 +207,7 @@ def test_unreadable_sound_is_tried_again_and_sound_is_not_reported_unless_reques
     unasked = group_fakes(sounding, configured("similarity"), workers=0)
     assert set(sounds(unasked).values()) == {""}
     assert {row.altered for row in unasked.unaltered} == {"audio not compared"}
-    assert "audio_same" not in unasked.metrics()
+    assert "fakes_audio_same" not in unasked.metrics()
     videos.rename(sounding.root / "unmounted")
     with pytest.raises(StoreError, match=r"source\.root .*videos, .* does not exist"):
         group_fakes(sounding, configured("similarity", audio=True), workers=0)
@@ -332,7 +332,7 @@ def test_a_fake_with_strong_compression_is_reported(extracted, tmp_path):
             file["large"][1, 0, t] = cv2.imencode(".png", cv2.imdecode(jpeg, cv2.IMREAD_COLOR))[1].ravel()
     found = group_fakes(out, configured("similarity"), workers=0)
     assert [(row.video, row.aligned) for row in found.coarse] == [("solo1_fake", True)]
-    assert found.metrics()["coarse"] == 1
+    assert found.metrics()["fakes_changed_around_faces"] == 1
 
 
 def test_without_faces_or_fakes_or_a_folder_the_run_says_so(command, extracted, tmp_path):

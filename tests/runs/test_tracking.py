@@ -4,8 +4,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from dfprep.errors import ConfigError, StoreError
-from dfprep.runs.tracking import Run, absolute_uri, open_store, start_run
-from dfprep.store import OutputFolder, as_yaml
+from dfprep.runs.tracking import Run, start_run
+from dfprep.runs.tracking_store import absolute_uri, open_store
+from dfprep.store import OutputFolder, RunRecord, add_run, as_yaml
 
 
 def test_a_relative_database_counts_from_the_given_folder():
@@ -54,7 +55,7 @@ def test_a_later_stage_logs_what_its_faces_were_made_from(composed, tmp_path):
         as_yaml({"source": {"path": "/data/mine"}, "embedder": {"weights": "vggface2"}})
     )
     config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db", f"out={out}", stage="cluster")
-    with start_run(config, tmp_path, OutputFolder(out).made_with()):
+    with start_run(config, tmp_path, OutputFolder(out)):
         pass
     client = open_store(config.mlflow).MlflowClient()
     (run,) = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
@@ -62,6 +63,28 @@ def test_a_later_stage_logs_what_its_faces_were_made_from(composed, tmp_path):
     assert (params["source.path"], params["embedder.weights"]) == ("/data/mine", "vggface2")
     assert "source.n_frames" not in params  # of the sample, which is only the default
     assert params["clustering.min_samples"] == "2"
+
+
+def test_a_run_says_what_it_is_what_it_read_and_which_runs_made_that(composed, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "config.yaml").write_text(as_yaml({"source": {"name": "mine"}, "embedder": {"_target_": "x.Dlib"}}))
+    add_run(out, RunRecord("extract", "id-of-extract", "", 1.0, {}, [], {"embedder": "dlib"}, {}))
+    config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db", f"out={out}", stage="cluster")
+    with start_run(config, tmp_path, OutputFolder(out)) as run:
+        run.input("videos.csv", out / "videos.csv", "ab" * 16)
+        run.metrics({"silhouette": 0.5, "actors": 3.0}, ("silhouette",))
+        assert run.where.splitlines()[1].strip() == "http://127.0.0.1:5000/#/experiments/1/runs"
+    client = open_store(config.mlflow).MlflowClient()
+    experiment = client.get_experiment_by_name("dfprep")
+    (found,) = client.search_runs([experiment.experiment_id])
+    assert found.info.run_name == "cluster mine"
+    assert found.data.tags["builds_on.extract"] == "id-of-extract"
+    assert found.data.params["embedder"] == "dlib"
+    assert found.data.tags["metrics"] == '["silhouette", "actors"]'
+    (read,) = found.inputs.dataset_inputs
+    assert (read.dataset.name, read.dataset.digest) == ("videos.csv", "ab" * 16)
+    assert experiment.tags["mlflow.experimentKind"] == "custom_model_development"
 
 
 def test_a_figure_lies_in_the_runs_folder_and_replaces_a_link_there(tmp_path):

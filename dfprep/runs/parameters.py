@@ -1,0 +1,75 @@
+"""The parameters of a run: a configuration as flat values that can be compared between runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from hydra.core.hydra_config import HydraConfig
+
+from dfprep.runs.conf_folder import CONF
+from dfprep.store import RunRecord, flat
+
+NOT_COMPARED = ("mlflow", "hydra", "stage")
+PATHS = ("out", "to", "audit", "path", "root", "reals")
+"""The last parts of keys whose values are paths, which are written as absolute ones."""
+
+TARGET = "_target_"
+
+
+def parameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str]:
+    """``{"embedder": "dlib", "embedder.crop": "large"}``: each group's choice by its name, then all values.
+
+    Args:
+        config: plain and resolved. choices: of the groups, as far as they are known; a choice that came to another
+            class, as ``auto`` may, is replaced by the one of that class, see `choice_of`.
+    """
+    found: dict[str, str] = {}
+    for group, node in config.items():
+        if group in NOT_COMPARED:
+            continue
+        target = node.get(TARGET) if isinstance(node, dict) else None
+        if group in choices or target:
+            found[group] = choice_of(group, str(target or ""), choices.get(group, ""))
+        values = flat(node, group)
+        found |= {key: _text(key, value) for key, value in values.items() if key.rpartition(".")[2] != TARGET}
+    return found
+
+
+def choice_of(group: str, target: str, choice: str) -> str:
+    """The name of the choice in `group` that makes the class `target`: `choice`, unless its file makes another one.
+
+    Where no file, or several of them, make that class: its name.
+    """
+    makes = {path.stem: _target_in(path) for path in sorted((CONF / group).glob("*.yaml"))}
+    if choice and makes.get(choice, "") in ("", target):
+        return choice
+    others = [name for name, made in makes.items() if made == target]
+    return others[0] if len(others) == 1 else target.rpartition(".")[2]
+
+
+def _target_in(path: Path) -> str:
+    """The class that a file of a group makes; empty for a file of values, or of several parts."""
+    found = re.search(rf"^{TARGET}: *(\S+)", path.read_text(encoding="utf-8"), re.M)
+    return found[1] if found else ""
+
+
+def choices_of_job() -> dict[str, str]:
+    """The choice of each group on this command line; without groups inside of others."""
+    if not HydraConfig.initialized():
+        return {}
+    found = HydraConfig.get().runtime.choices
+    return {str(group): str(choice) for group, choice in found.items() if choice and set("/@").isdisjoint(group)}
+
+
+def choices_of_record(record: RunRecord | None, groups: Collection[str]) -> dict[str, str]:
+    """The choices of `groups` in an earlier run, as its parameters have them."""
+    return {group: str(record.config[group]) for group in groups if group in record.config} if record else {}
+
+
+def _text(key: str, value: Any) -> str:
+    if key.rpartition(".")[2] in PATHS and isinstance(value, str) and value:
+        return str(Path(value).absolute())
+    return str(value)
