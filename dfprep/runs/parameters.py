@@ -20,7 +20,7 @@ TARGET = "_target_"
 
 
 def parameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str]:
-    """``{"embedder": "dlib", "embedder.crop": "large"}``: each group's choice by its name, then all values.
+    """``{"clustering": "dbscan", "clustering.eps": "0.5"}``: each group's choice by its name, then all values.
 
     Args:
         config: plain and resolved. choices: of the groups, as far as they are known; a choice that came to another

@@ -20,9 +20,6 @@ INDENT = " " * 10  # below the first line of the report's "Runs:     "
 SQLITE = "sqlite:///"
 SERVERS = ("http://", "https://", "databricks")
 
-KIND = "mlflow.experimentKind", "custom_model_development"
-"""The tag with which the UI opens an experiment with the list of its runs; without, with an empty GenAI page."""
-
 
 def open_store(settings: DictConfig) -> Any:
     """The mlflow module, set to the tracking store and the experiment; both are created if they do not exist."""
