@@ -242,7 +242,8 @@ def test_a_sweep_gives_each_job_its_own_folder_under_one_parent_run(command, sam
     assert sorted(c.data.tags["out"] for c in children) == [str(folder) for folder in folders]
     names = sorted(c.info.run_name for c in children)
     assert names == [
-        f"detector={d},embedder=none,source.n_clips=4,source.n_frames=40" for d in ("blaze", "mtcnn+blaze", "mtcnn")
+        f"extract sample: detector={d},embedder=none,source.n_clips=4,source.n_frames=40"
+        for d in ("blaze", "mtcnn+blaze", "mtcnn")
     ]
 
 
