@@ -4,10 +4,12 @@ import ast
 import configparser
 import importlib
 import importlib.util
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dfprep.tables import (
     ActorRow,
@@ -27,7 +29,8 @@ from dfprep.tables import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+AT_THE_TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+PAGES = [*(ROOT / name for name in AT_THE_TOP), *sorted((ROOT / "docs").glob("*.md"))]
 CONF = ROOT / "conf"
 NO_CHOICES = {"hydra", "detector/member"}
 """Folders of `conf` that no user chooses from: Hydra's own, and parts of other choices."""
@@ -81,6 +84,25 @@ def test_every_picture_and_page_of_docs_is_used():
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     unused = [path.name for path in (ROOT / "docs").iterdir() if f"{path.name})" not in text]
     assert not unused
+
+
+def test_every_page_is_in_the_navigation_of_the_site_once():
+    navigation = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert sorted(pages_in(navigation)) == sorted(page_id(page) for page in PAGES)
+
+
+def pages_in(navigation):
+    """The paths in mkdocs' nested lists and mappings."""
+    if isinstance(navigation, str):
+        return [navigation]
+    parts = navigation.values() if isinstance(navigation, dict) else navigation
+    return [page for part in parts for page in pages_in(part)]
+
+
+def test_every_name_on_the_page_of_the_python_interface_has_a_docstring():
+    names = re.findall(r"^::: ([\w.]+)$", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.M)
+    assert names
+    assert not [name for name in names if not pkgutil.resolve_name(name).__doc__]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)

@@ -31,9 +31,10 @@ Item = dict[str, Any]
 class FaceDataset(Dataset):
     """The faces of an output folder, map style: ``dataset[i]`` is a dictionary that torch's default collate takes.
 
-    >>> train, validation = FaceDataset.split("outputs/sample", level=1, fold=0)   # doctest: +SKIP
-    >>> train[0]["image"].shape, train[0]["label"]                                  # doctest: +SKIP
-    (torch.Size([3, 299, 299]), 0)
+    Examples:
+        >>> train, validation = FaceDataset.split("outputs/sample", level=1, fold=0)   # doctest: +SKIP
+        >>> train[0]["image"].shape, train[0]["label"]                                  # doctest: +SKIP
+        (torch.Size([3, 299, 299]), 0)
 
     An item has ``image``, uint8 (3, h, w) or what `transform` makes of it, ``label`` (int), ``video`` (id),
     ``person``, ``frame`` (int, index of the frame in the video), and the `extras`. With unit="sequence" or "video"

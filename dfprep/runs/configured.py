@@ -16,10 +16,11 @@ from dfprep.runs.parts import build
 def configured(choice: str, **changes: Any) -> Any:
     """Build the part that `choice` names, with `changes` to its keys.
 
-    >>> configured("folds=balanced", n_folds=3).n_folds
-    3
-    >>> configured("sampling").n_first
-    10
+    Examples:
+        >>> configured("folds=balanced", n_folds=3).n_folds
+        3
+        >>> configured("sampling").n_first
+        10
 
     Args:
         choice: ``group=choice``; ``group`` for its default choice; or ``group.key`` for a part inside that choice.

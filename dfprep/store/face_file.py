@@ -31,9 +31,10 @@ from dfprep.types import ID_RULE, Label, is_id
 class FaceFile:
     """Reads one face file: the real video first (index 0), then its fakes by id.
 
-    >>> with FaceFile("outputs/sample/faces/ada_1.h5") as faces:   # doctest: +SKIP
-    ...     real = faces.crop("large", video=0, person=0)          # (T, 299, 299, 3) uint8 RGB
-    ...     vectors = faces.embeddings                             # (V, P, T, D) float32
+    Examples:
+        >>> with FaceFile("outputs/sample/faces/ada_1.h5") as faces:   # doctest: +SKIP
+        ...     real = faces.crop("large", video=0, person=0)          # (T, 299, 299, 3) uint8 RGB
+        ...     vectors = faces.embeddings                             # (V, P, T, D) float32
 
     Attributes:
         path: the file; original: id of the real video.
