@@ -8,10 +8,9 @@ from pathlib import Path
 from omegaconf import DictConfig
 from rich.filesize import decimal
 
-from dfprep.errors import require
 from dfprep.files import atomic
 from dfprep.report.render import html
-from dfprep.report.stage import PageSettings, counts_of, default_place, make_page
+from dfprep.report.stage import PageSettings, counts_of, make_page
 from dfprep.runs import RunSettings, build, launch, note_of, start_run, versions
 from dfprep.store import OutputFolder
 
@@ -24,13 +23,12 @@ def report(config: DictConfig) -> None:
     """
     settings, projection = RunSettings.of(config), build(config, "projection")
     keys = PageSettings(config.n_families, config.n_examples, config.max_people, config.budget_mb)
-    require(config.to is None or isinstance(config.to, str), "to", "be a file or null", config.to)
     out = OutputFolder(settings.out)
     # shared: other reports may be made at the same time
     with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
         run.tags({"out": str(out.root)})
         page, album = make_page(out, keys, projection, versions(), f"{datetime.now():%Y-%m-%d %H:%M}")
-        path = Path(config.to).absolute() if config.to else default_place(out)
+        path = Path(config.to).absolute()
         text = html(page)
         with atomic(path) as temporary:
             temporary.write_text(text, encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from dfprep.actors import Projection
@@ -119,8 +118,3 @@ def counts_of(page: Page, n_bytes: int, album: Album) -> dict[str, int]:
         "bytes": n_bytes,
         "pictures_left_out": album.left_out,
     }
-
-
-def default_place(out: OutputFolder) -> Path:
-    """Where a report is written unless `to` says otherwise."""
-    return out.root / "report.html"

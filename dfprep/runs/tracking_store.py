@@ -90,7 +90,7 @@ def absolute_uri(uri: str, base: Path) -> tuple[str, str | None]:
 
 def where_to_look(uri: str, experiment_id: str) -> str:
     """How to see the runs of an experiment: the address, after the command that serves it where `uri` is a file."""
-    runs = f"/#/experiments/{experiment_id}/runs"
+    runs = f"/#/experiments/{experiment_id}/runs?workflowType=machine_learning"  # not that of GenAI
     if uri.startswith(SERVERS):
         return f"{uri.rstrip('/')}{runs}"
     serve = f"{_command()} ui --backend-store-uri {uri} --host 127.0.0.1"

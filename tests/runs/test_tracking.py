@@ -76,7 +76,10 @@ def test_a_run_says_what_it_is_what_it_read_and_which_runs_made_that(composed, t
     with start_run(config, tmp_path, OutputFolder(out)) as run:
         run.input("videos.csv", out / "videos.csv", "ab" * 16)
         run.metrics({"silhouette": 0.5, "actors": 3.0}, ("silhouette",))
-        assert run.where.splitlines()[1].strip() == "http://127.0.0.1:5000/#/experiments/1/runs"
+        assert (
+            run.where.splitlines()[1].strip()
+            == "http://127.0.0.1:5000/#/experiments/1/runs?workflowType=machine_learning"
+        )
     client = open_store(config.mlflow).MlflowClient()
     experiment = client.get_experiment_by_name("dfprep")
     (found,) = client.search_runs([experiment.experiment_id])
