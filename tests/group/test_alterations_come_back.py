@@ -54,12 +54,27 @@ def alignment(sample_out):
     return pd.read_csv(sample_out / "alignment.csv", keep_default_na=False).set_index("video")
 
 
+def test_strengths_untouched_fakes_and_the_other_person_come_back_in_a_third_of_the_sample(command, tmp_path):
+    source = ["source=sample", "source.n_clips=12", "source.n_frames=40"]
+    found = told(grouped(command, tmp_path, source), plan(2020, 12))
+    aligned = found[found["class"].notna()]
+    assert len(aligned) == len(found) >= 18
+    assert spearmanr(aligned.strength, aligned.similarity).statistic <= -0.9
+    assert (found.label[found.strength > 0.2] == "FAKE").all()
+    listed = pd.read_csv(tmp_path / "out" / "unaltered.csv").set_index("video")
+    assert set(found.index[found.strength == 0]) <= set(listed.index)
+    others = found.other_label[found.other_label != ""]
+    assert (others == "REAL").mean() > 0.5
+
+
+@pytest.mark.slow
 def test_the_strengths_of_all_forgeries_come_back_in_their_order(fakes):
     aligned = fakes[fakes["class"].notna()]
     assert len(aligned) >= 55
     assert spearmanr(aligned.strength, aligned.similarity).statistic <= -0.9
 
 
+@pytest.mark.slow
 def test_what_is_not_aligned_is_reported_with_its_figures_and_nothing_else_is(fakes, alignment):
     assert sorted(alignment.index[~alignment.aligned]) == sorted(fakes.index[fakes["class"].isna()])
     for fake in fakes.plan:
@@ -69,6 +84,7 @@ def test_what_is_not_aligned_is_reported_with_its_figures_and_nothing_else_is(fa
         assert int(found.lag) == -fake.delay_frames, fake.id
 
 
+@pytest.mark.slow
 def test_the_status_of_every_fake_is_the_same_in_all_tables(sample_out, alignment):
     table = pd.read_csv(sample_out / "videos.csv", keep_default_na=False).set_index("video")
     found = table.status[alignment.index]
@@ -77,11 +93,13 @@ def test_the_status_of_every_fake_is_the_same_in_all_tables(sample_out, alignmen
     assert (table.reason[alignment.index[~alignment.aligned]] == alignment.reason[~alignment.aligned]).all()
 
 
+@pytest.mark.slow
 def test_only_the_dubbed_fake_has_another_sound(fakes, alignment):
     assert {fake.id for fake in fakes.plan if fake.dubbed} == set(alignment.index[alignment.audio == "altered"])
     assert set(alignment.audio) == {"same", "altered"}
 
 
+@pytest.mark.slow
 def test_untouched_fakes_are_all_found_and_only_the_weakest_forgeries_with_them(sample_out, fakes):
     listed = pd.read_csv(sample_out / "unaltered.csv").set_index("video")
     untouched = {fake.id for fake in fakes.plan if fake.method == "none"}
@@ -92,6 +110,7 @@ def test_untouched_fakes_are_all_found_and_only_the_weakest_forgeries_with_them(
     assert (fakes.label[fakes.strength > 0.2].dropna() == "FAKE").all()
 
 
+@pytest.mark.slow
 def test_the_other_person_of_a_fake_is_mostly_labelled_real(fakes):
     others = fakes.other_label[fakes.other_label != ""]
     assert len(others) == 12
@@ -99,6 +118,7 @@ def test_the_other_person_of_a_fake_is_mostly_labelled_real(fakes):
     assert (others == "REAL").sum() >= 8
 
 
+@pytest.mark.slow
 def test_recoloured_faces_differ_in_colour_and_no_other_ones_do(sample_out, fakes):
     table = pd.read_csv(sample_out / "alterations.csv")
     of_fakes = table[table.video.isin(fakes.index) & table["class"].notna()]

@@ -111,12 +111,14 @@ def test_all_tables_agree_before_and_after_other_settings_and_extract_changes_no
     assert out.videos_csv.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_jobs_of_a_sweep_leave_the_statuses_alone(out, run):
     before = [path.read_bytes() for path in (out.videos_csv, out.journal)]
     run("group", "figures=0", "similarity.max_shift_px=0,3", "-m")
     assert [path.read_bytes() for path in (out.videos_csv, out.journal)] == before
 
 
+@pytest.mark.slow
 def test_a_run_that_finds_the_same_again_writes_no_status(out, run):
     run("group", "figures=0")
     before = {path: path.stat().st_mtime_ns for path in (out.videos_csv, out.journal)}
