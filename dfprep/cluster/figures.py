@@ -26,12 +26,13 @@ def actor_figures(
     """
     n_actors, n_noise = len(actors.sizes), int(actors.noise.sum())
     if points is not None:
-        title = f"{n_actors} actors; {n_noise} of {len(people.people)} people are noise (grey)"
+        title = f"{n_actors:,} actors; {n_noise:,} of {len(people.people):,} people are noise (grey)"
         positions = map_positions(points, people.embeddings)
         yield "actors/map", actor_map(positions, actors.actor, people.thumbnails, title)
     if actors.curve is not None:
         yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.curve.eps)
-    yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
+    if n_actors:
+        yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
     shown = [_appearances(people.people, actors, out, actor) for actor in range(min(MAX_ACTORS, n_actors))]
     if shown:
         known = not np.isnan(actors.distance).any()

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from dfprep.errors import VideoError
+from dfprep.extract.report import status_counts
+from dfprep.extract.tracks import Tracks
 from dfprep.frames import open_video
-from dfprep.plots import boxes_on_frames, replicates, sampled_faces
+from dfprep.plots import ExtractionFindings, boxes_on_frames, extraction_overview, replicates, sampled_faces
 from dfprep.store import FaceFile
-from dfprep.types import Images
+from dfprep.tables import VideoRow
+from dfprep.types import Images, Label, Status
 
 log = logging.getLogger(__name__)
 
 MAX_FAKES = 8  # more rows would be too small to read
 MAX_FRAMES = 32  # matplotlib takes minutes to lay out hundreds of columns
+
+
+def overview_figure(rows: Sequence[VideoRow], tracks: Tracks, seconds: Mapping[str, float]) -> tuple[str, Figure]:
+    """What the extraction decided about all videos: statuses, detectors, sizes of the faces, attempts, the time."""
+    by_label = {label: status_counts([row for row in rows if row.label is label]) for label in Label}
+    counts = {status.value: tuple(by_label[label][status] for label in Label) for status in Status}
+    found = [row for row in rows if row.status is Status.OK and not row.original]
+    attempts = Counter(row.attempt or 0 for row in found)
+    statuses = {name: (real, fake) for name, (real, fake) in counts.items() if real + fake}
+    findings = ExtractionFindings(statuses, attempts, tracks.found_by(), tracks.face_px, seconds)
+    some = f"; faces of {tracks.n_read:,} of {len(found):,} reference videos" if tracks.n_read < len(found) else ""
+    return "extraction/overview", extraction_overview(findings, f"Extraction of {len(rows):,} videos{some}")
 
 
 def family_figures(face_file: Path, video: Path) -> Iterator[tuple[str, Figure]]:

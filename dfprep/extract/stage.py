@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -13,10 +14,11 @@ from rich.console import RenderableType
 
 from dfprep.errors import DfprepError
 from dfprep.extract.family import FamilyResult
-from dfprep.extract.figures import family_figures
+from dfprep.extract.figures import family_figures, overview_figure
 from dfprep.extract.lost import forget_lost
 from dfprep.extract.record import ExtractionRecord
 from dfprep.extract.report import prints_report, speed_report, status_counts, status_table
+from dfprep.extract.tracks import Tracks, read_tracks
 from dfprep.files import warn_of_little_space
 from dfprep.plots import to_draw
 from dfprep.runs import Loss, map_unordered, progress_bar
@@ -48,8 +50,15 @@ class Extraction:
     n_faces: int
     wall_s: float
 
+    @cached_property
+    def tracks(self) -> Tracks:
+        """Of the reference videos with faces."""
+        return read_tracks(
+            self.out, [row.video for row in self.rows if row.status is Status.OK and not row.original]
+        )
+
     def metrics(self) -> dict[str, float]:
-        """Videos by status; persons, prints and retries of the references; seconds by step and faces per second."""
+        """Videos by status; persons, prints, retries, tracks of the references; seconds and speed."""
         counts = status_counts(self.rows)
         found = [row for row in self.rows if row.status is Status.OK and not row.original]
         return {
@@ -58,6 +67,7 @@ class Extraction:
             "persons": sum(row.persons or 0 for row in found),
             "prints": sum(row.prints or 0 for row in found),
             "retries": sum(row.attempt or 0 for row in found),
+            **self.tracks.metrics(),
             "faces": self.n_faces,
             "faces_per_second": self.n_faces / self.wall_s if self.wall_s else 0.0,
             "seconds_wall": self.wall_s,
@@ -70,7 +80,9 @@ class Extraction:
         return [self.out.videos_csv]
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
-        """For some reference videos: the boxes on the frames, the crops, and the crops of the fakes."""
+        """What was decided about all videos; of some references the boxes, the crops, the crops of the fakes."""
+        if self.rows:
+            yield overview_figure(self.rows, self.tracks, self.seconds)
         for row in to_draw(self.rows, self.drawn):
             yield from family_figures(self.out.face_file(row.video), self.root / row.path)
 

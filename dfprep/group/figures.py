@@ -39,10 +39,15 @@ MAX_FAKES_SHOWN = 29  # with the original, three lines of a figure
 
 
 def class_figures(lowest: Minima, thresholds: Sequence[float]) -> Iterator[tuple[str, Figure]]:
-    """The histogram of the lowest similarities, and those of a fake's first two persons against each other."""
+    """The histogram of the lowest similarities, and those of a fake's first two persons against each other.
+
+    What has no faces, or no fakes of several people, is not drawn.
+    """
     first, second = (np.array([persons[p] for persons in lowest.together]) for p in (0, 1))
-    yield "alterations/minima", minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds)
-    yield "alterations/persons", first_against_second(first, second, thresholds)
+    if len(lowest.alone) or len(lowest.altered):
+        yield "alterations/minima", minima_histogram(lowest.alone, lowest.altered, lowest.others, thresholds)
+    if len(first):
+        yield "alterations/persons", first_against_second(first, second, thresholds)
 
 
 def identity_figure(by_method: Mapping[str, Sequence[AlterationRow]], scale: IdentityScale) -> tuple[str, Figure]:
@@ -52,15 +57,15 @@ def identity_figure(by_method: Mapping[str, Sequence[AlterationRow]], scale: Ide
     return "alterations/identity", identity_histogram(values, scale.same, scale.others, *limits)
 
 
-def example_figure(
+def example_figures(
     families: Sequence[FamilyMeasures],
     rows: Sequence[AlterationRow],
     counts: Counter[int],
     thresholds: Sequence[float],
     face_files: OutputFolder,
     settings: Similarity,
-) -> tuple[str, Figure]:
-    """Examples of each class, at even ranks of similarity, each in the person's most altered frame.
+) -> Iterator[tuple[str, Figure]]:
+    """Examples of each class, at even ranks of similarity, each in the person's most altered frame; or nothing.
 
     Args:
         counts: persons of fakes by class. thresholds: of the SSIM.
@@ -74,7 +79,8 @@ def example_figure(
         for k in range(N_CLASSES)
     }
     colors = settings.color_thresholds if settings.color else ()
-    return "alterations/classes", class_examples(examples, thresholds, counts, colors)
+    if any(examples.values()):
+        yield "alterations/classes", class_examples(examples, thresholds, counts, colors)
 
 
 def _examples(rows: list[AlterationRow]) -> list[AlterationRow]:

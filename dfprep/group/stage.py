@@ -25,7 +25,7 @@ from dfprep.alterations import (
     video_class,
 )
 from dfprep.group.alignment_rows import alignment_row, color_only, fakes_of, graded_fakes, unaltered_rows
-from dfprep.group.figures import class_figures, example_figure, family_figures, identity_figure
+from dfprep.group.figures import class_figures, example_figures, family_figures, identity_figure
 from dfprep.group.identity import altered_by_method, identity_report, identity_scale, with_verdicts
 from dfprep.group.inputs import families_of
 from dfprep.group.measuring import measure_all
@@ -160,7 +160,7 @@ class Grouping:
         yield from class_figures(Minima.of(self.families, self.settings), thresholds)
         crop, counts = self.settings.crop, self.class_counts()
         originals = {row.video: row.original for row in self.alignment}
-        yield example_figure(self.families, self.rows, counts, thresholds, self.out, self.settings)
+        yield from example_figures(self.families, self.rows, counts, thresholds, self.out, self.settings)
         for row in to_draw(self.videos, self.drawn):
             yield from family_figures(self.out.face_file(row.video), crop, originals, not_aligned)
 

@@ -12,8 +12,10 @@ from dfprep.types import Label
 
 
 def source_figures(name: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:
-    """The videos by method and compression; kinds of which nothing is there are only counted in the title."""
+    """The videos by method and compression, if there are any; kinds that are not there are counted in the title."""
     there = [kind for kind in kinds if kind.videos]
+    if not there:
+        return
     bars = [
         KindBar(
             kind.method or kind.label.value.lower(), kind.compression, kind.label is Label.FAKE, kind.present,

@@ -1,20 +1,17 @@
 """Figures: arrays in, matplotlib figures out; nothing is shown or saved here."""
 
 from dfprep.plots.actor_figures import Appearances, actor_faces, actor_sizes, k_distance
-from dfprep.plots.alteration_figures import (
-    ClassExample,
-    class_examples,
-    differences,
-    first_against_second,
-    minima_histogram,
-)
+from dfprep.plots.alteration_figures import ClassExample, class_examples, differences
 from dfprep.plots.chosen_videos import evenly_chosen, require_known, to_draw
 from dfprep.plots.copy_figures import CopyPair, copy_pairs
-from dfprep.plots.face_figures import boxes_on_frames, replicates, sampled_faces
-from dfprep.plots.fold_figures import class_shares, component_sizes, ring
+from dfprep.plots.extraction_figures import ExtractionFindings, extraction_overview
+from dfprep.plots.face_figures import boxes_on_frames, detection_names, replicates, sampled_faces
+from dfprep.plots.fold_figures import class_shares, component_sizes
 from dfprep.plots.identity_figures import identity_histogram
 from dfprep.plots.map_figures import actor_colour, actor_map, free_cells
+from dfprep.plots.ring_figures import ring
 from dfprep.plots.shortcut_figures import PropertyBar, shortcut_bars
+from dfprep.plots.similarity_figures import first_against_second, minima_histogram
 from dfprep.plots.source_figures import KindBar, videos_by_kind
 from dfprep.plots.sweep_figures import sweep_comparison
 
@@ -22,6 +19,7 @@ __all__ = [
     "Appearances",
     "ClassExample",
     "CopyPair",
+    "ExtractionFindings",
     "KindBar",
     "PropertyBar",
     "actor_colour",
@@ -33,8 +31,10 @@ __all__ = [
     "class_shares",
     "component_sizes",
     "copy_pairs",
+    "detection_names",
     "differences",
     "evenly_chosen",
+    "extraction_overview",
     "first_against_second",
     "k_distance",
     "free_cells",

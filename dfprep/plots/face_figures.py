@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,11 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
+from dfprep.plots.style import BLUE, GREEN, TEXT_PT, VERMILLION, YELLOW, entitle, shortened, text_on, width_of
 from dfprep.types import INTERPOLATED, Images, Label
 
 CELL_IN = 0.72  # inches of one face in a grid
-PERSON_STYLES = ("-", "--", ":", "-.")
-FIRST_COLOURS = {INTERPOLATED: "#d62246", 0b01: "#2f7fd6", 0b10: "#e08a00", 0b11: "#00a676"}
+NAME_CHARACTERS = 22  # of a video beside its faces
+MIN_COLUMNS = 3  # in whose width the legend fits
+PERSON_STYLES: tuple[Any, ...] = ("-", "--", ":", "-.", (0, (8, 2, 1, 2, 1, 2)))
+FIRST_COLOURS = {INTERPOLATED: VERMILLION, 0b01: BLUE, 0b10: YELLOW, 0b11: GREEN}
 """Colours of `detected_by` values: of the first two detectors, and of both together."""
 
 
@@ -41,13 +45,13 @@ def detection_names(detected_by: np.ndarray, detectors: Sequence[str]) -> dict[i
 
 def sampled_faces(rows: Mapping[str, Images], frame_index: np.ndarray, title: str) -> Figure:
     """A grid of faces: a row for each entry of `rows` (its name and T RGB crops), a column a frame."""
-    figure, axes = _grid(len(rows), len(frame_index), title)
+    figure, axes = _grid(list(rows), len(frame_index), title)
     for line, (name, faces) in zip(axes, rows.items(), strict=True):
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=9, parse_math=False)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=TEXT_PT, parse_math=False)
         for axis, face in zip(line, faces, strict=True):
             axis.imshow(face)
     for axis, frame in zip(axes[0], frame_index, strict=True):
-        axis.set_title(f"{frame}", fontsize=7, pad=2)
+        axis.set_title(f"{frame}", fontsize=TEXT_PT, pad=3)
     return figure
 
 
@@ -55,7 +59,10 @@ def replicates(
     videos: Sequence[str], labels: Sequence[Label], faces: Sequence[Images], frame_index: np.ndarray, title: str
 ) -> Figure:
     """One person in the reference (first of `videos`) above the same boxes of its replicates, T crops each."""
-    names = [f"{label.value.lower()}\n{name}" for name, label in zip(videos, labels, strict=True)]
+    short = [shortened(video, NAME_CHARACTERS) for video in videos]
+    if len(set(short)) < len(short):  # what differs was left out
+        short = list(videos)
+    names = [f"{label.value.lower()}\n{name}" for name, label in zip(short, labels, strict=True)]
     return sampled_faces(dict(zip(names, faces, strict=True)), frame_index, title)
 
 
@@ -80,27 +87,38 @@ def boxes_on_frames(
     """
     x1, y1, x2, y2 = _region(boxes, frames.shape[2], frames.shape[1])
     frames, boxes = frames[:, y1:y2, x1:x2], boxes - np.array([x1, y1, x1, y1])
-    columns = 6 if frames.shape[2] >= frames.shape[1] else 9
+    most, width_in = (6, 2.6) if frames.shape[2] >= frames.shape[1] else (9, 1.6)
+    columns = min(most, max(MIN_COLUMNS, len(frames)))
     lines = -(-len(frames) // columns)
-    width_in = 2.6 if columns == 6 else 1.6
-    height_in = width_in * frames.shape[1] / frames.shape[2] + 0.22
-    figure = Figure(figsize=(columns * width_in, lines * height_in + 0.8), layout="constrained")
-    figure.suptitle(title, fontsize=10, parse_math=False)
+    height_in = width_in * frames.shape[1] / frames.shape[2] + 0.25
+    figure = Figure(figsize=(columns * width_in, lines * height_in + 1.0), layout="constrained")
+    entitle(figure, title)
     axes = figure.subplots(lines, columns, squeeze=False).ravel()
     for axis in axes:
         axis.axis("off")
     for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
-        axis.set_title(f"frame {frame_index[t]}", fontsize=7, pad=2)
+        axis.set_title(f"frame {frame_index[t]}", fontsize=TEXT_PT, pad=3)
         _draw_boxes(axis, frame, boxes[:, t], detected_by[:, t], usable[:, t])
+    legend = _legend(detected_by, detectors, usable, living)
+    widest = max(width_of(str(handle.get_label())) for handle in legend) + 0.7
+    columns = max(1, min(len(legend), int(figure.get_figwidth() / widest)))
+    figure.legend(handles=legend, loc="outside lower center", ncols=columns, fontsize=TEXT_PT, frameon=False)
+    return figure
+
+
+def _legend(
+    detected_by: np.ndarray, detectors: Sequence[str], usable: np.ndarray, living: np.ndarray
+) -> list[Artist]:
+    """The colours of the detectors, the lines of the persons, and the cross, as far as they are drawn."""
     names = detection_names(detected_by, detectors)
     legend: list[Artist] = [Patch(color=detection_colour(value), label=name) for value, name in names.items()]
-    for person, style in enumerate(PERSON_STYLES[: len(boxes)] if len(boxes) > 1 or np.isfinite(living[0]) else ()):
-        lives = f", lives {living[person]:.2g}" if np.isfinite(living[person]) else ""
-        legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}{lives}"))
+    for person, lives in enumerate(living if len(living) > 1 or np.isfinite(living[0]) else ()):
+        words = f", lives {lives:.2g}" if np.isfinite(lives) else ""
+        style = PERSON_STYLES[person % len(PERSON_STYLES)]
+        legend.append(Line2D([], [], color="black", lw=1.4, ls=style, label=f"person {person}{words}"))
     if not usable.all():
         legend.append(Line2D([], [], color="black", lw=0, marker="x", label="does not show the face"))
-    figure.legend(handles=legend, loc="outside lower center", ncols=len(legend), fontsize=8, frameon=False)
-    return figure
+    return legend
 
 
 def _region(boxes: np.ndarray, width: int, height: int) -> tuple[int, int, int, int]:
@@ -127,16 +145,18 @@ def _draw_boxes(
             x1,
             y1 - 2,
             str(person),
-            color="white",
-            fontsize=6,
+            color=text_on(colour),
+            fontsize=TEXT_PT,
             va="bottom",
             bbox={"fc": colour, "ec": "none", "pad": 1},
         )
 
 
-def _grid(lines: int, columns: int, title: str) -> tuple[Figure, np.ndarray]:
-    figure = Figure(figsize=(columns * CELL_IN + 1.5, lines * CELL_IN + 0.6), layout="constrained")
-    figure.suptitle(title, fontsize=10, parse_math=False)
+def _grid(names: Sequence[str], columns: int, title: str) -> tuple[Figure, np.ndarray]:
+    """A figure with a line of cells for each name, wide enough for the names."""
+    beside, lines = max(map(width_of, names)) + 0.3, len(names)
+    figure = Figure(figsize=(max(3.2, columns * CELL_IN + beside), lines * CELL_IN + 0.8), layout="constrained")
+    entitle(figure, title)
     axes = figure.subplots(lines, columns, squeeze=False, gridspec_kw={"wspace": 0.03, "hspace": 0.03})
     for axis in axes.ravel():
         axis.set(xticks=[], yticks=[])

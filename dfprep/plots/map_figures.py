@@ -6,22 +6,34 @@ import colorsys
 
 import cv2
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from scipy.spatial import cKDTree
 
-DPI = 110  # the resolution of saved figures, with which a pixel of the map is a pixel of the file
-TITLE_IN = 0.4
-MAP_PX = (1700, 1150)
+from dfprep.plots.style import BLUE, DPI, GREEN, ORANGE, PURPLE, SKY, TITLE_PT, VERMILLION, YELLOW, entitle
+
+TITLE_FROM_PX = 1000  # in wider maps, which are shown reduced, the title is larger
+MIN_MAP_PX, MAP_PX = (660, 440), (1700, 1150)  # of few people, whose faces are large, and of many
 MAX_MAP_PX = (3800, 2600)
-THUMBNAIL_PX = (18, 64)
+THUMBNAIL_PX = (18, 96)
 CELLS_PER_PERSON = 2.5  # with fewer, clusters touch
+CELLS_OF_FEW = 5  # of each of so few people that their faces have the largest size
+FIRST_COLOURS = [
+    (round(255 * red), round(255 * green), round(255 * blue))
+    for red, green, blue in map(to_rgb, (BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW))
+]
 NOISE_COLOUR = (150, 150, 150)
 
 
 def actor_colour(actor: int) -> tuple[int, int, int]:
-    """RGB of an actor, grey for noise; successive actors have clearly different colours."""
+    """RGB of an actor, grey for noise; successive actors have clearly different colours.
+
+    The first seven can be told apart by colour-blind people, too; more colours of that kind there are not.
+    """
     if actor < 0:
         return NOISE_COLOUR
+    if actor < len(FIRST_COLOURS):
+        return FIRST_COLOURS[actor]
     hue = (actor * 0.618034) % 1  # multiples of the golden ratio spread any number of hues evenly
     red, green, blue = colorsys.hsv_to_rgb(hue, (1.0, 0.65, 0.85)[actor % 3], (0.9, 0.75, 1.0)[actor // 3 % 3])
     return round(255 * red), round(255 * green), round(255 * blue)
@@ -37,9 +49,11 @@ def actor_map(points: np.ndarray, actor: np.ndarray, faces: np.ndarray, title: s
     """
     canvas = _canvas(points, actor, faces)
     height_in, width_in = canvas.shape[0] / DPI, canvas.shape[1] / DPI
-    figure = Figure(figsize=(width_in, height_in + TITLE_IN))
-    figure.suptitle(title, fontsize=11, parse_math=False, y=0.995)
-    axis = figure.add_axes((0.0, 0.0, 1.0, height_in / (height_in + TITLE_IN)))
+    size_pt = TITLE_PT * max(1.0, canvas.shape[1] / TITLE_FROM_PX)
+    title_in = 2.2 * size_pt / 72
+    figure = Figure(figsize=(width_in, height_in + title_in))
+    entitle(figure, title, size_pt)
+    axis = figure.add_axes((0.0, 0.0, 1.0, height_in / (height_in + title_in)))
     axis.imshow(canvas, interpolation="nearest", aspect="auto")
     axis.axis("off")
     return figure
@@ -55,7 +69,8 @@ def _canvas(points: np.ndarray, actor: np.ndarray, faces: np.ndarray) -> np.ndar
     for (x, y), number, face in zip(places, actor, faces, strict=True):
         tile = canvas[y : y + cell - 1, x : x + cell - 1]
         tile[:] = actor_colour(int(number))
-        tile[frame:-frame, frame:-frame] = cv2.resize(face, (inside, inside), interpolation=cv2.INTER_AREA)
+        smooth = cv2.INTER_AREA if inside <= len(face) else cv2.INTER_CUBIC
+        tile[frame:-frame, frame:-frame] = cv2.resize(face, (inside, inside), interpolation=smooth)
     return canvas
 
 
@@ -65,7 +80,9 @@ def _grid(n: int) -> tuple[int, int, int]:
     width, height = MAP_PX
     cell = int(np.clip(np.sqrt(width * height / (CELLS_PER_PERSON * max(n, 1))), smallest, largest))
     grow = np.sqrt(max(1.0, CELLS_PER_PERSON * n * cell**2 / (width * height)))
-    width, height = (int(min(most, side * grow)) for side, most in zip((width, height), MAX_MAP_PX, strict=True))
+    shrink = np.sqrt(min(1.0, CELLS_OF_FEW * n * cell**2 / (width * height)))  # a few faces need no large sheet
+    limits = zip((width, height), MIN_MAP_PX, MAX_MAP_PX, strict=True)
+    width, height = (int(np.clip(side * grow * shrink, least, most)) for side, least, most in limits)
     while (width // cell) * (height // cell) < n:  # too many people for readable faces: smaller faces
         cell = max(4, cell - 1)
         if cell == 4:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-REAL_COLOUR, FAKE_COLOUR = "#2f7fd6", "#e8743b"
-MISSING: dict[str, Any] = {"facecolor": "white", "edgecolor": "#8a8f98", "hatch": "////", "linewidth": 0.8}
+from dfprep.plots.style import ABSENT, BLUE, ORANGE, TEXT_PT, entitle, open_frame, shortened, write_beside
+
+REAL_COLOUR, FAKE_COLOUR = BLUE, ORANGE
 BAR_IN = 0.26  # inches
 BAR_HEIGHT = 0.78  # of the distance of two bars
 GAP = 0.5  # between methods, in bars
@@ -33,25 +34,24 @@ class KindBar(NamedTuple):
 def videos_by_kind(bars: Sequence[KindBar], title: str) -> Figure:
     """A horizontal bar for each kind, grouped by method; hatched: published videos that are not there.
 
-    Of more than `MAX_BARS`, the largest are drawn, in the given order.
+    Of more than `MAX_BARS`, the largest are drawn, in the given order; there must be at least one.
     """
     shown = _largest(bars)
     places = _places(shown)
     figure = Figure(figsize=(8, 1.35 + BAR_IN * (places[-1] + 1)), layout="constrained")
     left_out = f"; the largest {len(shown)} of {len(bars):,} kinds" if len(shown) < len(bars) else ""
-    figure.suptitle(title + left_out, fontsize=11, parse_math=False)
+    entitle(figure, title + left_out)
     axis = figure.subplots()
     _draw(axis, shown, places)
     longest = max(1, *(bar.videos + bar.missing for bar in shown))
     axis.set_yticks(places, _names(shown), parse_math=False)
-    axis.set(xlim=(0, longest * 1.16), ylim=(places[-1] + 0.7, -0.7))
+    axis.set(xlim=(0, longest * 1.22), ylim=(places[-1] + 0.7, -0.7))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.xaxis.set_major_formatter("{x:,.0f}")
-    axis.set_xlabel("videos", fontsize=9)
-    axis.tick_params(labelsize=8)
+    axis.set_xlabel("videos", fontsize=TEXT_PT)
     axis.tick_params(axis="y", length=0)
-    axis.spines[["top", "right"]].set_visible(False)
-    figure.legend(handles=_key(shown), loc="outside lower center", ncols=3, fontsize=9, frameon=False)
+    open_frame(axis)
+    figure.legend(handles=_key(shown), loc="outside lower center", ncols=3, fontsize=TEXT_PT, frameon=False)
     return figure
 
 
@@ -60,9 +60,9 @@ def _draw(axis: Axes, bars: Sequence[KindBar], places: Sequence[float]) -> None:
     for place, bar in zip(places, bars, strict=True):
         axis.barh(place, bar.videos, color=FAKE_COLOUR if bar.fake else REAL_COLOUR, height=BAR_HEIGHT)
         if bar.missing:
-            axis.barh(place, bar.missing, left=bar.videos, height=BAR_HEIGHT, **MISSING)
+            axis.barh(place, bar.missing, left=bar.videos, height=BAR_HEIGHT, **ABSENT)
         end = (bar.videos + bar.missing, place)
-        axis.annotate(_number(bar), end, (4, 0), textcoords="offset points", va="center", fontsize=8)
+        write_beside(axis, _number(bar), end, (4, 0), va="center")
 
 
 def _largest(bars: Sequence[KindBar]) -> list[KindBar]:
@@ -86,8 +86,8 @@ def _names(bars: Sequence[KindBar]) -> list[str]:
     names = []
     for above, bar in zip([None, *bars], bars, strict=False):
         first = above is None or above.method != bar.method
-        method = bar.method if len(bar.method) <= NAME_CHARACTERS else f"{bar.method[: NAME_CHARACTERS - 1]}…"
-        names.append("   ".join(filter(None, (method if first else "", bar.compression))))
+        method = shortened(bar.method, NAME_CHARACTERS) if first else ""
+        names.append("   ".join(filter(None, (method, bar.compression))))
     return names
 
 
@@ -101,4 +101,4 @@ def _key(bars: Sequence[KindBar]) -> list[Patch]:
         for fake, colour, name in ((False, REAL_COLOUR, "real"), (True, FAKE_COLOUR, "fake"))
         if any(bar.fake is fake for bar in bars)
     ]
-    return [*key, Patch(label="published, not there", **MISSING)] if any(bar.missing for bar in bars) else key
+    return [*key, Patch(label="published, not there", **ABSENT)] if any(bar.missing for bar in bars) else key

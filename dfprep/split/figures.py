@@ -16,10 +16,15 @@ CLASSES = tuple(str(k) for k in range(N_CLASSES))
 
 
 def fold_figures(assignment: Assignment, audit: Audit) -> Iterator[tuple[str, Figure]]:
-    """The ring of levels and folds, the classes in each fold, the components' sizes."""
+    """The ring of levels and folds, the classes in each fold, the components' sizes; nothing without any video."""
     sizes, n_folds = assignment.sizes, assignment.n_folds
+    if not any(map(sum, sizes.values())):
+        return
     yield "folds/ring", ring(sizes, assignment.validation_fold)
-    shares = {f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] for part in audit.folds}
+    shares = {
+        f"{part.level} {part.fold}": [part.class_shares.get(k, 0.0) for k in CLASSES] if part.videos else None
+        for part in audit.folds
+    }
     yield "folds/classes", class_shares(shares, [audit.class_shares.get(k, 0.0) for k in CLASSES])
     ideal = {part.level: (part.videos if part.ideal is None else part.ideal) / n_folds for part in audit.levels}
     yield "folds/components", component_sizes(assignment.component_sizes, ideal)
@@ -48,4 +53,4 @@ def copy_figures(rows: Sequence[NearCopyRow], out: OutputFolder) -> Iterator[tup
             words = f"{moving}, likeness {row.likeness:.3f}" + (", mirrored" if row.mirrored else "")
             pairs.append(CopyPair((row.video, row.other), (a, b), words))
     if pairs:
-        yield "folds/near_copies", copy_pairs(pairs, f"Near copies: {len(pairs)} of {len(rows)} pairs")
+        yield "folds/near_copies", copy_pairs(pairs, f"Near copies: {len(pairs)} of {len(rows):,} pairs")

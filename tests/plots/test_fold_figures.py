@@ -3,7 +3,8 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle, Wedge
 
-from dfprep.plots.fold_figures import MAX_BARS, VALIDATION_COLOUR, class_shares, component_sizes, ring
+from dfprep.plots.fold_figures import MAX_BARS, class_shares, component_sizes
+from dfprep.plots.ring_figures import VALIDATION_COLOUR, ring
 
 LEVELS = {"1st_level": [10, 18, 11], "2nd_level": [8, 6, 7]}
 NAME = "a_$name_with_30_characters$_x^2"
@@ -27,13 +28,33 @@ def test_the_rings_angles_are_the_numbers_of_videos(tmp_path):
     wedges = drawn(figure, Wedge)
     spans = np.array([wedge.theta2 - wedge.theta1 for wedge in wedges]) / 6
     assert spans == pytest.approx([39, 21, 10, 18, 11, 8, 6, 7], abs=1e-3)
-    assert {"1st_level\n39 videos\n65.0%", "0\n10", "2\n7"} <= set(texts(figure))
+    assert {"1st_level\n39 videos\n65.0%", "fold 0\n10 videos", "fold 2\n7 videos\nvalidation"} <= set(
+        texts(figure)
+    )
     save(figure, tmp_path)
 
 
-def test_the_validation_fold_of_each_level_is_orange():
-    orange = [w for w in drawn(ring(LEVELS, 2), Wedge) if w.get_facecolor()[:3] == to_rgb(VALIDATION_COLOUR)]
-    assert [round((w.theta2 - w.theta1) / 6) for w in orange] == [11, 7]
+def test_empty_folds_are_no_wedges_but_are_named():
+    figure = ring({"1st_level": [10, 0, 0], "2nd_level": [0, 1, 0]}, None)
+    assert len(drawn(figure, Wedge)) == 2 + 2
+    assert not any(text.startswith(("fold 2", "0\n")) for text in texts(figure))
+    key = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert key == [
+        "1st_level: 10 videos, 90.9%, in 1 fold; none in folds 1, 2",
+        "2nd_level: 1 video, 9.1%, in 1 fold; none in folds 0, 2",
+    ]
+
+
+def test_a_fold_without_videos_has_no_shares():
+    figure = class_shares({"1st_level 0": [0.4, 0.6], "1st_level 1": None}, [0.4, 0.6])
+    assert [bar.get_width() for bar in drawn(figure, Rectangle)] == pytest.approx([0.4, 0.4, 0.6, 0.6])
+    assert "no videos" in texts(figure)
+
+
+def test_the_validation_fold_of_each_level_has_its_colour_and_is_hatched():
+    chosen = [w for w in drawn(ring(LEVELS, 2), Wedge) if w.get_facecolor()[:3] == to_rgb(VALIDATION_COLOUR)]
+    assert [round((w.theta2 - w.theta1) / 6) for w in chosen] == [11, 7]
+    assert all(wedge.get_hatch() for wedge in chosen)
     assert not [w for w in drawn(ring(LEVELS, None), Wedge) if w.get_facecolor()[:3] == to_rgb(VALIDATION_COLOUR)]
 
 
