@@ -15,9 +15,13 @@ UNITS = {
 }
 """By any word of a name."""
 COUNTED = dict.fromkeys(
-    ("actors", "components", "faces", "fakes", "families", "faults", "leaks", "people", "persons", "prints"), ""
-) | {"noise": "people", "repaired": "people", "retries": "", "videos": ""}
+    ("actors", "clusters", "components", "faces", "fakes", "families", "faults")
+    + ("leaks", "people", "persons", "prints", "retries", "videos"),
+    "",
+) | {"noise": "people", "repaired": "people"}
 """What a name counts by its first word, and what it is counted in if that is another word."""
+SCORES = frozenset(("ari", "auc", "distance", "eps", "iou", "ratio", "silhouette", "similarity", "threshold"))
+"""Words of names that have no unit, whatever their first word counts."""
 
 
 def unit_of(name: str) -> str:
@@ -25,12 +29,16 @@ def unit_of(name: str) -> str:
 
     >>> unit_of("seconds_wall"), unit_of("faces_per_second"), unit_of("videos_ok"), unit_of("share_class_3")
     ('seconds', 'faces a second', 'videos', 'share, 0 to 1')
+    >>> unit_of("noise"), unit_of("clusters"), unit_of("clusters_silhouette")
+    ('people', 'clusters', 'no unit')
     """
     if name.startswith(SECONDS):
         return "seconds"
     if name.endswith(PER_SECOND):
         return f"{name.removesuffix(PER_SECOND)} a second"
     words = name.split("_")
+    if SCORES.intersection(words):
+        return "no unit"
     by_word = [UNITS[word] for word in words if word in UNITS]
     if by_word:
         return by_word[0]

@@ -52,6 +52,18 @@ def write_beside(axis: Axes, text: str, point: Point, offset_pt: Point, **how: A
     axis.annotate(text, point, offset_pt, textcoords="offset points", fontsize=TEXT_PT, **how)
 
 
+def broken(name: str, n_characters: int) -> str:
+    """`name` on up to two lines of `n_characters`, broken behind an underscore where one is.
+
+    >>> broken("clusters_with_several_names", 20)
+    'clusters_with_\\nseveral_names'
+    """
+    if len(name) <= n_characters:
+        return name
+    at = name.rfind("_", 0, n_characters) + 1 or n_characters
+    return f"{name[:at]}\n{shortened(name[at:], n_characters)}"
+
+
 def open_frame(axis: Axes) -> None:
     """Draw no frame above and to the right of `axis`, and its numbers in the common size."""
     axis.spines[["top", "right"]].set_visible(False)

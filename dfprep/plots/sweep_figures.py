@@ -11,7 +11,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dfprep.plots.metric_names import decisions_first, unit_of
-from dfprep.plots.style import ABSENT, BLUE, DARK, TEXT_PT, entitle, open_frame, shortened, width_of, write_beside
+from dfprep.plots.style import (
+    ABSENT,
+    BLUE,
+    DARK,
+    TEXT_PT,
+    broken,
+    entitle,
+    open_frame,
+    shortened,
+    width_of,
+    write_beside,
+)
 
 MAX_PANELS, COLUMNS = 12, 4
 MAX_JOBS = 40  # bars of one panel
@@ -112,7 +123,7 @@ def _panels(metrics: Mapping[str, Values], width_in: float, height_in: float) ->
 
 
 def _finish(axis: Axes, name: str, width_in: float) -> None:
-    axis.set_title(shortened(name, int(0.85 * width_in / width_of("x"))), fontsize=TEXT_PT, parse_math=False)
+    axis.set_title(broken(name, int(0.85 * width_in / width_of("x"))), fontsize=TEXT_PT, parse_math=False)
     open_frame(axis)
 
 
