@@ -14,12 +14,14 @@ UNITS = {
     "copies": "pairs",
 }
 """By any word of a name."""
-COUNTED = dict.fromkeys(
-    ("actors", "clusters", "components", "faces", "fakes", "families", "faults")
-    + ("leaks", "people", "persons", "prints", "retries", "videos"),
-    "",
-) | {"noise": "people", "repaired": "people"}
-"""What a name counts by its first word, and what it is counted in if that is another word."""
+COUNTED = {
+    **{
+        name: name for name in ("actors", "clusters", "components", "faces", "fakes", "families", "faults", "leaks")
+    },
+    **{name: name for name in ("people", "persons", "prints", "retries", "videos")},
+    **dict.fromkeys(("noise", "repaired"), "people"),
+}
+"""What a name counts, by its first word."""
 SCORES = frozenset(("ari", "auc", "distance", "eps", "iou", "ratio", "silhouette", "similarity", "threshold"))
 """Words of names that have no unit, whatever their first word counts."""
 
@@ -42,7 +44,7 @@ def unit_of(name: str) -> str:
     by_word = [UNITS[word] for word in words if word in UNITS]
     if by_word:
         return by_word[0]
-    return COUNTED[words[0]] or words[0] if words[0] in COUNTED else "no unit"
+    return COUNTED.get(words[0], "no unit")
 
 
 def decisions_first(names: Iterable[str]) -> list[str]:

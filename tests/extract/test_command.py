@@ -93,7 +93,7 @@ def test_the_run_is_in_mlflow_with_parameters_metrics_config_and_figures(finishe
         for p in run_folder.rglob("*.png")
     }
     assert drawn == local
-    assert {name.split("/")[1] for name in drawn} == {"boxes", "faces", "replicates"}
+    assert {name.split("/")[1] for name in drawn} == {"boxes", "extraction", "faces", "replicates"}
 
 
 def test_running_again_does_nothing_and_another_config_is_refused(finished, command, sample):
