@@ -128,7 +128,8 @@ def _videos(frame: pd.DataFrame, tables: Tables) -> Iterator[Finding]:
 
 
 def _same(here: object, there: object) -> bool:
-    unknown = here is None or here != here or str(here) == "<NA>"  # NaN is not itself
+    # NaN is not itself; a comparison with pandas' NA is no bool
+    unknown = here is None or str(here) == "<NA>" or here != here
     return there is None if unknown else here == there
 
 

@@ -71,3 +71,9 @@ def test_workers_are_a_number_or_a_number_and_a_time_limit(settings_of, given, w
 def test_other_workers_are_refused(settings_of, given, message):
     with pytest.raises(ConfigError, match=message):
         settings_of(given)
+
+
+@pytest.mark.parametrize("stage", sorted(run_settings.STAGES - {"pipeline"}))
+def test_the_defaults_of_every_stage_are_accepted(settings_of, stage):
+    needed = ["source=sample"] if stage == "inspect" else []
+    assert settings_of(*needed, stage=stage).out.name == "sample"
