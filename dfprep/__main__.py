@@ -6,7 +6,7 @@ import sys
 
 from dfprep import __version__
 from dfprep.errors import DfprepError, WeightsError
-from dfprep.runs import candidates, completion_script, configured, how_to_complete, stages
+from dfprep.runs import candidates, completion_script, configured, how_to_complete, stages, until_closed
 
 IN_ORDER = ("inspect", "extract", "cluster", "group", "split", "pipeline", "export")
 """The order in which the commands are run; others follow."""
@@ -75,6 +75,9 @@ def _is_ready(choice: str) -> bool:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        code = 0
+        with until_closed():
+            code = main(sys.argv[1:])
+        sys.exit(code)
     except DfprepError as error:
         sys.exit(f"dfprep: {error}")

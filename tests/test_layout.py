@@ -15,6 +15,7 @@ LEVELS = {
     "errors": 0,
     "types": 1,
     "values": 1,
+    "commands": 1,
     "files": 1,
     "weights": 1,
     "device": 1,

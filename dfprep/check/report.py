@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from rich.markup import escape
 from rich.table import Table
 
 from dfprep.check.findings import Finding, NotChecked
+from dfprep.commands import command
 from dfprep.tables import STAGES
 
 N_FILES = 40  # in the printed table; check.csv has all
@@ -21,7 +23,8 @@ def findings_table(findings: Sequence[Finding]) -> Table:
     files = [list(of_file) for _, of_file in groupby(findings, key=lambda one: one.file)]
     for of_file in files[:N_FILES]:
         for number, one in enumerate(of_file):
-            table.add_row("" if number else one.file, one.what, one.value, one.mends or "hand")
+            file = "" if number else escape(one.file)
+            table.add_row(file, one.what, escape(one.value), one.mends or "hand")
     if len(files) > N_FILES:
         table.add_row(f"{len(files) - N_FILES:,} more files", "", "see check.csv", "")
     return table
@@ -33,12 +36,11 @@ def mending(findings: Sequence[Finding], out: Path, *, repaired: bool) -> Iterat
     if not findings:
         return
     if not repaired:
-        yield f"Mark:     python -m dfprep.check out={out} repair=true   (moves wrong files aside; deletes nothing)"
+        yield f"Mark:     {command('check', out, 'repair=true')}   (moves wrong files aside; deletes nothing)"
     for number, stage in enumerate(stage for stage in STAGES if any(_stage(one) == stage for one in mends)):
         keys = sorted({key for one in mends if _stage(one) == stage for key in one.split()[1:]})
-        command = " ".join([f"python -m dfprep.{stage}", f"out={out}", *keys])
         as_before = "   (with the source and the settings as before)" if stage == "extract" else ""
-        yield f"{'' if number else 'Mend:':<10}{command}{as_before}"
+        yield f"{'' if number else 'Mend:':<10}{command(stage, out, *keys)}{as_before}"
 
 
 def _stage(mends: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from dfprep.errors import StoreError
@@ -63,7 +64,7 @@ class Exported:
             of_part = self.chosen.faces[self.chosen.faces["part"] == part]
             labels = of_part["target"].value_counts()
             counts = (labels.get("REAL", 0), labels.get("FAKE", 0), of_part["video"].nunique())
-            table.add_row(part, *(f"{n:,}" for n in counts))
+            table.add_row(escape(part), *(f"{n:,}" for n in counts))
         yield table
         n, new = self.written.n_files, self.written.n_new
         yield f"{n:,} files, {new:,} of them new; all were compared with their source"

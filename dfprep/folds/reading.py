@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from operator import index
 from pathlib import Path
 
+from dfprep.commands import command
 from dfprep.errors import StoreError, require
 from dfprep.folds.entries import LEVELS
 from dfprep.tables import FoldRow, WhenStale, freshness_of, read_rows
@@ -61,7 +62,7 @@ def read_folds(out: str | Path) -> tuple[FoldRow, ...]:
     """
     path = _table(out)
     if not path.is_file():
-        raise StoreError(f"{path} does not exist; run python -m dfprep.split out={path.parent}")
+        raise StoreError(f"{path} does not exist; run {command('split', path.parent)}")
     return tuple(read_rows(path, FoldRow))
 
 

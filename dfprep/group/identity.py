@@ -9,6 +9,7 @@ from statistics import median
 
 import numpy as np
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -77,7 +78,9 @@ def identity_report(
         values = [row.identity_similarity or 0.0 for row in rows]
         verdicts = Counter(row.identity_verdict for row in rows)
         numbers = (f"{value:.3f}" for value in (min(values), median(values), max(values)))
-        table.add_row(method, f"{len(rows):,}", *numbers, *(f"{verdicts[one.value]:,}" for one in IdentityVerdict))
+        table.add_row(
+            escape(method), f"{len(rows):,}", *numbers, *(f"{verdicts[one.value]:,}" for one in IdentityVerdict)
+        )
     yield table
     yield (
         f"Identity: real faces are {np.median(scale.same):.3f} similar to those of the same person and "

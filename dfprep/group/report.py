@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from rich.console import RenderableType
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -94,7 +95,7 @@ def mask_report(ious: Mapping[str, Sequence[float]], problems: Mapping[str, str]
             table.add_column(column, justify="left" if column == "method" else "right")
         for method, values in ious.items():
             numbers = (min(values), median(values), max(values))
-            table.add_row(method, f"{len(values):,}", *(f"{number:.2f}" for number in numbers))
+            table.add_row(escape(method), f"{len(values):,}", *(f"{number:.2f}" for number in numbers))
         yield table
     yield from _listed(
         "with masks that are not used", [f"{video}: {why}" for video, why in sorted(problems.items())]

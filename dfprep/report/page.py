@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
+from dfprep.commands import command
+
 
 class State(str, Enum):
     """The outcome of a check; its value is the word on the page."""
@@ -165,7 +167,7 @@ class Page:
 
 def not_run(key: str, title: str, stage: str, table: str, root: object) -> Section:
     """The section that would be made from `table`, with the command of the `stage` that writes it."""
-    text = f"{title}: there is no {table}; python -m dfprep.{stage} out={root} writes it"
+    text = f"{title}: there is no {table}; {command(stage, root)} writes it"
     finding = Finding(State.NOT_CHECKED, text)
     return Section(key, title, [Findings([finding])], [finding])
 

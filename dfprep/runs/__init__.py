@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dfprep.runs.run_settings import RunSettings
     from dfprep.runs.stage_conf import stages
     from dfprep.runs.stage_result import StageResult, conclude
+    from dfprep.runs.standard_output import until_closed
     from dfprep.runs.sweeps import sweep_out
     from dfprep.runs.tracking import Run, start_run
 
@@ -44,6 +45,7 @@ __all__ = [
     "stages",
     "start_run",
     "sweep_out",
+    "until_closed",
     "versions",
 ]
 
@@ -59,6 +61,7 @@ __getattr__, _, _ = lazy_loader.attach(
         "run_settings": ["RunSettings"],
         "stage_conf": ["stages"],
         "stage_result": ["StageResult", "conclude"],
+        "standard_output": ["until_closed"],
         "sweeps": ["sweep_out"],
         "tracking": ["Run", "start_run"],
     },

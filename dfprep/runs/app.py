@@ -23,6 +23,7 @@ from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
 from dfprep.runs.resources import as_user_error
 from dfprep.runs.stage_help import answer
+from dfprep.runs.standard_output import until_closed
 from dfprep.runs.sweeps import close_sweeps
 from dfprep.runs.tracking import keep_failure
 
@@ -113,7 +114,8 @@ def _answer(stage: str, task: Callable[[DictConfig], None]) -> None:
     except (HydraException, OmegaConfBaseException) as error:
         _stop(stage, one_line(error, stage), ConfigError.exit_code)
     if text is not None:
-        print(text)
+        with until_closed():
+            print(text)
         sys.exit(0)
 
 

@@ -6,6 +6,7 @@ import re
 
 from hydra.errors import OverrideParseException
 
+from dfprep.commands import setting
 from dfprep.runs.unknown_keys import advice
 
 
@@ -13,9 +14,7 @@ def one_line(error: Exception, stage: str) -> str:
     """The message of an error of Hydra or omegaconf as one line, with the choices or similar keys of `stage`."""
     text = str(error)
     if isinstance(error, OverrideParseException):
-        return (
-            f"cannot read {error.override!r}: {text.partition('See ')[0].strip()}; quote it if the shell changed it"
-        )
+        return f"cannot read {error.override!r}{_cause(error)}; {_remedy(error.override or '')}"
     unknown_key = re.search(r"Could not override '([^']+)'", text)
     if unknown_key:
         return f"there is no key {unknown_key[1]}{advice(unknown_key[1], stage)}"
@@ -23,3 +22,17 @@ def one_line(error: Exception, stage: str) -> str:
     key = re.search(r"full_key: (\S+)", text)
     message = " ".join(text.split("full_key:")[0].split())
     return f"{message} ({key[1]})" if key else message
+
+
+def _cause(error: OverrideParseException) -> str:
+    """What Hydra's parser says, without the echo of the override and the mark below it."""
+    said = str(error).partition("See ")[0].replace(f": {error.override}", "")
+    words = said.replace("^", " ").split()
+    return f": {' '.join(words)}" if len(words) > 1 else ""  # one word is the name of the parser's exception
+
+
+def _remedy(override: str) -> str:
+    key, _, value = override.partition("=")
+    if not value or value[0] in "'\"[{(":
+        return "quote it if the shell changed it"
+    return f"a value with spaces or signs needs quotes inside of quotes: {setting(key, value)}"

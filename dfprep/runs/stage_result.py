@@ -11,6 +11,7 @@ from rich import print as show
 from rich.console import RenderableType
 
 from dfprep.runs.notes import note_of
+from dfprep.runs.standard_output import until_closed
 from dfprep.runs.tracking import Run
 from dfprep.store import add_run
 from dfprep.tables import StageInputs
@@ -73,12 +74,13 @@ def conclude(
     figures = [run.figure(name, figure) for name, figure in result.figures()]
     report = list(result.report())
     run.note(note_of(report))
-    for line in report:
-        # texts without rich, which would wrap paths and commands so that they cannot be copied
-        (print if isinstance(line, str) else show)(line)
-    print(f"Tables:   {', '.join(str(path) for path in tables)}")
-    if figures:
-        print(f"Figures:  {run.folder / 'figures'}")
-    if run.where:
-        print(f"Runs:     {run.where}")
+    with until_closed():
+        for line in report:
+            # texts without rich, which would wrap paths and commands so that they cannot be copied
+            (print if isinstance(line, str) else show)(line)
+        print(f"Tables:   {', '.join(str(path) for path in tables)}")
+        if figures:
+            print(f"Figures:  {run.folder / 'figures'}")
+        if run.where:
+            print(f"Runs:     {run.where}")
     result.check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -93,7 +94,7 @@ def where_to_look(uri: str, experiment_id: str) -> str:
     runs = f"/#/experiments/{experiment_id}/runs?workflowType=machine_learning"  # not that of GenAI
     if uri.startswith(SERVERS):
         return f"{uri.rstrip('/')}{runs}"
-    serve = f"{_command()} ui --backend-store-uri {uri} --host 127.0.0.1"
+    serve = f"{_command()} ui --backend-store-uri {shlex.quote(uri)} --host 127.0.0.1"
     return f"{serve}\n{INDENT}http://127.0.0.1:5000{runs}"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
+from dfprep.commands import command
 from dfprep.errors import StoreError, require
 from dfprep.tables.changes import Edited, Outdated, counted, examples
 from dfprep.tables.face_files import FacesOnDisk
@@ -61,9 +62,9 @@ class Freshness:
     def mend(self) -> str:
         """The commands that make everything fresh."""
         stages = {KNOWN_TABLES[table].stage for table in self.affected}
-        commands = [f"python -m dfprep.{stage} out={self.folder}" for stage in STAGES if stage in stages]
+        commands = [command(stage, self.folder) for stage in STAGES if stage in stages]
         if self.faces and (self.faces.missing or self.faces.replaced):
-            commands.insert(0, f"python -m dfprep.extract out={self.folder} as before, which writes these again")
+            commands.insert(0, f"{command('extract', self.folder)} as before, which writes these again")
         edited = " and ".join(one.table for one in self.edited if one.table in self.affected)
         keep = (
             f" (this replaces the edited {edited}; to keep it as it is, unchecked, remove its entry from the "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from dfprep.commands import command
 from dfprep.report.page import Finding, State
 from dfprep.report.results import Results
 from dfprep.report.sections.classes import people_of_fakes
@@ -13,7 +14,7 @@ from dfprep.report.sections.classes import people_of_fakes
 def near_copies(results: Results) -> Iterator[Finding]:
     """Recordings that are in the data set under several ids."""
     if results.near_copies is None or results.folds is None:
-        yield not_checked("Near copies", f"python -m dfprep.split out={results.root} looks for them")
+        yield not_checked("Near copies", f"{command('split', results.root)} looks for them")
         return
     references = {row.video for row in results.videos if row.has_faces and not row.original}
     compared = {row.video for row in results.folds if row.near_copies} & references
@@ -60,7 +61,7 @@ def damage(results: Results) -> Iterator[Finding]:
 def shortcuts(results: Results) -> Iterator[Finding]:
     """Properties of the files that tell fake from real without looking at a face."""
     if results.shortcuts is None:
-        yield not_checked("Shortcuts", f"python -m dfprep.split out={results.root} looks for them")
+        yield not_checked("Shortcuts", f"{command('split', results.root)} looks for them")
         return
     warned = list(dict.fromkeys(row.name for row in results.shortcuts if row.warned))
     whole = [row for row in results.shortcuts if row.is_whole]
