@@ -180,6 +180,7 @@ def write_with_cover(path: Path, codec: str, n: int) -> None:
 
 
 def test_title_in_another_encoding_costs_nothing(make_video: MakeVideo, tmp_path: Path) -> None:
+    """``av.open(path)`` alone raises UnicodeDecodeError before PyAV 19."""
     source, path = tmp_path / "titled.mp4", tmp_path / "latin.mp4"
     with av.open(str(make_video(H264))) as container, av.open(str(source), "w") as out:
         out.metadata["title"] = "xxTITLExx"
@@ -189,8 +190,6 @@ def test_title_in_another_encoding_costs_nothing(make_video: MakeVideo, tmp_path
                 packet.stream = stream
                 out.mux(packet)
     path.write_bytes(source.read_bytes().replace(b"xxTITLExx", b"\xfc\xe4TITLE\xf6\xdf"))
-    with pytest.raises(UnicodeDecodeError):
-        av.open(str(path))
     np.testing.assert_array_equal(VideoReader(path).read([33]).frames[0], full_decode(source)[33])
 
 
