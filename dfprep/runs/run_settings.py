@@ -56,7 +56,7 @@ class TopKeys:
     parquet: bool
     duplicates: bool
     audit: Annotated[str, Len(1), Remedy("give a CSV file, or a file or folder with a published split")] | None
-    to: Annotated[str, Len(1), Remedy("such as to=exports/mine")] | None
+    to: Annotated[str, Len(1), Remedy("such as to=exports/mine")]
     crop: Annotated[str, Len(1)]
     masks: Literal["none", "difference", "published"]
 
