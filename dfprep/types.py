@@ -47,6 +47,11 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 """Characters that a terminal obeys, except tabs and line breaks, and halves of characters, which UTF-8 lacks."""
 
 
+def has_control(text: str) -> bool:
+    """Whether one of the characters `CONTROL` is in `text`; none of them is printable, which is found sooner."""
+    return not text.isprintable() and CONTROL.search(text) is not None
+
+
 def is_id(text: str) -> bool:
     """Whether `text` may be a video's id: it becomes part of file names, so it is one plain path component.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import VideoId
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ActorRow:
     """The actor of one person of one video.
 

@@ -14,14 +14,14 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 from typing import Any, TypeVar
 
 from dfprep.errors import StoreError
 from dfprep.parsing import json_of
-from dfprep.types import CONTROL, TextRule
+from dfprep.types import TextRule, has_control
 
 Row = TypeVar("Row")
 
@@ -77,12 +77,24 @@ class Column:
             return tuple(parts)
         if self.kind is int:
             return _whole(text)
-        if (self.text_rule and not self.text_rule.holds(text)) or CONTROL.search(text):
+        if (self.text_rule and not self.text_rule.holds(text)) or has_control(text):
             raise ValueError(text)
         value = self.kind(text)
         if self.kind is float and not math.isfinite(value):
             raise ValueError(text)
         return value
+
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """The `text` of each of `values`; what occurs in many rows is converted once."""
+        if self.kind is float:  # 0.0 and -0.0 are equal, but not their texts
+            return [self.text(value) for value in values]
+        text_of = {value: self.text(value) for value in set(values)}
+        return [text_of[value] for value in values]
+
+    def values(self, texts: Sequence[str]) -> list[Any]:
+        """The `value` of each of `texts`; what occurs in many rows is converted and checked once."""
+        value_of = {text: self.value(text) for text in set(texts)}
+        return [value_of[text] for text in texts]
 
     @property
     def rule(self) -> str:

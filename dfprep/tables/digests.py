@@ -9,15 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, fields
-from operator import itemgetter
+from itertools import compress
 from pathlib import Path
 
 from dfprep.errors import StoreError
 from dfprep.files import require_file
 from dfprep.tables.columns import Column, columns
 from dfprep.tables.known_tables import KNOWN_TABLES, View
+from dfprep.tables.text_columns import by_column
 from dfprep.types import Status
 
 RowDigests = Mapping[str, str]
@@ -43,46 +44,49 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
     if not path.exists():
         return {}
     require_file(path)
-    (key,) = {KNOWN_TABLES[view.table].key for view in views}
-    texts: dict[View, dict[str, list[str]]] = {view: defaultdict(list) for view in views}
+    (known,) = {KNOWN_TABLES[view.table] for view in views}
     with path.open(newline="", encoding="utf-8-sig") as file:
         lines = csv.reader(file)
         try:
             names = next(lines, [])
-            if key not in names:
-                raise StoreError(f"{path} lacks the column {key}; run the stage that writes it again")
-            of, n_columns = names.index(key), len(names)
-            row_type = KNOWN_TABLES[next(iter(views)).table].row_type
-            lacking = {column.name: _default(row_type, column) for column in columns(row_type)
-                       if column.name not in names}  # fmt: skip
-            names, defaults = [*names, *lacking], list(lacking.values())
-            spelled = [(names.index(column.name), _Spelling(column)) for column in columns(row_type)
-                       if column.kind in SPELLED_IN_SEVERAL_WAYS]  # fmt: skip
-            chosen = [(texts[view], _picker(view, names), _filter(view, names)) for view in views]
-            for line in lines:
-                if not line:
-                    continue
-                cells = line + [""] * (n_columns - len(line)) + defaults
-                for i, one in spelled:
-                    cells[i] = one[cells[i]]
-                for found, pick, wanted in chosen:
-                    if wanted is None or wanted(cells):
-                        found[cells[of]].append("\0".join(pick(cells)))
+            if known.key not in names:
+                raise StoreError(f"{path} lacks the column {known.key}; run the stage that writes it again")
+            n = len(names)
+            full = (line[:n] + [""] * (n - len(line)) for line in lines if line)
+            cells = dict(
+                zip(reversed(names), reversed(by_column(full, n)), strict=True)
+            )  # the first of a name counts
         except (UnicodeDecodeError, csv.Error) as error:
             raise StoreError(f"{path} is no CSV in UTF-8 ({error}); save it as such") from None
-    return {view: {video: _digest(rows) for video, rows in found.items()} for view, found in texts.items()}
+    for column in columns(known.row_type):
+        if column.name not in cells:
+            cells[column.name] = [_default(known.row_type, column)] * len(cells[known.key])
+        if column.kind in SPELLED_IN_SEVERAL_WAYS:
+            cells[column.name] = list(map(_Spelling(column).__getitem__, cells[column.name]))
+    return {view: _of_view(view, cells, known.key) for view in views}
 
 
-def _digest(rows: list[str]) -> str:
+def _of_view(view: View, cells: Mapping[str, Sequence[str]], key: str) -> RowDigests:
+    """The digests of `view` by video, from the texts by column."""
+    videos, rows = cells[key], map("\0".join, zip(*(cells[name] for name in view.columns), strict=True))
+    chosen = zip(videos, rows, strict=True)
+    if view.with_faces:
+        chosen = compress(chosen, map(_has_faces, cells["status"], cells["persons"]))
+    if len(set(videos)) == len(videos):
+        return {video: _digest((row,)) for video, row in chosen}
+    found: dict[str, list[str]] = defaultdict(list)
+    for video, row in chosen:
+        found[video].append(row)
+    return {video: _digest(of_it) for video, of_it in found.items()}
+
+
+def _has_faces(status: str, persons: str) -> bool:
+    """`VideoRow.has_faces` on its text."""
+    return status == Status.OK.value or (status == Status.NOT_ALIGNED.value and persons not in ("", "0"))
+
+
+def _digest(rows: Sequence[str]) -> str:
     return hashlib.blake2b("\n".join(sorted(rows)).encode(), digest_size=8).hexdigest()
-
-
-def _picker(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:
-    """The function that gives a line's cells in the columns of `view`."""
-    places = [names.index(name) for name in view.columns]
-    if len(places) == 1:
-        return lambda cells: (cells[places[0]],)
-    return itemgetter(*places)
 
 
 class _Spelling(dict[str, str]):
@@ -103,16 +107,3 @@ def _default(row_type: type, column: Column) -> str:
     """The text of the value that rows of a table without `column` have."""
     (default,) = (field.default for field in fields(row_type) if field.name == column.field)
     return "" if default is MISSING else column.text(default)
-
-
-def _filter(view: View, names: Sequence[str]) -> Callable[[Sequence[str]], bool] | None:
-    """Whether a line is of `view`: `VideoRow.has_faces` on its text; None where all are."""
-    if not view.with_faces:
-        return None
-    status, persons = names.index("status"), names.index("persons")
-
-    def wanted(cells: Sequence[str]) -> bool:
-        in_file = cells[persons] not in ("", "0")
-        return cells[status] == Status.OK.value or (cells[status] == Status.NOT_ALIGNED.value and in_file)
-
-    return wanted

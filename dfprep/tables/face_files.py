@@ -61,6 +61,8 @@ def faces_on_disk(folder: Path, expected: Mapping[str, str]) -> FacesOnDisk:
 
 def expected_digests(videos_csv: Path) -> dict[str, str]:
     """The digest of each face file by its reference's id, from ``videos.csv``; none where the table names none."""
-    rows = (row for _, row in read_csv(videos_csv)[1])
-    return {row.get("video", ""): row["face_digest"] for row in rows
-            if row.get("face_digest") and not row.get("original")}  # fmt: skip
+    cells = read_csv(videos_csv)
+    empty = [""] * len(cells.line_numbers)
+    videos, digests, originals = (cells.columns.get(name, empty) for name in ("video", "face_digest", "original"))
+    rows = zip(videos, digests, originals, strict=True)
+    return {video: digest for video, digest, original in rows if digest and not original}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import VideoId
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NearCopyRow:
     """Two references, real videos or unpaired fakes, `video` < `other`, that are copies of one recording.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,7 @@ def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
         write_rows(csv_file, row_type, rows)
         with h5py.File(hdf5_file, "x") as file:
             for column in columns(row_type):
-                values = [getattr(row, column.field) for row in rows]
+                values = list(map(attrgetter(column.field), rows))
                 file.create_dataset(column.name, data=_array(column, values))
 
 
@@ -75,4 +76,4 @@ def _array(column: Column, values: Sequence[Any]) -> np.ndarray:
         return np.array([np.nan if value is None else value for value in values], np.float64)
     if column.kind in (int, float, bool):
         return np.array(values, {int: np.int64, float: np.float64, bool: np.bool_}[column.kind])
-    return np.array([column.text(value) for value in values], h5py.string_dtype())
+    return np.array(column.texts(values), h5py.string_dtype())
