@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from dfprep.errors import StoreError
 from dfprep.files import require_file
@@ -16,9 +16,6 @@ from dfprep.tables.columns import Column, columns, from_text
 from dfprep.tables.formulas import escaped, unescaped
 from dfprep.tables.text_columns import MANY_LINES, by_column
 from dfprep.types import CONTROL, has_control
-
-if TYPE_CHECKING:
-    from _csv import _reader as Lines
 
 Row = TypeVar("Row")
 
@@ -97,8 +94,12 @@ def read_csv(path: Path) -> Cells:
     return Cells(dict(zip(names, cells, strict=True)), numbers)
 
 
-def _full_lines(table: Lines, n_columns: int, numbers: list[int], path: Path) -> Iterator[list[str]]:
-    """The lines that have any field, filled up with empty fields; adds the number of each to `numbers`."""
+def _full_lines(table: Any, n_columns: int, numbers: list[int], path: Path) -> Iterator[list[str]]:
+    """The lines that have any field, filled up with empty fields; adds the number of each to `numbers`.
+
+    Args:
+        table: a `csv.reader`.
+    """
     for line in table:
         if len(line) > n_columns:
             raise StoreError(

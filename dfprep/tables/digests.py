@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from itertools import compress
 from pathlib import Path
@@ -69,7 +69,7 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
 def _of_view(view: View, cells: Mapping[str, Sequence[str]], key: str) -> RowDigests:
     """The digests of `view` by video, from the texts by column."""
     videos, rows = cells[key], map("\0".join, zip(*(cells[name] for name in view.columns), strict=True))
-    chosen = zip(videos, rows, strict=True)
+    chosen: Iterable[tuple[str, str]] = zip(videos, rows, strict=True)
     if view.with_faces:
         chosen = compress(chosen, map(_has_faces, cells["status"], cells["persons"]))
     if len(set(videos)) == len(videos):
