@@ -97,7 +97,7 @@ class Status(str, Enum):
     PENDING = "pending"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Video:
     """One video of a source.
 
@@ -144,7 +144,7 @@ class Video:
                 one_line = str(self.path) if str(self.path).isprintable() else repr(str(self.path))
                 raise SourceError(f"the {field} of {one_line} must be {ID_RULE}, got {name!r}; rename the file")
         for field in ("path", "name", "actor", "donor", "method", "compression", "split", "source_video"):
-            if CONTROL.search(str(getattr(self, field))):
+            if has_control(str(getattr(self, field))):
                 raise SourceError(
                     f"{self.id}: the {field} must have no control characters and be valid Unicode, got "
                     f"{str(getattr(self, field))!r}; correct it, or rename the file or folder"

@@ -37,6 +37,9 @@ class ExtractionRecord:
         self.todo = [family for family in self.families[:limit] if not self._is_done(family)]
         for family in self.todo:
             self._journal.done.pop(family.reference.id, None)
+        self._by_id = {family.reference.id: family for family in self.families}
+        rows = final_rows(self.families, self._journal.done, self._absent, root)
+        self._rows = {row.video: row for row in rows}
         self._saved = time.monotonic()
 
     def _is_done(self, family: Family) -> bool:
@@ -58,11 +61,14 @@ class ExtractionRecord:
     @property
     def rows(self) -> list[VideoRow]:
         """One row for every video of the source, as recorded so far."""
-        return final_rows(self.families, self._journal.done, self._absent, self._root)
+        return list(self._rows.values())
 
     def add(self, result: FamilyResult) -> None:
         """Record a finished family."""
         self._journal.add(result.original, result.rows)
+        family = self._by_id[result.original]
+        rows = final_rows([family], {result.original: result.rows}, (), self._root)
+        self._rows |= {row.video: row for row in rows}
         if time.monotonic() - self._saved > SAVE_EVERY_S:
             self.save()
 
@@ -73,9 +79,7 @@ class ExtractionRecord:
 
     def warn_of_orphan_files(self) -> None:
         """Warn of face files that belong to no reference video of the source."""
-        orphans = {path.stem for path in self._out.faces.glob("*.h5")} - {
-            family.reference.id for family in self.families
-        }
+        orphans = {path.stem for path in self._out.faces.glob("*.h5")} - self._by_id.keys()
         if orphans:
             log.warning(
                 "%d face files in %s belong to no reference video of the source, such as %s.h5; delete them if "

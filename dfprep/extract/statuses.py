@@ -16,10 +16,12 @@ NOT_FINAL = {Status.PENDING, Status.TIMED_OUT}
 """Statuses whose cause may be the machine and not the video; every later run tries the video again."""
 
 
+STREAM = tuple(field.name for field in fields(StreamInfo) if field.name != "damage")
+
+
 def row_of(video: Video, root: Path, status: Status, reason: str = "", info: StreamInfo | None = None) -> VideoRow:
     """The row of `video`, with the properties of its stream where these are known."""
-    names = [field.name for field in fields(StreamInfo) if field.name != "damage"]
-    stream = {name: getattr(info, name) for name in names} if info else {}
+    stream = {name: getattr(info, name) for name in STREAM} if info else {}
     return VideoRow(
         video=video.id,
         label=video.label,
@@ -36,7 +38,7 @@ def _source_columns(video: Video, root: Path) -> dict[str, Any]:
     """The columns that are copied from the source and do not affect the extraction."""
     return {
         "name": video.name,
-        "path": Path(os.path.relpath(video.path, root)).as_posix(),
+        "path": _path_from(root, video.path),
         "method": video.method,
         "compression": video.compression,
         "official_split": video.split,
@@ -45,6 +47,14 @@ def _source_columns(video: Video, root: Path) -> dict[str, Any]:
         "audio_label": video.audio_label,
         "source_video": video.source_video,
     }
+
+
+def _path_from(root: Path, path: Path) -> str:
+    """`path` relative to `root`; most are below it, which is found sooner than by `os.path.relpath`."""
+    below = str(path).removeprefix(str(root) + os.sep)
+    if os.sep == "/" and below and below != str(path) and ".." not in below:
+        return below
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def absent_rows(orphans: Iterable[Video], root: Path) -> list[VideoRow]:

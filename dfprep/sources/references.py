@@ -32,10 +32,14 @@ class VideoReferences:
 
     def original(self, text: str) -> str:
         """The id that `text` refers to; if the manifest lacks the video, the id that it would have."""
+        if not text:
+            return ""
         return self._known(text) or id_at(text, self._rule)
 
     def donors(self, text: str) -> str:
         """`text` with the ids of videos in place of their names; people, joined by "+", stay as they are."""
+        if not text:
+            return ""
         parts = (part.strip() for part in text.split("+"))
         return "+".join(part if part in self._people else self._known(part) or part for part in parts)
 
