@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import VideoId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActorRow:
     """The actor of one person of one video.
 

@@ -11,7 +11,7 @@ N_CLASSES = 5
 """Alteration classes: 0 = unaltered ... 4 = most altered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlterationRow:
     """One person of one video in ``alterations.csv``.
 
@@ -47,7 +47,7 @@ class AlterationRow:
     identity_verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AlignmentRow:
     """The alignment of one fake with its original in ``alignment.csv``; empty values: unknown or not requested.
 
@@ -72,7 +72,7 @@ class AlignmentRow:
     surroundings_color: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnalteredRow:
     """One fake without an altered person in ``unaltered.csv``; `altered`: what else is altered, if known."""
 

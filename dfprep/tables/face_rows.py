@@ -8,7 +8,7 @@ from dfprep.tables.columns import COLUMN
 from dfprep.types import OriginalId, VideoId
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class FaceRow:
     """One face: one person in one sampled frame of one video. Unknown numbers are None, unknown texts empty.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import OriginalId, VideoId
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class FoldRow:
     """The level and fold of one video; the first twelve columns are those of the DFDC pipeline's table.
 
@@ -55,7 +55,7 @@ class FoldRow:
     near_copies: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExcludedRow:
     """One video that was left out in ``excluded.csv``, and the two people or groups that it linked."""
 

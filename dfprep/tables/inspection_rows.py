@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import Label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InspectionRow:
     """The videos of one label, method and compression.
 
@@ -28,7 +28,7 @@ class InspectionRow:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FindingRow:
     """One thing that is missing or wrong.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dfprep.types import VideoId
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NearCopyRow:
     """Two references, real videos or unpaired fakes, `video` < `other`, that are copies of one recording.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dfprep.tables.columns import COLUMN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ShortcutRow:
     """One property in one part of the split.
 

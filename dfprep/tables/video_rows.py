@@ -11,7 +11,7 @@ from dfprep.tables.table_files import read_table, write_table
 from dfprep.types import Label, OriginalId, Status, VideoId
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class VideoRow:
     """The status of one video; unknown numbers are None, unknown texts empty.
 
