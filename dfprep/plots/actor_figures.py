@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from dfprep.plots.map_figures import actor_colour
-from dfprep.plots.style import BLUE, TEXT_PT, VERMILLION, entitle, open_frame, shortened
+from dfprep.plots.style import BLUE, TEXT_PT, VERMILLION, entitle, legend, open_frame, shortened
 
 CELL_IN = 1.3  # inches of one face
 NAME_CHARACTERS = 15  # that fit below a face
@@ -40,7 +40,7 @@ def actor_faces(actors: Sequence[Appearances], title: str) -> Figure:
     for line, one in zip(axes, actors, strict=True):
         colour = np.array(actor_colour(one.actor)) / 255
         name = f"actor {one.actor}\n{one.n:,} appearance{'s' * (one.n != 1)}"
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=TEXT_PT)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=TEXT_PT, parse_math=False)
         for axis, face, caption in zip(line, one.faces, one.captions, strict=False):
             axis.imshow(face)
             axis.set_xlabel(_short(caption), fontsize=TEXT_PT, labelpad=2, parse_math=False)
@@ -68,7 +68,7 @@ def k_distance(distances: np.ndarray, k: int, eps: float) -> Figure:
     axis.set_ylim(0, None)
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.xaxis.set_major_formatter("{x:,.0f}")
-    axis.legend(fontsize=TEXT_PT)
+    legend(axis, fontsize=TEXT_PT)
     axis.grid(alpha=0.3)
     open_frame(axis)
     return figure

@@ -69,7 +69,7 @@ def differences(
         face.set_title(f"{kind}\n{_short(names[i])}", fontsize=TEXT_PT, pad=3, parse_math=False, color=colour)
         mask.set_xlabel(f"{similarities[i]:.3f}", fontsize=TEXT_PT, labelpad=2)
     for row, label in enumerate(["face", "similarity\n(SSIM)", "mask"] * lines):
-        axes[row, 0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=TEXT_PT)
+        axes[row, 0].set_ylabel(label, rotation=0, ha="right", va="center", fontsize=TEXT_PT, parse_math=False)
     return figure
 
 
@@ -100,9 +100,13 @@ def class_examples(
         above, *rows = axes[4 * k : 4 * k + 4]
         heading = f"class {k}:  {_range_of(k, thresholds, color_thresholds)}\n"
         heading += _people(n_people.get(k, 0), len(of_class))
-        above[0].set_ylabel(heading, rotation=0, ha="right", va="center", fontsize=TEXT_PT, weight="bold")
+        above[0].set_ylabel(
+            heading, rotation=0, ha="right", va="center", fontsize=TEXT_PT, weight="bold", parse_math=False
+        )
         for row, label in zip(rows, ("real", "fake", "mask"), strict=True):
-            row[0].set_ylabel(label if of_class else "", rotation=0, ha="right", va="center", fontsize=TEXT_PT)
+            row[0].set_ylabel(
+                label if of_class else "", rotation=0, ha="right", va="center", fontsize=TEXT_PT, parse_math=False
+            )
         _draw_examples(above, rows, of_class)
     return figure
 

@@ -19,6 +19,7 @@ from dfprep.plots.style import (
     TITLE_PT,
     VERMILLION,
     entitle,
+    legend,
     open_frame,
     shortened,
     write_beside,
@@ -77,7 +78,7 @@ def _statuses(axis: Axes, findings: ExtractionFindings) -> None:
     axis.barh(names, counts[:, 0], color=REAL_COLOUR, label="real")
     axis.barh(names, counts[:, 1], left=counts[:, 0], color=FAKE_COLOUR, label="fake")
     _finish_bars(axis, counts.sum(axis=1), "videos")
-    axis.legend(fontsize=TEXT_PT, loc="lower right", frameon=False)
+    legend(axis, fontsize=TEXT_PT, loc="lower right", frameon=False)
 
 
 def _found_by(axis: Axes, findings: ExtractionFindings) -> None:
@@ -119,7 +120,7 @@ def _sizes(axis: Axes, findings: ExtractionFindings) -> None:
     axis.set_ylim(0, 1.3 * axis.get_ylim()[1])  # room for the legend
     axis.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axis.yaxis.set_major_formatter("{x:,.0f}")
-    axis.legend(fontsize=TEXT_PT, loc="upper right", frameon=False)
+    legend(axis, fontsize=TEXT_PT, loc="upper right", frameon=False)
 
 
 def _finish_bars(

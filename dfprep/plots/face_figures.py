@@ -15,7 +15,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
-from dfprep.plots.style import BLUE, GREEN, TEXT_PT, VERMILLION, YELLOW, entitle, shortened, text_on, width_of
+from dfprep.plots.style import (
+    BLUE,
+    GREEN,
+    TEXT_PT,
+    VERMILLION,
+    YELLOW,
+    entitle,
+    legend,
+    shortened,
+    text_on,
+    width_of,
+)
 from dfprep.types import INTERPOLATED, Images, Label
 
 CELL_IN = 0.72  # inches of one face in a grid
@@ -99,10 +110,10 @@ def boxes_on_frames(
     for t, (axis, frame) in enumerate(zip(axes, frames, strict=False)):
         axis.set_title(f"frame {frame_index[t]}", fontsize=TEXT_PT, pad=3)
         _draw_boxes(axis, frame, boxes[:, t], detected_by[:, t], usable[:, t])
-    legend = _legend(detected_by, detectors, usable, living)
-    widest = max(width_of(str(handle.get_label())) for handle in legend) + 0.7
-    columns = max(1, min(len(legend), int(figure.get_figwidth() / widest)))
-    figure.legend(handles=legend, loc="outside lower center", ncols=columns, fontsize=TEXT_PT, frameon=False)
+    handles = _legend(detected_by, detectors, usable, living)
+    widest = max(width_of(str(handle.get_label())) for handle in handles) + 0.7
+    columns = max(1, min(len(handles), int(figure.get_figwidth() / widest)))
+    legend(figure, handles=handles, loc="outside lower center", ncols=columns, fontsize=TEXT_PT, frameon=False)
     return figure
 
 

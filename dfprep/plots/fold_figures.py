@@ -10,7 +10,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dfprep.plots.ring_figures import LEVEL_COLOURS
-from dfprep.plots.style import GREY, TEXT_PT, VERMILLION, entitle, open_frame, shortened, text_on, write_beside
+from dfprep.plots.style import (
+    GREY,
+    TEXT_PT,
+    VERMILLION,
+    entitle,
+    legend,
+    open_frame,
+    shortened,
+    text_on,
+    write_beside,
+)
 
 CLASS_COLOURS = ("#4d4d4d", "#c7e0f4", "#83b9e3", "#3d85c6", "#0b4f8a")
 MAX_BARS = 40  # more components become a curve
@@ -51,7 +61,7 @@ def class_shares(
     axis.xaxis.set_major_formatter("{x:.0%}")
     open_frame(axis)
     handles = axis.get_legend_handles_labels()[0]
-    figure.legend(handles=handles, loc="outside lower center", ncols=5, fontsize=TEXT_PT, frameon=False)
+    legend(figure, handles=handles, loc="outside lower center", ncols=5, fontsize=TEXT_PT, frameon=False)
     return figure
 
 
@@ -80,7 +90,7 @@ def component_sizes(
     axis.yaxis.set_major_formatter("{x:,.0f}")
     open_frame(axis)
     if ideals:
-        figure.legend(loc="outside lower center", ncols=2, fontsize=TEXT_PT, frameon=False)
+        legend(figure, loc="outside lower center", ncols=2, fontsize=TEXT_PT, frameon=False)
     return figure
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dfprep.plots.style import BLUE, DARK, ORANGE, SKY, TEXT_PT, entitle, open_frame, shortened
+from dfprep.plots.style import BLUE, DARK, ORANGE, SKY, TEXT_PT, entitle, legend, open_frame, shortened
 
 MAX_METHODS = 8
 N_BINS = 50
@@ -49,7 +49,7 @@ def identity_histogram(
         axis.set_ylim(0, 1.35 * axis.get_ylim()[1])  # room for the names
         axis.yaxis.set_major_locator(MaxNLocator(3))
         axis.yaxis.set_major_formatter("{x:.0%}")
-        axis.legend(fontsize=TEXT_PT, loc="upper left", ncols=2, framealpha=1, edgecolor="none")
+        legend(axis, fontsize=TEXT_PT, loc="upper left", ncols=2, framealpha=1, edgecolor="none")
     where = axes[0].get_xaxis_transform()
     axes[0].text(swap_below, 1.02, "swap ", ha="right", va="bottom", fontsize=TEXT_PT, transform=where)
     axes[0].text(kept_from, 1.02, " reenactment", ha="left", va="bottom", fontsize=TEXT_PT, transform=where)

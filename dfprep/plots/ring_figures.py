@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Wedge
 
-from dfprep.plots.style import SKY, TEXT_PT, VERMILLION, YELLOW, entitle
+from dfprep.plots.style import SKY, TEXT_PT, VERMILLION, YELLOW, entitle, legend
 
 LEVEL_COLOURS, VALIDATION_COLOUR = (SKY, VERMILLION), YELLOW
 HATCH = ".."  # of the fold for validation, also without colours
@@ -52,8 +52,12 @@ def ring(levels: Mapping[str, Sequence[int]], validation: int | None, title: str
     _draw(axis, of_folds, *FOLD_RADII)
     axis.set(xlim=(-1.03, 1.03), ylim=(-1.03, 1.03))
     axis.axis("off")
-    figure.legend(
-        handles=_key(levels, colours, validation), loc="outside lower center", fontsize=TEXT_PT, frameon=False
+    legend(
+        figure,
+        handles=_key(levels, colours, validation),
+        loc="outside lower center",
+        fontsize=TEXT_PT,
+        frameon=False,
     )
     return figure
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from dfprep.plots.style import GREY, TITLE_PT, VERMILLION, entitle, shortened
+from dfprep.plots.style import GREY, TITLE_PT, VERMILLION, entitle, legend, shortened
 
 CALM_COLOUR, SHORTCUT_COLOUR = GREY, VERMILLION
 FOLD_COLOUR = "#0b2e4f"
@@ -55,7 +55,7 @@ def shortcut_bars(
     axis.tick_params(axis="x", labelsize=10)
     axis.tick_params(axis="y", length=0)
     axis.spines[["top", "right"]].set_visible(False)
-    figure.legend(handles=_key(bars, warn_auc), loc="outside lower center", ncols=4, fontsize=10, frameon=False)
+    legend(figure, handles=_key(bars, warn_auc), loc="outside lower center", ncols=4, fontsize=10, frameon=False)
     return figure
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from dfprep.plots.style import BLUE, DARK, ORANGE, SKY, TEXT_PT, entitle, open_frame
+from dfprep.plots.style import BLUE, DARK, ORANGE, SKY, TEXT_PT, entitle, legend, open_frame
 
 BIN = 0.005  # SSIM; the published thresholds are multiples of it
 OUTLIERS = 0.005  # share of the faces below the range of the histogram
@@ -88,7 +88,7 @@ def _finish_histogram(axis: Axes, thresholds: Sequence[float]) -> None:
     axis.set_ylim(0, 1.35 * axis.get_ylim()[1])  # room for the names
     axis.yaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.yaxis.set_major_formatter("{x:,.0f}")
-    axis.legend(fontsize=TEXT_PT, loc="upper left", ncols=2, framealpha=1, edgecolor="none")
+    legend(axis, fontsize=TEXT_PT, loc="upper left", ncols=2, framealpha=1, edgecolor="none")
     open_frame(axis)
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from dfprep.plots.style import ABSENT, BLUE, ORANGE, TEXT_PT, entitle, open_frame, shortened, write_beside
+from dfprep.plots.style import ABSENT, BLUE, ORANGE, TEXT_PT, entitle, legend, open_frame, shortened, write_beside
 
 REAL_COLOUR, FAKE_COLOUR = BLUE, ORANGE
 BAR_IN = 0.26  # inches
@@ -51,7 +51,7 @@ def videos_by_kind(bars: Sequence[KindBar], title: str) -> Figure:
     axis.set_xlabel("videos", fontsize=TEXT_PT)
     axis.tick_params(axis="y", length=0)
     open_frame(axis)
-    figure.legend(handles=_key(shown), loc="outside lower center", ncols=3, fontsize=TEXT_PT, frameon=False)
+    legend(figure, handles=_key(shown), loc="outside lower center", ncols=3, fontsize=TEXT_PT, frameon=False)
     return figure
 
 

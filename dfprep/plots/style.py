@@ -11,6 +11,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 DPI = 110  # the resolution of saved figures
 TEXT_PT, TITLE_PT = 9, 11
@@ -28,6 +29,14 @@ def entitle(figure: Figure, title: str, size_pt: float = TITLE_PT) -> None:
     """Set the title of `figure`, on as many lines as its width requires."""
     n_characters = int(figure.get_figwidth() * 0.96 / (CHARACTER_IN * size_pt))
     figure.suptitle(textwrap.fill(title, max(8, n_characters)), fontsize=size_pt, parse_math=False)
+
+
+def legend(on: Axes | Figure, **how: Any) -> Legend:
+    """The legend of an axis or a figure; `how`: see `Axes.legend`. Names with dollar signs are no formulas."""
+    made = on.legend(**how)
+    for text in made.get_texts():
+        text.set_parse_math(False)
+    return made
 
 
 def width_of(text: str, size_pt: float = TEXT_PT) -> float:
@@ -49,7 +58,7 @@ def shortened(name: str, n_characters: int) -> str:
 
 def write_beside(axis: Axes, text: str, point: Point, offset_pt: Point, **how: Any) -> None:
     """Write `text` `offset_pt` to the right of and above `point`, the end of a bar; `how`: see `Axes.annotate`."""
-    axis.annotate(text, point, offset_pt, textcoords="offset points", fontsize=TEXT_PT, **how)
+    axis.annotate(text, point, offset_pt, textcoords="offset points", fontsize=TEXT_PT, parse_math=False, **how)
 
 
 def broken(name: str, n_characters: int) -> str:

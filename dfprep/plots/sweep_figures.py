@@ -18,6 +18,7 @@ from dfprep.plots.style import (
     TEXT_PT,
     broken,
     entitle,
+    legend,
     open_frame,
     shortened,
     width_of,
@@ -70,7 +71,7 @@ def _curves(numbers: Sequence[float], metrics: Mapping[str, Values], title: str,
         axis.grid(alpha=0.3)
     figure.supxlabel(key, fontsize=TEXT_PT, parse_math=False)
     if absent:
-        figure.legend(handles=[absent], loc="outside upper right", fontsize=TEXT_PT, frameon=False)
+        legend(figure, handles=[absent], loc="outside upper right", fontsize=TEXT_PT, frameon=False)
     return figure
 
 
