@@ -72,6 +72,7 @@ def test_every_command_of_the_page_runs_as_written(tmp_path):
         assert code == int(incomplete), f"{line}\n{output}"
     videos = pd.read_csv(tmp_path / "outputs" / "ffpp" / "videos.csv")
     assert len(videos) == 2 * N_SEQUENCES + 10
-    assert (videos.status == "ok").all()
+    # two fakes of the sample are shifted or delayed on purpose
+    assert videos.status.value_counts().to_dict() == {"ok": len(videos) - 2, "not_aligned": 2}
     assert (tmp_path / "outputs" / "ffpp" / "split_matters.png").is_file()
     assert (tmp_path / "exports" / "ffpp").is_dir()
