@@ -145,7 +145,7 @@ def test_a_configuration_file_cannot_trust_its_own_classes(made, command, tmp_pa
 def test_figures_are_drawn(made):
     drawn = sorted(path.stem for path in (made / "run/figures").rglob("*.png"))
     of_persons = ["ann_real-person0", "ann_real-person1"]
-    assert drawn == ["ann_real", *sorted(2 * of_persons)]
+    assert drawn == ["ann_real", *sorted(2 * of_persons), "overview"]
     assert all(cv2.imread(str(path)) is not None for path in (made / "run/figures").rglob("*.png"))
 
 
@@ -158,7 +158,7 @@ def test_any_set_of_crops_is_enough_for_figures_and_for_the_people_of_the_cluste
         pythonpath=[TOYS],
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    assert len(list((made / "run-level/figures").rglob("*.png"))) == 5
+    assert len(list((made / "run-level/figures").rglob("*.png"))) == 6
     with FaceFile(made / "level/faces/ann_real.h5") as file:
         assert file.crops == ("level",)
     assert read_real_people(OutputFolder(made / "level")).thumbnails.shape == (2, 64, 64, 3)

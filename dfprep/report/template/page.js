@@ -29,6 +29,7 @@ for (const map of document.querySelectorAll(".map")) {
       one.setAttribute("aria-selected", one === person);
     }
     person.focus();
+    show(person); // a window in the background sends no focus events
   };
   const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
 
