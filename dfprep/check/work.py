@@ -19,6 +19,7 @@ from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.store import OutputFolder
 
 MEGABYTE = 10**6
+WORTH_A_PROCESS = 200 * MEGABYTE  # read sooner than another process starts
 
 MENDS = {"faces": EXTRACT, "masks": MASKS, "similarity": GROUP, "projections": CLUSTER}
 """What makes the files of these folders again."""
@@ -75,9 +76,8 @@ def read_all(tasks: Sequence[Task], level: Level, workers: int, timeout_s: float
     found, done = [], 0
     total = sum(task.n_bytes for task in tasks)
     with progress_bar("MB checked", -(-total // MEGABYTE)) as show:
-        results = map_unordered(
-            partial(checking_work, level), tasks, min(workers, len(tasks)), lost, lambda task: timeout_s
-        )
+        processes = min(workers, len(tasks), 1 + total // WORTH_A_PROCESS)
+        results = map_unordered(partial(checking_work, level), tasks, processes, lost, lambda task: timeout_s)
         for looked in results:
             found.append(looked)
             done += looked.task.n_bytes
