@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from dfprep.check.pngs import BadPng, decode, structure
+from dfprep.check.pngs import BadPng, size_of
+from dfprep.pictures import TooManyPixels, decoded
 
 
 class PngRows:
@@ -33,13 +34,12 @@ class PngRows:
         """Look at one PNG."""
         self.n_seen += 1
         try:
-            info = structure(png.data)
-            if self._decoding:
-                decode(info)
-        except BadPng as error:
+            size = size_of(png.data)
+            if self._decoding and decoded(png) is None:
+                raise BadPng("its pixels are damaged")
+        except (BadPng, TooManyPixels) as error:
             self._bad.setdefault((name, row, person), []).append(f"frame {t}: {error}")
             return
-        size = info.width, info.height
         first = self._sizes.setdefault((name, person, t), size)
         if size != first:
             words = f"frame {t}: {size[0]}x{size[1]} px, in another video {first[0]}x{first[1]} px"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -53,9 +54,10 @@ def _dropped(out: OutputFolder, references: set[str], to: Path) -> int:
     """Remove the families and the invalid lines from the journal, after a copy of it was made."""
     if not out.journal.is_file() or out.journal.is_symlink():
         return 0
-    before = out.journal.read_bytes()
+    to.mkdir(parents=True, exist_ok=True)
+    copy = to / JOURNAL
+    shutil.copyfile(out.journal, copy)  # first: whatever happens now, nothing is lost
     n_lines = drop_families(out.journal, references)
-    if n_lines:
-        to.mkdir(parents=True, exist_ok=True)
-        (to / JOURNAL).write_bytes(before)
+    if not n_lines:
+        copy.unlink()
     return n_lines
