@@ -2,7 +2,7 @@
 
 Some frames of each real video are read, the detectors find the faces in them, and each person is tracked through
 the frames. The boxes of the real video are then cut out of the same frames of all of its fakes, in several sizes,
-and a network turns every face into a vector, by which people are told apart later.
+and a network computes an embedding of every face, from which cluster identifies the actors.
 
 Written to `out`: faces/<id>.h5, a file for each real video with its fakes; videos.csv, with a status and a reason
 for every video. An interrupted run is continued by the same command.

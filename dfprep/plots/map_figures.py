@@ -28,7 +28,7 @@ NOISE_COLOUR = (150, 150, 150)
 def actor_colour(actor: int) -> tuple[int, int, int]:
     """RGB of an actor, grey for noise; successive actors have clearly different colours.
 
-    The first seven can be told apart by colour-blind people, too; more colours of that kind there are not.
+    The first seven have the colours of Okabe and Ito, which colour-blind people can distinguish, too.
     """
     if actor < 0:
         return NOISE_COLOUR

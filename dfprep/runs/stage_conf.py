@@ -1,4 +1,4 @@
-"""What a stage can be told: groups, choices and keys, with what ``conf/`` says about them."""
+"""The settings of a stage: groups, choices and keys, with what ``conf/`` says about them."""
 
 from __future__ import annotations
 

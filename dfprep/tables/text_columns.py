@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-MANY_LINES = 4096  # so many at a time; more need more memory and are no faster
+MANY_LINES = 4096  # lines of a block; larger blocks need more memory and are not faster
 
 
 def by_column(

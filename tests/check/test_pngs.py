@@ -56,7 +56,7 @@ def test_what_is_cut_off_is_noticed(share):
 @pytest.mark.parametrize(
     "pixels",
     [b"no zlib", zlib.compress(bytes(7)), zlib.compress(b"\x00abc\x05abc")],
-    ids=["none", "too few", "filter"],
+    ids=["not compressed", "too few", "unknown filter"],
 )
 def test_damaged_pixels_are_noticed_when_they_are_decoded(pixels):
     assert problem(made(3, 2, pixels), decoding=False) == ""

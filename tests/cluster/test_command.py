@@ -151,7 +151,16 @@ def test_the_chosen_projection_is_printed_and_recorded(swept):
         ({"a": ["ann"], "b": ["bea"]}, []),
         ({"a": ["ann"]}, []),
     ],
-    ids=["2 people, 8 videos", "4 strangers", "1 person, 8 videos", "pairs", "1 pair", "1, 2 videos", "2", "1"],
+    ids=[
+        "2 people, 8 videos",
+        "4 people, 4 videos",
+        "1 person, 8 videos",
+        "pairs",
+        "1 pair",
+        "1, 2 videos",
+        "2",
+        "1",
+    ],
 )
 def test_few_people_are_neither_joined_nor_split(extracted, tmp_path, people, sizes):
     out = extracted(tmp_path / "out", people)
