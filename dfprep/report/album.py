@@ -45,7 +45,7 @@ class Album:
         for side in TILE_SIDES_PX if len(faces) else ():
             first = _sheet(faces[:n_tiles], side)
             if len(data_uri(first)) * len(faces) > allowed * min(n_tiles, len(faces)):
-                continue  # the first sheet tells that all would be too large
+                continue  # the first sheet shows that all would be too large
             sheets = [first, *(_sheet(faces[k : k + n_tiles], side) for k in range(n_tiles, len(faces), n_tiles))]
             pictures = [Picture(data_uri(sheet), sheet.shape[1], sheet.shape[0], "") for sheet in sheets]
             n_bytes = sum(len(picture.uri) for picture in pictures)

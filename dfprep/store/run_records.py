@@ -39,6 +39,9 @@ class RunRecord:
     metrics: Mapping[str, FiniteFloat]
 
 
+RECORD = TypeAdapter(RunRecord)
+
+
 def add_run(folder: Path, record: RunRecord) -> None:
     """Append `record` to the runs of `folder`, which the caller has locked.
 
@@ -72,6 +75,6 @@ def last_run(runs: Sequence[RunRecord], stage: str) -> RunRecord | None:
 
 def _record(line: str) -> RunRecord | None:
     try:
-        return TypeAdapter(RunRecord).validate_python(json_of(line))
+        return RECORD.validate_python(json_of(line))
     except ValueError:
         return None  # of a killed run or another version of dfprep: the runs are a record, not an input

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dfprep.report.page import Section, Table
 from dfprep.report.results import Results
 from dfprep.store import last_run
-
-STAGES = ("extract", "cluster", "group", "split")
+from dfprep.tables import STAGES
 
 
 def versions_section(results: Results, own: Mapping[str, str], weights: Mapping[str, str]) -> Section:
