@@ -1,12 +1,13 @@
 """Results on disk: the output folder, face files, masks, projected points, and the journal of finished families."""
 
+from dfprep.store.configurations import as_yaml, config_hash, differences, flat
 from dfprep.store.content_digest import DIGEST, content_digest, require_bounds
 from dfprep.store.face_file import FaceFile
 from dfprep.store.face_reader import FaceReader, decoded
 from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
 from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.fingerprints import read_fingerprint
-from dfprep.store.folder import OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.store.folder import OutputFolder
 from dfprep.store.journal import Journal, JournalLine, drop_families, journal_lines
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.measures_file import KeptMeasures, read_measures_file, write_measures_file

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
 from dfprep.errors import StoreError
 from dfprep.files import atomic, remove_leftovers, require_file
 from dfprep.parsing import yaml_of
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
+from dfprep.store.configurations import as_yaml, differences
 from dfprep.store.face_schema import FACE_SCHEMA
 from dfprep.store.paths import inside, open_to_append, refuse_link
 from dfprep.store.run_records import RUNS
@@ -251,34 +249,3 @@ class OutputFolder:
 
     def _require_folders(self) -> None:
         require_folders(self.root, (self.faces, self.masks, self.similarity, self.projections))
-
-
-def as_yaml(config: dict) -> str:
-    """`config` as YAML with sorted keys."""
-    return yaml.safe_dump(config, sort_keys=True, allow_unicode=True)
-
-
-def config_hash(config: dict) -> str:
-    """Hex SHA-256 of the configuration's YAML; the order of keys does not matter."""
-    return hashlib.sha256(as_yaml(config).encode()).hexdigest()
-
-
-def flat(config: object, prefix: str = "") -> dict[str, object]:
-    """``{"a": {"b": 1}}`` as ``{"a.b": 1}``; lists stay values."""
-    if not isinstance(config, dict) or not config:
-        return {prefix: config}
-    items: dict[str, object] = {}
-    for key, value in config.items():
-        items |= flat(value, f"{prefix}.{key}" if prefix else str(key))
-    return items
-
-
-def differences(old: dict, new: dict) -> list[str]:
-    """``key=new (there: old)`` for every flat key whose value differs or that only one of them has."""
-    a, b = flat(old), flat(new)
-    absent = "not set"
-    return [
-        f"{key}={b.get(key, absent)} (there: {a.get(key, absent)})"
-        for key in sorted(set(a) | set(b))
-        if a.get(key, absent) != b.get(key, absent)
-    ]

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,17 @@ def test_what_the_source_says_of_a_finished_video_is_todays(family, tmp_path):
     assert (table["ada"].name, table["ada"].method, table["ada"].compression) == ("ada.1.mp4", "m", "c")
     assert table["ada"].official_split == "train"
     assert table["f1"] == recorded[1]
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "written"),
+    [
+        ("/data", "/data/real/a.mp4", "real/a.mp4"),
+        ("/", "/a.mp4", "a.mp4"),
+        ("/data/real", "/data/real/../fake/a.mp4", "../fake/a.mp4"),
+        ("/data", "/database/a.mp4", "../database/a.mp4"),
+        ("/data", "/data/..a/b.mp4", "..a/b.mp4"),
+    ],
+)
+def test_the_path_of_a_video_is_relative_to_the_folder_of_the_source(root, path, written):
+    assert row_of(Video("a", Path(path), Label.REAL), Path(root), Status.PENDING).path == written

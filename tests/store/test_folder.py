@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dfprep.errors import DiskFull, StoreError
-from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml, config_hash, differences, flat
+from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml
 from dfprep.tables import read_videos
 
 SCHEMA = {"schema": FACE_SCHEMA}
@@ -264,19 +264,6 @@ def test_locking_a_folder_clears_what_a_killed_run_left(tmp_path):
     (out.faces / ".ada.h5.123.tmp").write_bytes(b"half")
     with out.lock():
         assert list(out.faces.iterdir()) == []
-
-
-def test_differences_name_keys_that_only_one_side_has():
-    assert differences({"a": {"b": 1}}, {"a": {"c": 2}}) == ["a.b=not set (there: 1)", "a.c=2 (there: not set)"]
-
-
-def test_flat_keeps_lists_and_empty_maps_as_values():
-    assert flat({"a": {"b": [1, 2], "c": {}}, "d": None}) == {"a.b": [1, 2], "a.c": {}, "d": None}
-
-
-def test_the_hash_does_not_depend_on_the_order_of_keys():
-    assert config_hash({"a": 1, "b": 2}) == config_hash({"b": 2, "a": 1})
-    assert config_hash({"a": 1}) != config_hash({"a": 2})
 
 
 def test_a_folder_whose_face_files_have_another_schema_is_refused_in_one_short_line(tmp_path):

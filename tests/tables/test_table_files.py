@@ -160,3 +160,11 @@ def test_the_table_of_videos_refuses_an_id_that_leads_out_of_the_folder(tmp_path
     write_videos(tmp_path / "videos.csv", [REAL, replace(FAKE, original="../../x")])
     with pytest.raises(StoreError, match=r"videos\.csv, line 3: original must be a plain file name .*, got '\.\./"):
         read_videos(tmp_path / "videos.csv")
+
+
+def test_of_two_wrong_values_the_one_in_the_earlier_line_is_reported(tmp_path):
+    path = tmp_path / "videos.csv"
+    # the column of the later line comes first, and columns are read one after the other
+    path.write_text("video,label,status,persons\nada,REAL,ok,two\nbob,NEITHER,ok,1\n")
+    with pytest.raises(StoreError, match=r"videos\.csv, line 2: persons"):
+        read_videos(path)
