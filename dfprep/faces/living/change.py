@@ -65,7 +65,7 @@ class Residual:
         self._matched = one.coarse - _under_the_same_light(moved, one.coarse, self._face)
 
     def of_face(self) -> float:
-        """The change of the face that no motion of a whole and no gain explains, in shares of the face's contrast.
+        """The change of the face that neither its motion as a whole nor a gain explains, in shares of its contrast.
 
         It is that of the cell at the 90th percentile, because a calm person moves little but mouth and eyes. NaN if
         too little of the face lies in the frame.

@@ -124,3 +124,11 @@ def test_the_frames_that_are_compared_are_spread_over_the_time_of_the_clip():
     assert spread(index, 9)[[0, -1]].tolist() == [0, 16]
     assert len(spread(index, 9)) == 8
     assert spread(np.arange(5), 9).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_a_face_that_the_frame_cuts_is_not_judged():
+    frames, boxes = filmed(talking)
+    middle = int(boxes[:, ::2].mean())
+    cut = frames[:, :, : middle + 20]
+    assert np.isnan(living_figure(cut, boxes, INDEX))
+    assert np.isfinite(living_figure(frames, boxes, INDEX))

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfprep.faces.living.flow import motion_left
+from dfprep.faces.living.flow import motion_left, unexplained
 
 SIDE = 112
 
@@ -42,3 +42,14 @@ def test_what_moves_in_one_place_moves_there_only():
     left = np.linalg.norm(motion_left(image, image - other), axis=0)
     assert left[75, 55] > 0.6
     assert left[20:40, 40:70].max() < 0.02
+
+
+def test_motion_explains_a_motion_and_no_noise():
+    image = texture()
+    other = moved(image, 0.4, -0.3)
+    left = {}
+    for name, difference in (("moved", image - other), ("noisy", noise(1) - noise(2))):
+        rest = unexplained(image, difference, motion_left(image, difference))[20:-20, 20:-20]
+        left[name] = rest.std() / difference[20:-20, 20:-20].std()
+    assert left["moved"] < 0.3
+    assert left["noisy"] > 0.7
