@@ -8,8 +8,8 @@ Makes families of 1080p H.264 videos (scripts/benchmark/families.py, once, in `-
     opencv    two processes that decode every frame of every file (`grab`) and convert the sampled ones (`retrieve`)
     pyav      the same with PyAV
 
-A ratio is extract over the others, the median of the pairs. CPU seconds depend less on what else runs on the machine
-than wall seconds. FaceNet gets random weights unless `embedder.weights` is given: they take the same time.
+A ratio is extract over the others, the median of the pairs. CPU seconds depend less on what else runs on the
+machine than wall seconds. FaceNet gets random weights unless `embedder.weights` is given: they take the same time.
 `--published` adds facenet-pytorch as its users call it, see published_way.py. Further arguments are overrides of
 the configuration, such as embedder=none.
 """
@@ -220,7 +220,13 @@ def main() -> None:
     parser.add_argument("--decode", nargs=2, metavar=("WAY", "MANIFEST"), help=argparse.SUPPRESS)
     args = parser.parse_intermixed_args()
     if args.decode:
-        return decoded(args.decode[0], Path(args.decode[1]))
+        decoded(args.decode[0], Path(args.decode[1]))
+    else:
+        measure(args)
+
+
+def measure(args: argparse.Namespace) -> None:
+    """Run all ways in turn, and print what they took."""
     from families import make_families
 
     manifest = make_families(args.folder.absolute(), args.media, args.families, n_frames=args.frames)
@@ -245,7 +251,6 @@ def main() -> None:
             taken["published"] = [took([str(part) for part in way])]
     print_ratios(taken)
     print_profile(manifest, args.overrides, statistics.median(t.cpu for t in taken["opencv"]))
-
 
 
 if __name__ == "__main__":
