@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import multiprocessing
 import os
 import pickle
 import queue
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 from types import TracebackType
 from typing import Any
 
@@ -28,6 +28,21 @@ FLUSH_S = 1.0
 pebble.CONSTS.term_timeout = 0.1
 
 
+class _KeepingLocks(SpawnContext):
+    """Makes the processes of a pool, and keeps the locks that the pool makes for them until it is deleted.
+
+    pebble drops them before it ends processes that still start; these would print that there is no such lock.
+    """
+
+    def __init__(self) -> None:
+        self._locks: list[Any] = []
+
+    def RLock(self) -> Any:
+        lock = super().RLock()
+        self._locks.append(lock)
+        return lock
+
+
 class WorkersLost(Exception):
     """All processes ended before they started an item; new ones are needed."""
 
@@ -38,7 +53,7 @@ class Workers:
     def __init__(self, make_work: Callable[[], Callable[[Any], Any]], n: int) -> None:
         """Prepare `n` processes, which start with the first item; each calls `make_work` for its function."""
         # spawn: fork copies the locks of torch and HDF5 in their current state
-        context = multiprocessing.get_context("spawn")
+        context = _KeepingLocks()
         self._records = context.Queue()
         # only this process has the writing end, so it closes at the latest when this process dies
         self._lifeline_end, self._lifeline = context.Pipe(duplex=False)

@@ -113,6 +113,25 @@ def make_logging():
     return logs
 
 
+class StartsLate:
+    """`make_square`, which arrives in every process but the first only when that is to end."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __reduce__(self):
+        return arrive, (self.folder,)
+
+
+def arrive(folder):
+    try:
+        (folder / "first").mkdir()
+    except FileExistsError:
+        while signal.SIGTERM not in signal.sigpending():
+            time.sleep(0.01)
+    return make_square
+
+
 def blocked_signals(died, x):
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     if not died.exists():
@@ -299,3 +318,9 @@ def test_an_interrupt_ends_the_work_and_leaves_the_handlers_as_they_were(number,
 
 def test_an_interrupt_after_the_last_item_is_not_lost():
     assert taking(map_unordered(make_square, range(3), 1, not_expected), 4, signal.SIGTERM) == [0, 1, 4]
+
+
+def test_a_process_that_starts_after_the_work_is_done_ends_without_a_traceback(tmp_path, capfd, monkeypatch):
+    monkeypatch.setattr("pebble.CONSTS.term_timeout", 20)  # the time to print one
+    assert list(map_unordered(StartsLate(tmp_path), [3], 2, on_lost=None)) == [9]
+    assert capfd.readouterr().err == ""
