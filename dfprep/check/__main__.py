@@ -28,8 +28,7 @@ def check_out(config: DictConfig, level: Level, *, repairing: bool = False) -> N
     settings = RunSettings.of(config)
     out = OutputFolder(settings.out)
     # nothing but check.csv is written without a repair, so that others may read meanwhile
-    with out.lock(shared=not repairing), start_run(config, settings.run_dir) as run:
-        run.tags({"out": str(out.root)})
+    with out.lock(shared=not repairing), start_run(config, settings.run_dir, out, inherits=False) as run:
         found = check_all(out, level, settings.workers, settings.timeout_s)
         if repairing:
             found = repaired(found, repair(out, found.findings))

@@ -38,7 +38,6 @@ def cluster(config: DictConfig) -> None:
     out, settings_hash = OutputFolder(settings.out), groups_hash(config, "actors", "projection", "clustering")
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
-        run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)
         clustered = source != "names"
         people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)

@@ -38,7 +38,7 @@ def export(config: DictConfig) -> None:
     require(config.masks in MASKS, "masks", f"be one of {', '.join(MASKS)}", config.masks)
     out = OutputFolder(settings.out)
     with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
-        run.tags({"out": str(out.root), "to": str(Path(config.to).absolute())})
+        run.tags({"to": str(Path(config.to).absolute())})
         done = export_faces(out, choice, layout, config.crop, config.masks, Path(config.to).absolute())
         conclude(done, run, settings.run_dir)
 

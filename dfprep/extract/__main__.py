@@ -53,8 +53,7 @@ def extract(config: DictConfig) -> None:
     require_known(settings.figures, [video.id for video in videos if not video.original])
     if not settings.overwrite:
         out.check_config(identity)
-    with out.lock(new=True), start_run(config, settings.run_dir) as run:
-        run.tags({"out": str(out.root)})
+    with out.lock(new=True), start_run(config, settings.run_dir, out, inherits=False) as run:
         run.input(source.name, source.root, listing_digest(videos, source.root))
         out.write_config(identity, overwrite=settings.overwrite)
         forget(out.videos_csv)

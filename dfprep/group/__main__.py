@@ -34,7 +34,6 @@ def group(config: DictConfig) -> None:
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
-        run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "group", groups_hash(config, "similarity"), settings.stale)
         extracted_references(out.videos_csv)  # raises if no video has faces
         references = [row.video for row in read_videos(out.videos_csv) if not row.original]

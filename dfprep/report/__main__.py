@@ -26,7 +26,6 @@ def report(config: DictConfig) -> None:
     out = OutputFolder(settings.out)
     # shared: other reports may be made at the same time
     with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
-        run.tags({"out": str(out.root)})
         page, album = make_page(out, keys, projection, versions(), f"{datetime.now():%Y-%m-%d %H:%M}")
         path = Path(config.to).absolute()
         text = html(page)

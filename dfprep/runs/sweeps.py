@@ -16,8 +16,10 @@ from omegaconf import DictConfig
 
 from dfprep.files import atomic
 from dfprep.plots import sweep_comparison
+from dfprep.runs.lost_runs import tags_of
 from dfprep.runs.sweep_table import Job, SweepTable
-from dfprep.runs.tracking import BEST_BY, ERROR, ORDER, OVERRIDES, PARENT_RUN
+from dfprep.runs.tags import BEST_BY, ERROR, ORDER, OVERRIDES
+from dfprep.runs.tracking import PARENT_RUN
 from dfprep.runs.tracking_store import open_store
 from dfprep.store import config_hash
 
@@ -47,7 +49,7 @@ class SweepParent(Callback):
         run = client.create_run(
             client.get_experiment_by_name(config.mlflow.experiment).experiment_id,
             run_name=f"{config.stage} sweep",
-            tags={"stage": config.stage, "sweep": swept},
+            tags={"stage": config.stage, "sweep": swept, **tags_of(None)},
         )
         self._run_id = run.info.run_id
         os.environ[PARENT_RUN] = self._run_id

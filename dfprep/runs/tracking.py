@@ -21,7 +21,9 @@ from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import require
 from dfprep.files import atomic
+from dfprep.runs.lost_runs import close_lost_runs, tags_of
 from dfprep.runs.parameters import choices_of_job, choices_of_record, parameters
+from dfprep.runs.tags import BEST_BY, BUILDS_ON, ERROR, FOLDER, ORDER, OVERRIDES
 from dfprep.runs.tracking_store import open_store, where_to_look
 from dfprep.runs.versions import versions
 from dfprep.store import OutputFolder, RunRecord, inside, last_run, read_runs
@@ -29,13 +31,6 @@ from dfprep.tables import stages_read_by
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
-
-OVERRIDES, ERROR, FOLDER, ORDER, BEST_BY = "overrides", "error", "folder", "metrics", "best_by"
-"""Tags of a run: its command-line overrides as JSON; the error of a failed run; Hydra's folder of the run; as JSON
-the names of its metrics, the most telling first, and of those by which the jobs of a sweep are ranked."""
-
-BUILDS_ON = "builds_on"
-"""The first part of the tags with the ids of the runs that made what the stage reads."""
 
 MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
@@ -132,22 +127,26 @@ class Run:
 
 
 @contextmanager
-def start_run(config: DictConfig, folder: Path, out: OutputFolder | None = None) -> Iterator[Run]:
+def start_run(
+    config: DictConfig, folder: Path, out: OutputFolder | None = None, *, inherits: bool = True
+) -> Iterator[Run]:
     """Open a run named after stage and data set, with the configuration as parameters and as a file.
 
     In a sweep it is a child of the sweep's parent run, and its name has the job's overrides; inside another open
-    run, a pipeline's, it is that run's child. An exception marks it as failed.
+    run, a pipeline's, it is that run's child. An exception marks it as failed, and runs of killed processes are
+    closed as failed before.
 
     Args:
-        out: the folder that the stage reads: the configuration of its files replaces keys of the same name, and the
-            runs that made its tables become tags.
+        out: the folder that the stage works on, locked by this process.
+        inherits: the stage reads what is in `out`: the configuration of its files replaces keys of the same name,
+            and the runs that made its tables become tags.
 
     Raises:
         ConfigError: mlflow.enabled is neither true nor false.
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
-    runs, inherited = (read_runs(out.root), out.made_with()) if out else ([], {})
+    runs, inherited = (read_runs(out.root), out.made_with()) if out and inherits else ([], {})
     plain = {**OmegaConf.to_container(config, resolve=True), **inherited}  # type: ignore[dict-item]
     chosen = {group: choice for group, choice in choices_of_job().items() if group not in inherited}
     params = parameters(plain, chosen | choices_of_record(last_run(runs, "extract"), inherited))
@@ -159,7 +158,9 @@ def start_run(config: DictConfig, folder: Path, out: OutputFolder | None = None)
     parent = outer.info.run_id if outer else sweep
     job = "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
     name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip() + job
-    with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None):
+    experiment = mlflow.get_experiment_by_name(config.mlflow.experiment).experiment_id
+    close_lost_runs(mlflow.MlflowClient(), experiment, out)
+    with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None, tags=tags_of(out)):
         _describe(mlflow, config.stage, folder, params, runs)
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
         try:

@@ -43,7 +43,6 @@ def split(config: DictConfig) -> None:
     out = OutputFolder(settings.out)
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
-        run.tags({"out": str(out.root)})
         inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)
         require(isinstance(config.parquet, bool), "parquet", "be true or false", config.parquet)
         done = split_videos(out, folds, settings.tables, copies, parquet=config.parquet)

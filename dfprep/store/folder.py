@@ -22,10 +22,15 @@ TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces", "check")
 
 
 class OutputFolder:
-    """``out=DIR``."""
+    """``out=DIR``.
+
+    Attributes:
+        lock_id: the file of the lock, as device and inode, while this object has the lock alone; else empty.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.lock_id = ""
 
     @property
     def faces(self) -> Path:
@@ -151,10 +156,13 @@ class OutputFolder:
                 ) from None
             self._require_folders()
             if not shared:
+                status = os.fstat(file.fileno())
+                self.lock_id = f"{status.st_dev}:{status.st_ino}"
                 self._remove_leftovers()
             try:
                 yield
             finally:
+                self.lock_id = ""
                 if not shared:
                     self._remove_leftovers()  # of workers that were killed because the run failed
 
