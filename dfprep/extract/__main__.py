@@ -13,18 +13,25 @@ for every video. An interrupted run is continued by the same command.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
+import rich
 from omegaconf import DictConfig
 
 from dfprep.errors import StoreError
 from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, listing_digest
+from dfprep.extract.planning import plan_report, plan_run
+from dfprep.extract.planning.timing import Extract
 from dfprep.extract.stage import extract_all
+from dfprep.files import warn_of_little_space
 from dfprep.plots import require_known
 from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
 from dfprep.sources import list_videos
 from dfprep.store import OutputFolder, config_hash
 from dfprep.tables import StageInputs, forget
+from dfprep.types import Video
 
 OF_AUTO = {"dfprep.embeddings.FaceNet": "facenet", "dfprep.embeddings.Dlib": "dlib"}
 """The choices that ``embedder=auto`` may come to, by their class."""
@@ -51,6 +58,11 @@ def extract(config: DictConfig) -> None:
     out.check_place()
     videos = list_videos(source, progress_bar)
     require_known(settings.figures, [video.id for video in videos if not video.original])
+    if settings.plan:
+        print_plan(
+            videos, partial(extraction_work, plain, identity, source.root, threads=settings.threads), settings
+        )
+        return
     if not settings.overwrite:
         out.check_config(identity)
     with out.lock(new=True), start_run(config, settings.run_dir, out, inherits=False) as run:
@@ -68,6 +80,14 @@ def extract(config: DictConfig) -> None:
             drawn=settings.figures,
         )
         conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}), BEST_BY)
+
+
+def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], settings: RunSettings) -> None:
+    """Print what the run takes; see `plan_run`. The temporary faces are in the folder of this run's log."""
+    plan = plan_run(videos, make_work, settings.workers, settings.limit, settings.run_dir)
+    for part in plan_report(plan):
+        rich.print(part)
+    warn_of_little_space(settings.out, plan.n_bytes.total, f"the faces of {plan.n_videos:,} videos")
 
 
 def settle_embedder(config: DictConfig, settings: RunSettings) -> None:

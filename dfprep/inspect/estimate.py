@@ -13,7 +13,8 @@ run cut 1,921 faces out of the sample's 97 videos (640 x 360 px, 60 frames), wit
 
 EVIDENCE = (
     "3.3 MB and 1.4 to 3.1 seconds of a worker process a video, as measured with the sample's 97 short videos on 2 "
-    "cores without a GPU (docs/extract.md, docs/measured.md); longer and larger videos take longer"
+    "cores without a GPU (docs/extract.md, docs/measured.md); longer and larger videos take longer: dfprep.extract "
+    "plan=true measures yours"
 )
 
 

@@ -29,6 +29,7 @@ NOT_IN_EVERY_STAGE = {
     "limit": None,
     "figures": 0,
     "overwrite": False,
+    "plan": False,
     "parquet": False,
     "duplicates": False,
     "audit": None,
@@ -51,6 +52,7 @@ class TopKeys:
     limit: Count | None
     figures: Annotated[Annotated[int, Ge(0)] | Sequence[str], Remedy("such as 3, or [id,id]")]
     overwrite: bool
+    plan: bool
     stale: WhenStale
     trusted_targets: Sequence[PlainName]
     parquet: bool
@@ -101,6 +103,7 @@ class RunSettings:
         sweeping: whether this is one job of a sweep, which must not overwrite the results of other jobs.
         workers: the number of worker processes; 0: all work in this process. threads: cores for each of them.
         timeout_s: the time limit of an item in seconds; None: no limit.
+        plan: whether the run is only to be estimated.
         limit: the largest number of items; None: all.
         figures: the number of items that are drawn, or their ids.
         stale: "refuse" to read tables that were made from something else than is there now, or "warn".
@@ -113,6 +116,7 @@ class RunSettings:
     threads: int
     timeout_s: float | None
     overwrite: bool
+    plan: bool
     limit: int | None
     figures: int | tuple[str, ...]
     stale: WhenStale
@@ -143,6 +147,7 @@ class RunSettings:
             threads=max(1, cores // max(1, n_workers)),
             timeout_s=workers.timeout_s,
             overwrite=top.overwrite,
+            plan=top.plan,
             limit=top.limit,
             figures=top.figures if isinstance(top.figures, int) else tuple(top.figures),
             stale=top.stale,

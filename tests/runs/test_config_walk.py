@@ -23,6 +23,7 @@ LEGAL = {
     "audit": PATHS | {"null"},  # whether it exists is said before any work
     "crop": PATHS,  # the crops are known when a face file is open
     "overwrite": {"true"},
+    "plan": {"true"},
     "limit": {"null"},
     "figures": {"[]"},
     "parquet": {"true"},
