@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import cv2
 import mlflow
 import numpy as np
 import pytest
+from forked_commands import CommandServer
 from hydra import compose, initialize_config_dir
 from hypothesis import HealthCheck, settings
 from noise_prints import noise_print
@@ -99,7 +98,15 @@ def mlflow_database(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def command(mlflow_database):
+def command_server():
+    """Of the test process; started at the first command."""
+    server = CommandServer({**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200"})
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def command(mlflow_database, command_server):
     """command(folder, *arguments): run ``python -m dfprep.extract`` there as a user does.
 
     `pythonpath` are folders with modules that are not the package's.
@@ -111,15 +118,8 @@ def command(mlflow_database):
             database.parent.mkdir(exist_ok=True)
             shutil.copy(mlflow_database, database)
         modules = os.pathsep.join(map(str, (REPOSITORY, *pythonpath)))
-        return subprocess.run(
-            [sys.executable, "-m", f"dfprep.{stage}", *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": modules, "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            timeout=400,
-            check=False,
-        )
+        environment = {**os.environ, "PYTHONPATH": modules, "COLUMNS": "200"}
+        return command_server.run(f"dfprep.{stage}", arguments, folder, environment, pythonpath)
 
     return run
 

@@ -19,6 +19,7 @@ def test_values_that_a_later_stage_refuses_are_refused_before_the_extraction(com
     assert not (tmp_path / "outputs" / "sample-videos").exists()
 
 
+@pytest.mark.slow
 def test_names_alone_take_a_data_set_without_embeddings_through_all_stages(command, tmp_path):
     small = ("source.n_clips=6", "source.n_frames=40", "detector=blaze", "figures=0", "mlflow.enabled=false")
     names = ("embedder=none", "actors.source=names")

@@ -54,6 +54,7 @@ def alignment(sample_out):
     return pd.read_csv(sample_out / "alignment.csv", keep_default_na=False).set_index("video")
 
 
+@pytest.mark.slow
 def test_strengths_untouched_fakes_and_the_other_person_come_back_in_a_third_of_the_sample(command, tmp_path):
     source = ["source=sample", "source.n_clips=12", "source.n_frames=40"]
     found = told(grouped(command, tmp_path, source), plan(2020, 12))
