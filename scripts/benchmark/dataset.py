@@ -131,6 +131,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
         measure(options, Path(temporary))
 
@@ -146,7 +148,9 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
         "FaceDataset, cache=memmap": FaceDataset(out, crop=crop, cache="memmap", cache_dir=cache),
         "FaceDataset, cache=ram": FaceDataset(out, crop=crop, cache="ram"),
     }
-    order = np.random.default_rng(0).permutation(len(faces))[: options.samples].tolist()
+    rng = np.random.default_rng(0)
+    epochs = [rng.permutation(len(faces)) for _ in range(-(-options.samples // len(faces)))]
+    order = np.concatenate(epochs)[: options.samples].tolist()
     print(f"{len(faces):,} {crop} crops")
     for workers in options.workers:
         compare(readers, order, workers, options.rounds)
