@@ -15,6 +15,7 @@ from dfprep.tables import (
     ActorRow,
     AlignmentRow,
     AlterationRow,
+    CheckRow,
     ExcludedRow,
     FoldRow,
     Freshness,
@@ -36,6 +37,7 @@ class Results:
     Attributes:
         name: of the data set. config: of the face files.
         runs: of the stages, in their order. freshness: of all tables.
+        check: what the last run of check found; None if there was none since a table was written.
     """
 
     root: Path
@@ -49,6 +51,7 @@ class Results:
     excluded: Sequence[ExcludedRow] | None
     shortcuts: Sequence[ShortcutRow] | None
     near_copies: Sequence[NearCopyRow] | None
+    check: Sequence[CheckRow] | None
     audit: Audit | None
     runs: Sequence[RunRecord]
     freshness: Freshness
@@ -79,10 +82,19 @@ def read_results(out: OutputFolder) -> Results:
         excluded=_table(out, "excluded.csv", ExcludedRow),
         shortcuts=_table(out, "shortcuts.csv", ShortcutRow),
         near_copies=_table(out, "near_copies.csv", NearCopyRow),
+        check=_last_check(out),
         audit=read_audit(out.root / "audit.json"),
         runs=read_runs(out.root),
         freshness=freshness_of(out.root, [name for name in KNOWN_TABLES if (out.root / name).exists()]),
     )
+
+
+def _last_check(out: OutputFolder) -> list[CheckRow] | None:
+    path = out.root / "check.csv"
+    tables = [out.root / name for name in KNOWN_TABLES if (out.root / name).exists()]
+    if not path.exists() or any(table.stat().st_mtime_ns > path.stat().st_mtime_ns for table in tables):
+        return None
+    return read_table(path, CheckRow, "check")
 
 
 def _table(out: OutputFolder, name: str, row_type: type[Row]) -> list[Row] | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import os
 import re
 import shutil
 
@@ -9,7 +10,7 @@ import pytest
 from report.pages import Elements, html_of, page_of, texts_of
 
 from dfprep.report.render import html
-from dfprep.tables import read_videos, write_videos
+from dfprep.tables import CheckRow, read_videos, write_table, write_videos
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +107,22 @@ def test_a_folder_with_extracted_faces_only_says_which_commands_are_missing(fold
 
 def test_the_same_folder_gives_the_same_page(folder, text):
     assert html_of(folder) == text
+
+
+def trust_texts(out):
+    return " ".join(texts_of(page_of(out)[0], "trust"))
+
+
+def test_the_report_repeats_what_the_last_check_found_until_a_table_changes(folder, tmp_path):
+    out = shutil.copytree(folder, tmp_path / "out")
+    assert "since the tables were written, nothing compared all files and tables" in trust_texts(out)
+    write_table(out / "check.csv", CheckRow, [])
+    assert "the last check found nothing wrong" in trust_texts(out)
+    wrong = [CheckRow("faces/000.h5", "embeddings", "norm 1,000", "extract"), CheckRow("x", "not_checked", "gone")]
+    write_table(out / "check.csv", CheckRow, wrong)
+    found = trust_texts(out)
+    assert "1 things in 1 files are wrong, such as embeddings in faces/000.h5" in found
+    assert "1 things, such as x: gone" in found
+    later = (out / "check.csv").stat().st_mtime + 10
+    os.utime(out / "folds.csv", (later, later))
+    assert "are wrong" not in trust_texts(out)

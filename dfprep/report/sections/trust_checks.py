@@ -134,11 +134,32 @@ def stale(results: Results) -> Iterator[Finding]:
         yield Finding(State.GOOD, f"Stale tables: none; made from what is there now: {', '.join(found.checked)}")
 
 
+def files(results: Results) -> Iterator[Finding]:
+    """Whether files and tables are intact and agree, as the last run of check found them."""
+    if results.check is None:
+        since = "since the tables were written, nothing compared all files and tables"
+        yield not_checked("Files and tables", f"{since}; {command('check', results.root)} does")
+        return
+    unknown = [row for row in results.check if row.finding == "not_checked"]
+    wrong = [row for row in results.check if row.finding != "not_checked"]
+    if wrong:
+        n_files = len({row.file for row in wrong})
+        words = (
+            f"{len(wrong):,} things in {n_files:,} files are wrong, such as {wrong[0].finding} in {wrong[0].file}"
+        )
+        yield Finding(State.FOUND, f"Files and tables: {words}; check.csv lists them")
+    else:
+        yield Finding(State.GOOD, "Files and tables: the last check found nothing wrong")
+    if unknown:
+        more = f"{unknown[0].file}: {unknown[0].value}"
+        yield not_checked("Files and tables", f"{len(unknown):,} things, such as {more}")
+
+
 def not_checked(what: str, why: str) -> Finding:
     """The finding of a check that was not made."""
     return Finding(State.NOT_CHECKED, f"{what}: {why}")
 
 
 CHECKS: tuple[Callable[[Results], Iterator[Finding]], ...] = (
-    near_copies, prints, damage, shortcuts, identity, color, sound, masks, stale
+    near_copies, prints, damage, shortcuts, identity, color, sound, masks, stale, files
 )  # fmt: skip
