@@ -15,16 +15,17 @@ from dfprep.embeddings import Embedder
 from dfprep.errors import MissingFile, UnreadableVideo, VideoError, require
 from dfprep.extract.damaged import reason_of_failure, reason_to_keep, require_before_damage
 from dfprep.extract.masks import cut_masks
-from dfprep.extract.search import ClipTracks, find_tracks
+from dfprep.extract.search import find_tracks
 from dfprep.extract.segments import segments_of
 from dfprep.extract.statuses import is_there, row_of
 from dfprep.extract.stopwatch import Stopwatch
-from dfprep.faces import CropSpec, Tracking, crop_person, geometries
+from dfprep.extract.subjects import Subjects, cut_reference, cut_replicate
+from dfprep.faces import CropSpec, Tracking
 from dfprep.frames import DamagedVideo, FrameReader, Reading, Sampling
 from dfprep.sources import Family
 from dfprep.store import FaceFileWriter, FaceHeader, check_crop_names, write_face_file, write_published_masks
 from dfprep.tables import VideoRow
-from dfprep.types import Clip, CropGeometry, Images, Label, Status, StreamInfo, Video
+from dfprep.types import Images, Label, PersonClip, Status, StreamInfo, Video
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +38,6 @@ class FamilyResult:
     rows: tuple[VideoRow, ...]
     seconds: dict[str, float]
     n_faces: int
-
-
-@dataclass(frozen=True)
-class Subjects:
-    """The tracks of a reference video, and for each track the `geometry` of its crops by the crop's name."""
-
-    found: ClipTracks
-    geometry: tuple[Mapping[str, CropGeometry], ...]
 
 
 @dataclass(frozen=True)
@@ -105,37 +98,46 @@ class Extractor:
             rows = [self._failed(reference, error, infos), *others]
             return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces=0)
 
-        people = self._located(found)
+        people = Subjects.of(found, self.crops)
         with write_face_file(self.face_file(reference.id), self._header(reference, people)) as writer:
-            self._add(writer, reference, self._faces(found.clip, people, watch), watch)
-            rows = [self._row_of_found(reference, found, infos)]
-            for video, outcome in self._replicates(family, people, watch, infos):
+            with watch.step("crop"):
+                cut = cut_reference(found.clip.frames, people, self.crops)
+            self._add(writer, reference, self._faces(cut, watch), watch)
+            rows = [self._row_of_found(reference, people, infos)]
+            with watch.step("align"):
+                surroundings = Surroundings(found.clip, found.tracks)
+            del found, cut  # the frames, which take more memory than all else
+            for video, outcome in self._replicates(family, people, surroundings, watch, infos):
                 if isinstance(outcome, VideoRow):
                     rows.append(outcome)
                 else:
                     self._add(writer, video, outcome, watch)
-                    rows.append(self._row_of_found(video, found, infos))
+                    rows.append(self._row_of_found(video, people, infos))
         rows = [replace(row, face_digest=writer.digest) if row.status is Status.OK else row for row in rows]
         self._write_masks(family, rows, people, watch)
-        n_faces = sum(row.status is Status.OK for row in rows) * len(found.tracks) * len(found.clip.frame_index)
+        n_faces = sum(row.status is Status.OK for row in rows) * len(people.tracks) * len(people.frame_index)
         return FamilyResult(reference.id, tuple(rows), dict(watch.seconds), n_faces)
 
     def _replicates(
-        self, family: Family, people: Subjects, watch: Stopwatch, infos: dict[str, StreamInfo]
+        self,
+        family: Family,
+        people: Subjects,
+        surroundings: Surroundings,
+        watch: Stopwatch,
+        infos: dict[str, StreamInfo],
     ) -> Iterator[tuple[Video, Faces | VideoRow]]:
         """The faces of each replicate, in their order; for one without faces, its row of ``videos.csv``.
 
         Other compressions of the real video are read first, because a fake of one without faces is not extracted.
         Beside their crops only one video's are in memory.
         """
-        surroundings = Surroundings(people.found.clip, people.found.tracks)
 
         def attempt(video: Video) -> Faces | VideoRow:
             try:
-                clip = self._replicate(video, people.found.clip, surroundings, watch, infos)
+                cut = self._replicate(video, people, surroundings, watch, infos)
             except VideoError as error:
                 return self._failed(video, error, infos)
-            return self._faces(clip, people, watch)
+            return self._faces(cut, watch)
 
         real = {video.id: attempt(video) for video in family.replicates if video.label is Label.REAL}
         for video in family.replicates:
@@ -144,13 +146,6 @@ class Extractor:
                 yield video, self._without_original(video, f"{original.video} is {original.status.value}")
             else:
                 yield video, real[video.id] if video.id in real else attempt(video)
-
-    def _located(self, found: ClipTracks) -> Subjects:
-        width, height = found.clip.info.width, found.clip.info.height
-        return Subjects(
-            found,
-            tuple(geometries(self.crops, track, found.clip.frame_index, width, height) for track in found.tracks),
-        )
 
     def _open(self, video: Video, watch: Stopwatch, infos: dict[str, StreamInfo]) -> FrameReader:
         require_file(video)
@@ -162,25 +157,18 @@ class Extractor:
     def _replicate(
         self,
         video: Video,
-        reference: Clip,
+        people: Subjects,
         surroundings: Surroundings,
         watch: Stopwatch,
         infos: dict[str, StreamInfo],
-    ) -> Clip:
-        """The frames of `video` at the reference's frame indices; raises `NotAligned` if they are not aligned."""
+    ) -> list[PersonClip]:
+        """The people in `video` at the reference's frame indices; raises `NotAligned` if it is not aligned."""
         with self._open(video, watch, infos) as reader:
-            check_streams(reference.info, reader.info)
-            require_before_damage(reference.frame_index, reader.info)
-            with watch.step("decode"):
-                clip = reader.read(reference.frame_index)
-        with watch.step("align"):
-            surroundings.check(clip, self.replicates)
-        return clip
+            check_streams(people.info, reader.info)
+            require_before_damage(people.frame_index, reader.info)
+            return cut_replicate(reader, people, self.crops, surroundings, self.replicates, watch)
 
-    def _faces(self, clip: Clip, people: Subjects, watch: Stopwatch) -> Faces:
-        pairs = zip(people.geometry, people.found.tracks, strict=True)
-        with watch.step("crop"):
-            cut = [crop_person(self.crops, geometry, track, clip.frames) for geometry, track in pairs]
+    def _faces(self, cut: Sequence[PersonClip], watch: Stopwatch) -> Faces:
         with watch.step("embed"):
             embeddings = np.stack([self.embedder.embed(person) for person in cut])
         return Faces(tuple(person.crops for person in cut), embeddings)
@@ -199,41 +187,37 @@ class Extractor:
             return
         masks: dict[str, list[dict[str, Images]]] = {}
         problems: dict[str, str] = {}
-        found = people.found
         with watch.step("masks"):
             for video in masked:
                 assert video.mask
                 try:
-                    masks[video.id] = cut_masks(
-                        video.mask, found.clip, self.crops, people.geometry, found.tracks, self.decoder_threads
-                    )
+                    masks[video.id] = cut_masks(video.mask, people, self.crops, self.decoder_threads)
                 except VideoError as error:
                     log.warning("the masks of %s are not used: %s", video.id, error)
                     problems[video.id] = str(error)
             write_published_masks(path, masks, problems)
 
     def _header(self, reference: Video, people: Subjects) -> FaceHeader:
-        found = people.found
         return FaceHeader(
             original=reference.id,
-            frame_index=found.clip.frame_index,
-            tracks=found.tracks,
+            frame_index=people.frame_index,
+            tracks=people.tracks,
             detectors=self.detector.names,
             transforms=[{name: one.transforms for name, one in crops.items()} for crops in people.geometry],
-            attempt=found.attempt,
-            offset=found.offset,
-            info=found.clip.info,
+            attempt=people.attempt,
+            offset=people.offset,
+            info=people.info,
             dim=self.embedder.dim,
-            fingerprint=found.fingerprint,
+            fingerprint=people.fingerprint,
             config=self.config,
             config_hash=self.config_hash,
             weights_sha256=self._weights_sha256,
         )
 
-    def _row_of_found(self, video: Video, found: ClipTracks, infos: dict[str, StreamInfo]) -> VideoRow:
+    def _row_of_found(self, video: Video, people: Subjects, infos: dict[str, StreamInfo]) -> VideoRow:
         row = row_of(video, self.root, Status.OK, reason_to_keep(infos[video.id]), infos[video.id])
-        row = replace(row, persons=len(found.tracks), prints=found.prints)
-        return replace(row, attempt=found.attempt, offset=found.offset)
+        row = replace(row, persons=len(people.tracks), prints=people.prints)
+        return replace(row, attempt=people.attempt, offset=people.offset)
 
     def _failed(self, video: Video, error: VideoError, infos: dict[str, StreamInfo]) -> VideoRow:
         info = error.info if isinstance(error, DamagedVideo) else infos.get(video.id)

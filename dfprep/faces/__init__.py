@@ -8,7 +8,9 @@ from dfprep.faces.crops import (
     StretchedCrop,
     WindowCrop,
     crop_person,
+    cut_frame,
     geometries,
+    person_clip,
 )
 from dfprep.faces.interpolated import checked_on
 from dfprep.faces.living import LIVES, living_figure
@@ -30,8 +32,10 @@ __all__ = [
     "WindowCrop",
     "checked_on",
     "crop_person",
+    "cut_frame",
     "geometries",
     "living_figure",
+    "person_clip",
     "track_faces",
     "windows_of",
 ]

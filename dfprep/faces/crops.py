@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
@@ -19,7 +19,7 @@ from dfprep.faces.windows import (
     whole_pixels,
     windows_of,
 )
-from dfprep.types import CropGeometry, Images, PersonClip, Track
+from dfprep.types import CropGeometry, FramesLater, Images, PersonClip, Pixels, Track
 from dfprep.values import Ge, Le, checked
 
 
@@ -63,7 +63,7 @@ class WindowCrop(ABC):
         sizes = np.array([self.size(window) for window in windows], np.int64).reshape(-1, 2)
         return CropGeometry(transforms_of(np.array(windows, np.int64).reshape(-1, 4), sizes), sizes)
 
-    def cut(self, frame: np.ndarray, transform: np.ndarray, size: np.ndarray) -> np.ndarray:
+    def cut(self, frame: Pixels, transform: np.ndarray, size: np.ndarray) -> np.ndarray:
         """See `CropSpec.cut`."""
         window = np.rint(windows_of(transform[None], size[None])[0]).astype(int)
         return resize(cut_window(frame, window.tolist()), *size.tolist())
@@ -138,14 +138,34 @@ def crop_person(
     Args:
         geometry: of the real video, see `geometries`.
     """
-    crops = {name: _cut_all(spec, geometry[name], frames) for name, spec in specs.items()}
+    cut = [cut_frame(specs, geometry, t, frame) for t, frame in enumerate(frames)]
+    return person_clip(geometry, track, cut, frames)
+
+
+def cut_frame(
+    specs: Mapping[str, CropSpec], geometry: Mapping[str, CropGeometry], t: int, frame: Pixels
+) -> dict[str, np.ndarray]:
+    """The crops by name of one person in the frame at position `t`."""
+    return {name: _cut(specs[name], frame, where.transforms[t], where.sizes[t]) for name, where in geometry.items()}
+
+
+def person_clip(
+    geometry: Mapping[str, CropGeometry],
+    track: Track,
+    cut: Sequence[Mapping[str, np.ndarray]],
+    frames: np.ndarray | FramesLater,
+) -> PersonClip:
+    """One person, from the crops of each frame (see `cut_frame`)."""
+    crops = {name: _images([of_frame[name] for of_frame in cut]) for name in geometry}
     transforms = {name: one.transforms for name, one in geometry.items()}
     return PersonClip(frames, track.boxes, track.landmarks, crops, transforms)
 
 
-def _cut_all(spec: CropSpec, geometry: CropGeometry, frames: np.ndarray) -> Images:
-    faces = [
-        spec.cut(frame, transform, size)
-        for frame, transform, size in zip(frames, geometry.transforms, geometry.sizes, strict=True)
-    ]
+def _cut(spec: CropSpec, frame: Pixels, transform: np.ndarray, size: np.ndarray) -> np.ndarray:
+    if isinstance(spec, WindowCrop) and type(spec).cut is WindowCrop.cut:
+        return spec.cut(frame, transform, size)
+    return spec.cut(np.asarray(frame), transform, size)  # which may use any part of the frame
+
+
+def _images(faces: list[np.ndarray]) -> Images:
     return np.stack(faces) if len({face.shape for face in faces}) == 1 else faces

@@ -8,6 +8,7 @@ from typing import Annotated
 import cv2
 import numpy as np
 
+from dfprep.types import Pixels
 from dfprep.values import Ge, Le
 
 SidePx = Annotated[int, Ge(16), Le(4096)]
@@ -58,7 +59,7 @@ def _inside(start: int, side: int, end: int) -> int:
     return min(max(start, low), high)
 
 
-def cut_window(frame: np.ndarray, window: Sequence[int]) -> np.ndarray:
+def cut_window(frame: Pixels, window: Sequence[int]) -> np.ndarray:
     """The pixels of `window`; outside the frame the border pixels are repeated."""
     x1, y1, x2, y2 = window
     height, width = frame.shape[:2]

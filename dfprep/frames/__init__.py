@@ -15,12 +15,13 @@ from dfprep.frames.reader import VideoReader
 from dfprep.frames.reading import Reading
 from dfprep.frames.sampling import Consecutive, FirstAndSpaced, Sampling, Uniform
 from dfprep.frames.stream import open_container
-from dfprep.frames.thumbnails import correlation_and_difference, thumbnails
+from dfprep.frames.thumbnails import QUICK_LEVELS, correlation_and_difference, quick_thumbnail, thumbnails
 
 __all__ = [
     "DamagedVideo",
     "FrameReader",
     "PictureSequence",
+    "QUICK_LEVELS",
     "Consecutive",
     "FirstAndSpaced",
     "Reading",
@@ -30,5 +31,6 @@ __all__ = [
     "correlation_and_difference",
     "open_container",
     "open_video",
+    "quick_thumbnail",
     "thumbnails",
 ]

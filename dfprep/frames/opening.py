@@ -12,7 +12,7 @@ import numpy as np
 
 from dfprep.frames.picture_sequence import PictureSequence
 from dfprep.frames.reader import VideoReader
-from dfprep.frames.selective import Keep
+from dfprep.frames.selective import Keep, KeepPicture
 from dfprep.types import Clip, StreamInfo
 
 
@@ -37,6 +37,10 @@ class FrameReader(Protocol):
 
     def visit(self, indices: Sequence[int] | np.ndarray, keep: Keep) -> None:
         """Call ``keep(slot, image)`` with every frame of `indices`, in order."""
+        ...
+
+    def visit_pictures(self, indices: Sequence[int] | np.ndarray, keep: KeepPicture) -> None:
+        """As `visit`, with pictures of which only the parts that are used need to be converted to RGB."""
         ...
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from dfprep.errors import UnreadableVideo
 from dfprep.frames.damage import DamagedVideo
 from dfprep.frames.indices import checked_indices
-from dfprep.frames.selective import Keep
+from dfprep.frames.selective import Keep, KeepPicture
 from dfprep.frames.stream import cause
 from dfprep.pictures import TooManyPixels, decoded
 from dfprep.types import PICTURE_SUFFIXES, Clip, Damage, StreamInfo
@@ -91,6 +91,10 @@ class PictureSequence:
                 keep(slot, self._of_one_size(self._names[index]))
             except _DamagedPicture as error:
                 raise DamagedVideo(self._folder, self._damaged_from(int(index), error)) from error
+
+    def visit_pictures(self, indices: Sequence[int] | np.ndarray, keep: KeepPicture) -> None:
+        """See `visit`."""
+        self.visit(indices, keep)
 
     def _end_before_damage(self) -> None:
         for index, name in enumerate(self._names):

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import numpy as np
 from av.packet import Packet
+from av.video.frame import VideoFrame
 
 from dfprep.errors import UnreadableVideo, require
 from dfprep.frames.damage import DamagedVideo
@@ -16,7 +17,8 @@ from dfprep.frames.in_order import OrderedDecoder
 from dfprep.frames.index import scan
 from dfprep.frames.indices import checked_indices
 from dfprep.frames.packets import PacketTable
-from dfprep.frames.selective import FrameSink, Keep, decode_selected
+from dfprep.frames.picture import PartConverter, Picture
+from dfprep.frames.selective import FrameSink, Keep, KeepPicture, decode_selected
 from dfprep.frames.stream import FFmpegError, UnsupportedStream, cause, open_stream
 from dfprep.types import Clip, StreamInfo
 
@@ -64,6 +66,7 @@ class VideoReader:
         self.packets_decoded: int = 0
         self._packets = index.packets
         self._upright = index.upright
+        self._converter = PartConverter()
 
     def __enter__(self) -> VideoReader:
         return self
@@ -93,6 +96,10 @@ class VideoReader:
         decoding begins again: `keep` may be called more than once for a slot, and the last image is valid. Raises
         as `read` does.
         """
+        self.visit_pictures(indices, lambda slot, picture: keep(slot, np.asarray(picture)))
+
+    def visit_pictures(self, indices: Sequence[int] | np.ndarray, keep: KeepPicture) -> None:
+        """As `visit`, with pictures of which only the parts that `keep` uses are converted to RGB."""
         wanted = checked_indices(indices, self.info.n_frames)
         if not len(wanted):
             return
@@ -109,16 +116,16 @@ class VideoReader:
             self.plain_reason = "" if self._packets else reason
         self._read_in_order(wanted, keep)
 
-    def _read_selected(self, packets: PacketTable, wanted: np.ndarray, keep: Keep) -> None:
+    def _read_selected(self, packets: PacketTable, wanted: np.ndarray, keep: KeepPicture) -> None:
         """Pass the frames to `keep`, with other pictures skipped; raises `UnsupportedStream` or FFmpeg's error."""
         positions = np.argsort(packets.pts)[wanted]
-        sink = FrameSink(packets.pts[positions].tolist(), self._shape, self._upright, keep)
+        sink = FrameSink(packets.pts[positions].tolist(), self._shape, self._picture, keep)
         try:
             decode_selected(self._path, self._threads, packets, positions, sink)
         finally:
             self.packets_decoded += sink.decoded
 
-    def _read_in_order(self, wanted: np.ndarray, keep: Keep) -> None:
+    def _read_in_order(self, wanted: np.ndarray, keep: KeepPicture) -> None:
         """Pass the frames to `keep`, decoded in order from the start; raises `UnreadableVideo`."""
         slots = {int(number): slot for slot, number in enumerate(wanted)}
         decoded = 0
@@ -126,7 +133,7 @@ class VideoReader:
             decoder = OrderedDecoder(container, stream, self._count)
             for frame in decoder.frames(last=int(wanted[-1])):
                 if decoded in slots:
-                    keep(slots.pop(decoded), self._of_one_size(self._upright(frame)))
+                    keep(slots.pop(decoded), self._of_one_size(self._picture(frame)))
                 decoded += 1
         if decoder.damage and (slots or not self._keep_damaged):
             raise DamagedVideo(self._path, replace(self.info, damage=decoder.damage))
@@ -143,7 +150,10 @@ class VideoReader:
     def _shape(self) -> tuple[int, int, int]:
         return self.info.height, self.info.width, 3
 
-    def _of_one_size(self, image: np.ndarray) -> np.ndarray:
+    def _picture(self, frame: VideoFrame) -> Picture:
+        return Picture(frame, self._upright, self._converter)
+
+    def _of_one_size(self, image: Picture) -> Picture:
         """`image`; raises `UnreadableVideo` when its size is not the video's."""
         if image.shape != self._shape:
             raise UnreadableVideo(

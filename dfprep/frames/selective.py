@@ -12,10 +12,14 @@ from av.video.frame import VideoFrame
 
 from dfprep.frames.packets import PacketTable
 from dfprep.frames.plan import plan
-from dfprep.frames.stream import UnsupportedStream, Upright, open_stream
+from dfprep.frames.stream import UnsupportedStream, open_stream
+from dfprep.types import Pixels
 
 Keep = Callable[[int, np.ndarray], object]
 """Called with each requested frame: the position of its index among the requested ones, and its image."""
+
+KeepPicture = Callable[[int, Pixels], object]
+"""The same with a picture of which parts can be converted alone, see `Picture`; valid during the call."""
 
 
 def decode_selected(path: Path, threads: int, packets: PacketTable, positions: np.ndarray, sink: FrameSink) -> None:
@@ -82,10 +86,16 @@ class FrameSink:
     `decoded`: the number of pictures that the decoder returned, requested or not.
     """
 
-    def __init__(self, pts: list[int], shape: tuple[int, int, int], upright: Upright, keep: Keep) -> None:
+    def __init__(
+        self,
+        pts: list[int],
+        shape: tuple[int, int, int],
+        picture: Callable[[VideoFrame], Pixels],
+        keep: KeepPicture,
+    ) -> None:
         """`pts`: times of the requested pictures, in order; `shape`: of their upright images."""
         self._slots = {time: slot for slot, time in enumerate(pts)}
-        self._shape, self._upright, self._keep = shape, upright, keep
+        self._shape, self._picture, self._keep = shape, picture, keep
         self._latest: int | None = None
         self._begin: int | None = None
         self.decoded = 0
@@ -107,7 +117,7 @@ class FrameSink:
             slot = self._slots.pop(time, None)
             if slot is None:
                 continue
-            image = self._upright(frame)
+            image = self._picture(frame)
             if image.shape != self._shape:
                 raise UnsupportedStream("a picture size that changes")
             self._keep(slot, image)

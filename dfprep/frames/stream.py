@@ -125,9 +125,21 @@ class Upright:
             rgb = self._converter.reformat(frame, format="rgb24", threads=1)
         except TypeError:  # an older PyAV without this parameter
             rgb = self._converter.reformat(frame, format="rgb24")
-        # the matrix is read again only where it changes, see `display_matrix`
-        matrix = self._matrix if frame.rotation == self._rotation else display_matrix(frame)
-        return _orient(rgb.to_ndarray(), matrix)
+        return _orient(rgb.to_ndarray(), self._matrix_of(frame))
+
+    def is_upright(self, frame: VideoFrame) -> bool:
+        """Whether `frame` is shown as it is coded, neither turned nor mirrored."""
+        a, _, _, d = self._matrix_of(frame)
+        return not self.is_turned(frame) and a >= 0 and d >= 0
+
+    def is_turned(self, frame: VideoFrame) -> bool:
+        """Whether width and height of `frame` are exchanged."""
+        a, b, _, _ = self._matrix_of(frame)
+        return abs(b) > abs(a)
+
+    def _matrix_of(self, frame: VideoFrame) -> tuple[int, int, int, int]:
+        # read again only where it changes, see `display_matrix`
+        return self._matrix if frame.rotation == self._rotation else display_matrix(frame)
 
 
 def display_matrix(frame: VideoFrame) -> tuple[int, int, int, int]:

@@ -8,6 +8,7 @@ from dfprep.types.faces import (
     N_LANDMARKS,
     CropGeometry,
     Detections,
+    FramesLater,
     Images,
     PersonClip,
     Track,
@@ -22,7 +23,7 @@ from dfprep.types.ids import (
     has_control,
     is_id,
 )
-from dfprep.types.videos import PICTURE_SUFFIXES, Clip, Damage, Label, Status, StreamInfo, Video
+from dfprep.types.videos import PICTURE_SUFFIXES, Clip, Damage, Label, Pixels, Status, StreamInfo, Video
 
 __all__ = [
     "CONTROL",
@@ -35,10 +36,12 @@ __all__ = [
     "CropGeometry",
     "Damage",
     "Detections",
+    "FramesLater",
     "Images",
     "Label",
     "OriginalId",
     "PersonClip",
+    "Pixels",
     "Status",
     "StreamInfo",
     "TextRule",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -135,19 +136,41 @@ class CropGeometry:
             raise ValueError("transforms must be finite in every frame")
 
 
+class FramesLater:
+    """The whole frames (T, H, W, 3) of a video of which only parts were converted: read when they are asked for."""
+
+    def __init__(self, n_frames: int, read: Callable[[], np.ndarray]) -> None:
+        self._n_frames, self._read = n_frames, read
+        self._frames: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return self._n_frames
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if self._frames is None:
+            self._frames = self._read()
+        return self._frames
+
+    def __getitem__(self, where: Any) -> np.ndarray:
+        return np.asarray(self)[where]
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        return iter(np.asarray(self))
+
+
 @dataclass(frozen=True)
 class PersonClip:
     """One person in the frames of one video: the input of an embedder.
 
     Attributes:
-        frames: (T, H, W, 3) uint8, the whole frames.
+        frames: (T, H, W, 3) uint8, the whole frames; those of a fake are read only if they are used.
         boxes: (T, 4) float32, px of the frame.
         landmarks: (T, 5, 2) float32, px of the frame; NaN where there are none, see `N_LANDMARKS`.
         crops: the crops by name, T each.
         transforms: (T, 2, 3) float64 by the crop's name: px of the frame -> px of the crop, see `CropGeometry`.
     """
 
-    frames: np.ndarray
+    frames: np.ndarray | FramesLater
     boxes: np.ndarray
     landmarks: np.ndarray
     crops: Mapping[str, Images]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -146,6 +147,23 @@ class StreamInfo:
     def damage_words(self) -> str:
         """Where the video is damaged and what shows it; empty if it is intact."""
         return self.damage.words(self.fps) if self.damage else ""
+
+
+class Pixels(Protocol):
+    """One frame, RGB uint8 (height, width, 3): an array, or a picture of which only used parts are converted."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Height, width, 3."""
+        ...
+
+    def __getitem__(self, where: tuple[slice, slice], /) -> np.ndarray:
+        """The pixels of some rows and columns."""
+        ...
+
+    def __array__(self, dtype: Any = None, /, *, copy: bool | None = None) -> np.ndarray:
+        """The whole frame."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ The check compares size, frame rate and number of frames, then the surroundings 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,12 +13,15 @@ import numpy as np
 
 from dfprep.alterations.alignment.reasons import not_aligned
 from dfprep.errors import NotAligned
-from dfprep.frames import correlation_and_difference, thumbnails
+from dfprep.frames import QUICK_LEVELS, correlation_and_difference, thumbnails
 from dfprep.types import Clip, StreamInfo, Track
 from dfprep.values import Ge, Le, checked
 
 ALTERED_GROWTH = 0.5  # a swap changes hair, neck and shadow too; grow the box by half its sides on every side
 MIN_SEEN = 0.02  # share of the picture below which the surroundings are ignored
+QUICK_CORRELATION = (
+    0.1  # more than the correlation of quick thumbnails is off; closer to the limit, exact ones decide
+)
 SAME_RATE = 0.01  # containers round rates: 29.97 and 30 are equal if the number of frames is
 
 
@@ -69,21 +73,28 @@ class Surroundings:
                 x2, y2 = np.ceil(box[2:] + margin).astype(int)
                 self._around[t, y1:y2, x1:x2] = False
 
-    def check(self, fake: Clip, rule: Replicates) -> None:
-        """Raise if the surroundings of `fake` differ in a frame; frames that a face fills are ignored.
+    def clearly_match(self, quick: Sequence[np.ndarray], rule: Replicates) -> bool:
+        """Whether `check` would find no difference, so far as the quick thumbnails of the fake's frames tell."""
+        frames = self._measured(quick)
+        return all(
+            c >= rule.min_correlation + QUICK_CORRELATION or d <= rule.max_difference - QUICK_LEVELS
+            for _, c, d in frames
+        )
+
+    def check(self, grey: Sequence[np.ndarray], frame_index: np.ndarray, rule: Replicates) -> None:
+        """Raise if the surroundings of a fake differ in a frame; frames that a face fills are ignored.
+
+        Args:
+            grey: the thumbnails of the fake's frames. frame_index: (T,).
 
         Raises:
             NotAligned: with the number of frames, and the measurements of the worst one.
         """
-        grey = thumbnails(fake.frames)
         worst, n_differ = (1.0, 0.0, 0), 0
-        for t, around in enumerate(self._around):
-            if around.mean() < MIN_SEEN:
-                continue
-            correlation, difference = correlation_and_difference(self._grey[t][around], grey[t][around])
+        for t, correlation, difference in self._measured(grey):
             if correlation < rule.min_correlation and difference > rule.max_difference:
                 n_differ += 1
-                worst = min(worst, (correlation, difference, int(fake.frame_index[t])))
+                worst = min(worst, (correlation, difference, int(frame_index[t])))
         if n_differ:
             correlation, difference, frame = worst
             reason = (
@@ -91,3 +102,9 @@ class Surroundings:
                 f"{frame} (correlation {correlation:.2f}, {difference:.0f} grey levels apart)"
             )
             raise NotAligned(not_aligned([reason]))
+
+    def _measured(self, grey: Sequence[np.ndarray]) -> Iterator[tuple[int, float, float]]:
+        """Position, correlation and difference of the surroundings in each frame with enough of them."""
+        for t, around in enumerate(self._around):
+            if around.mean() >= MIN_SEEN:
+                yield t, *correlation_and_difference(self._grey[t][around], grey[t][around])
