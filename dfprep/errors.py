@@ -8,7 +8,8 @@
     ├── WeightsError                exit 1: a network's weights are missing, damaged or those of another network
     │   └── MissingWeights          exit 1: they are nowhere on this machine and cannot be fetched
     ├── StoreError                  exit 1: an output folder or file is damaged or unsuitable
-    │   └── DiskFull                exit 1: nothing more can be written there
+    │   ├── DiskFull                exit 1: nothing more can be written there
+    │   └── FolderInUse             exit 1: another run or shard is using it
     └── VideoError                  one video's data; recorded with its status, and the run continues
         ├── MissingFile             status `missing_file`
         ├── UnreadableVideo         status `unreadable`
@@ -55,6 +56,10 @@ class StoreError(DfprepError):
 
 class DiskFull(StoreError):
     """Nothing more can be written: the disk, or the user's part of it, is full."""
+
+
+class FolderInUse(StoreError):
+    """Another run or shard is using an output folder."""
 
 
 class VideoError(DfprepError):

@@ -17,7 +17,7 @@ from dfprep.errors import DiskFull, StoreError
 
 log = logging.getLogger(__name__)
 
-TEMPORARY = re.compile(r"\..+\.(h5|csv|json|yaml|png|html)\.[0-9a-f]+\.tmp")
+TEMPORARY = re.compile(r"\..+\.(h5|csv|jsonl?|yaml|png|html)\.[0-9a-f]+\.tmp")
 
 
 @contextmanager

@@ -45,6 +45,11 @@ def pipeline(config: DictConfig) -> None:
             "dfprep.pipeline runs one configuration, got a sweep (-m); sweep a single stage, such as "
             "python -m dfprep.cluster -m clustering.eps=0.3,0.5"
         )
+    if settings.merge or not settings.shard.is_all:
+        raise ConfigError(
+            "dfprep.pipeline runs all families, got merge=true or shard.count above 1; run python -m "
+            "dfprep.extract and python -m dfprep.group in shards, and the other stages alone"
+        )
     levels = (*LEVELS, "none")
     require(config.check in levels, "check", f"be {' or '.join(levels)}", config.check)
     source = build(config, "actors").source

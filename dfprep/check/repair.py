@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path
 
 from dfprep.check.findings import Finding
-from dfprep.check.journal import JOURNAL
 from dfprep.store import OutputFolder, drop_families
 
 SET_ASIDE = "set-aside"
@@ -28,9 +27,11 @@ def repair(out: OutputFolder, findings: Sequence[Finding]) -> list[str]:
     to = next(path for n in count(1) if not (path := out.root / SET_ASIDE / str(n)).exists())
     done = [_moved(out.root, path, to) for path in _to_move(out.root, findings)]
     redo = {reference for finding in findings for reference in finding.redo}
-    if redo or any(finding.file == JOURNAL for finding in findings):
-        n_lines = _dropped(out, redo, to)
-        done += [f"{JOURNAL}: {n_lines:,} lines removed, a copy is {to / JOURNAL}"] if n_lines else []
+    for path in (out.journal, *out.shards("extract").journals().values()):
+        name = path.relative_to(out.root).as_posix()
+        if redo or any(finding.file == name for finding in findings):
+            n_lines = _dropped(path, redo, to / name)
+            done += [f"{name}: {n_lines:,} lines removed, a copy is {to / name}"] if n_lines else []
     return done
 
 
@@ -50,14 +51,13 @@ def _moved(root: Path, path: Path, to: Path) -> str:
     return f"{name} moved to {to / name}"
 
 
-def _dropped(out: OutputFolder, references: set[str], to: Path) -> int:
-    """Remove the families and the invalid lines from the journal, after a copy of it was made."""
-    if not out.journal.is_file() or out.journal.is_symlink():
+def _dropped(path: Path, references: set[str], copy: Path) -> int:
+    """Remove the families and the invalid lines from a journal, after a copy of it was made."""
+    if not path.is_file() or path.is_symlink():
         return 0
-    to.mkdir(parents=True, exist_ok=True)
-    copy = to / JOURNAL
-    shutil.copyfile(out.journal, copy)  # first: whatever happens now, nothing is lost
-    n_lines = drop_families(out.journal, references)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, copy)  # first: whatever happens now, nothing is lost
+    n_lines = drop_families(path, references)
     if not n_lines:
         copy.unlink()
     return n_lines

@@ -16,7 +16,7 @@ from dfprep.check.facts import FaceFacts
 from dfprep.check.families import Files, check_families, check_masks
 from dfprep.check.findings import KINDS, Finding, NotChecked
 from dfprep.check.folds import check_folds
-from dfprep.check.journal import check_videos, read_journal
+from dfprep.check.journal import check_videos, read_journals
 from dfprep.check.levels import QUICK, Level
 from dfprep.check.mask_file import MaskFacts
 from dfprep.check.people import check_people
@@ -144,7 +144,7 @@ def compare(out: OutputFolder, looked: Sequence[Looked]) -> tuple[list[Finding],
     rows, unreadable = read_tables(out.root, records)
     origins, of_origins, unknown = check_origins(out.root, records, rows)
     tables = Tables(rows, records, origins.stale, origins.edited)
-    recorded, of_journal = read_journal(out.journal)
+    recorded, of_journal = read_journals(out)
     found += [*wrong, *unreadable, *of_origins, *of_journal]
     notes += unknown
     add(check_videos(tables, recorded))

@@ -36,6 +36,7 @@ def cluster(config: DictConfig) -> None:
     source = build(config, "actors").source
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out, settings_hash = OutputFolder(settings.out), groups_hash(config, "actors", "projection", "clustering")
+    out.shards("extract").require_merged()
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)

@@ -37,6 +37,7 @@ def export(config: DictConfig) -> None:
     require(isinstance(config.crop, str), "crop", "be the name of a crop", config.crop)
     require(config.masks in MASKS, "masks", f"be one of {', '.join(MASKS)}", config.masks)
     out = OutputFolder(settings.out)
+    out.shards("extract").require_merged()
     with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
         run.tags({"to": str(Path(config.to).absolute())})
         done = export_faces(out, choice, layout, config.crop, config.masks, Path(config.to).absolute())

@@ -13,25 +13,44 @@ for every video. An interrupted run is continued by the same command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import rich
 from omegaconf import DictConfig
 
-from dfprep.errors import StoreError
+from dfprep.errors import FolderInUse, StoreError
+from dfprep.extract.family import FamilyResult
 from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, listing_digest
 from dfprep.extract.planning import plan_report, plan_run
 from dfprep.extract.planning.timing import Extract
-from dfprep.extract.stage import extract_all
+from dfprep.extract.sharding import ShardExtraction, merge, merge_journals
+from dfprep.extract.stage import Extraction, extract_all
 from dfprep.files import warn_of_little_space
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, conclude, launch, plain_config, progress_bar, start_run, sweep_out
-from dfprep.sources import list_videos
-from dfprep.store import OutputFolder, config_hash
+from dfprep.runs import (
+    Run,
+    RunSettings,
+    again,
+    build,
+    conclude,
+    lacking_words,
+    launch,
+    merged_run,
+    plain_config,
+    progress_bar,
+    start_run,
+    sweep_out,
+)
+from dfprep.sources import Family, list_videos
+from dfprep.store import OutputFolder, check_place, config_hash, waiting_lock
 from dfprep.tables import StageInputs, forget
 from dfprep.types import Video
+
+STAGE = "extract"
 
 OF_AUTO = {"dfprep.embeddings.FaceNet": "facenet", "dfprep.embeddings.Dlib": "dlib"}
 """The choices that ``embedder=auto`` may come to, by their class."""
@@ -51,11 +70,13 @@ def extract(config: DictConfig) -> None:
     settle_embedder(config, settings)
     plain = plain_config(config)
     identity = extractor_config(plain, source.root)
-    out = OutputFolder(sweep_out(settings.out, identity))
+    together = settings.merge or not settings.shard.is_all
+    out = OutputFolder(settings.out if together else sweep_out(settings.out, identity))
     make_work = partial(extraction_work, plain, identity, source.root, out.root, settings.threads)
-    # also called here, so that wrong values and missing weights stop the run before it changes any file
-    make_work()
-    out.check_place()
+    if not settings.merge:
+        # also called here, so that wrong values and missing weights stop the run before it changes any file
+        make_work()
+        check_place(out.root)
     videos = list_videos(source, progress_bar)
     require_known(settings.figures, [video.id for video in videos if not video.original])
     if settings.plan:
@@ -65,21 +86,95 @@ def extract(config: DictConfig) -> None:
         return
     if not settings.overwrite:
         out.check_config(identity)
-    with out.lock(new=True), start_run(config, settings.run_dir, out, inherits=False) as run:
-        run.input(source.name, source.root, listing_digest(videos, source.root))
-        out.write_config(identity, overwrite=settings.overwrite)
-        forget(out.videos_csv)
-        done = extract_all(
-            videos,
-            source.root,
-            out,
-            make_work,
+    job = Job(config, settings, source.name, source.root, videos, out, identity, make_work)
+    (job.merge if settings.merge else job.whole if settings.shard.is_all else job.shard)()
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a run works on; see `extract`."""
+
+    config: DictConfig
+    settings: RunSettings
+    name: str
+    root: Path
+    videos: Sequence[Video]
+    out: OutputFolder
+    identity: dict
+    make_work: Callable[[], Callable[[Family], FamilyResult]]
+
+    def whole(self) -> None:
+        """Extract all families; what shards have done is taken over."""
+        with self.out.lock(new=True), self._run() as run:
+            self.out.write_config(self.identity, overwrite=self.settings.overwrite)
+            forget(self.out.videos_csv)
+            merge_journals(self.out)
+            done = self._extracted()
+            self.out.shards(STAGE).remove()
+            conclude(done, run, self.out.root, self._inputs(), BEST_BY)
+
+    def shard(self) -> None:
+        """Extract the families of a shard; the one that ends last merges."""
+        out, shard, shards = self.out, self.settings.shard, self.out.shards(STAGE)
+        with (
+            out.lock_shard(STAGE, shard, new=True),
+            self._run(is_shard=True) as run,
+        ):
+            with waiting_lock(shards.start):  # all shards may start at once
+                out.write_config(self.identity, overwrite=False)
+            done = ShardExtraction.of(self._extracted(), shard)
+            conclude(done, run, out.root, None, BEST_BY)
+            shards.finish(shard, done.record())
+            lacking = done.lacking()
+        if lacking:
+            print(f"Shards:   {lacking_words(lacking, 'families', again(STAGE))}")
+            return
+        try:
+            self.merge()
+        except FolderInUse as error:
+            print(f"Shards:   all have finished, but {error}; then run {again(STAGE)} merge=true")
+
+    def merge(self) -> None:
+        """Write the tables of what all shards have done."""
+        out, folder = self.out, self.settings.run_dir / "merged"
+        with out.lock():
+            if not self.settings.merge and not out.shards(STAGE).finished():
+                return  # another shard, which ended at the same time, has merged
+            with merged_run(self.config, folder, out, inherits=False) as run:
+                forget(out.videos_csv)
+                done = merge(
+                    self.videos,
+                    self.root,
+                    out,
+                    limit=self.settings.limit,
+                    drawn=self.settings.figures,
+                    count=self.settings.shard.count,
+                    again=again(STAGE),
+                )
+                conclude(done, run, out.root, self._inputs(), BEST_BY)
+
+    @contextmanager
+    def _run(self, *, is_shard: bool = False) -> Iterator[Run]:
+        with start_run(self.config, self.settings.run_dir, self.out, inherits=False, is_shard=is_shard) as run:
+            run.input(self.name, self.root, listing_digest(self.videos, self.root))
+            yield run
+
+    def _inputs(self) -> StageInputs:
+        return StageInputs(self.out.root, STAGE, config_hash(self.identity), {})
+
+    def _extracted(self) -> Extraction:
+        settings = self.settings
+        return extract_all(
+            self.videos,
+            self.root,
+            self.out,
+            self.make_work,
             settings.workers,
             limit=settings.limit,
             timeout_s=settings.timeout_s,
             drawn=settings.figures,
+            shard=settings.shard,
         )
-        conclude(done, run, out.root, StageInputs(out.root, "extract", config_hash(identity), {}), BEST_BY)
 
 
 def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], settings: RunSettings) -> None:

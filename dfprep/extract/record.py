@@ -11,7 +11,7 @@ from types import TracebackType
 from dfprep.extract.family import FamilyResult
 from dfprep.extract.statuses import absent_rows, final_rows, is_done
 from dfprep.sources import Family, families
-from dfprep.store import Journal, OutputFolder
+from dfprep.store import ALL, Journal, OutputFolder, Shard
 from dfprep.tables import VideoRow, write_videos
 from dfprep.types import Video
 
@@ -21,20 +21,28 @@ SAVE_EVERY_S = 60  # videos.csv has a row for every video of the source
 
 
 class ExtractionRecord:
-    """Which families are done; ``videos.csv`` is complete when the ``with`` block begins and when it ends.
+    """Which families are done. Of all families ``videos.csv`` is complete when the ``with`` block begins and ends.
+
+    A shard adds to a journal of its own, and writes no table.
 
     Attributes:
-        families: reference videos with their replicates.
-        todo: of the first `limit` families, those that are not done.
+        families: reference videos with their replicates; of a shard its own.
+        todo: of the first `limit` of all families, those of the shard that are not done.
     """
 
-    def __init__(self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None) -> None:
+    def __init__(
+        self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None, shard: Shard = ALL
+    ) -> None:
         """Read the journal of `out`, which this run has locked; `root` is the source's folder."""
-        self.families, orphans = families(list(videos))
-        self._absent = absent_rows(orphans, root)
-        self._root, self._out = root, out
-        self._journal = Journal(out.journal)
-        self.todo = [family for family in self.families[:limit] if not self._is_done(family)]
+        of_all, orphans = families(list(videos))
+        self.families = [family for family in of_all if shard.has(family.reference.id)]
+        self._all = [family.reference.id for family in of_all]
+        self._absent = absent_rows([video for video in orphans if shard.has(video.id)], root)
+        self._root, self._out, self._shard = root, out, shard
+        own = () if shard.is_all else (out.shards("extract").journal(shard),)
+        self._journal = Journal(*reversed((out.journal, *own)))
+        within = set(self._all[:limit])
+        self.todo = [one for one in self.families if one.reference.id in within and not self._is_done(one)]
         for family in self.todo:
             self._journal.done.pop(family.reference.id, None)
         self._by_id = {family.reference.id: family for family in self.families}
@@ -72,13 +80,20 @@ class ExtractionRecord:
         if time.monotonic() - self._saved > SAVE_EVERY_S:
             self.save()
 
+    def unreached(self, limit: int | None) -> list[str]:
+        """The first `limit` of all families, also of other shards, that no line of the journals read here has."""
+        return [name for name in self._all[:limit] if name not in self._journal.done]
+
     def save(self) -> None:
-        """Write ``videos.csv``."""
-        write_videos(self._out.videos_csv, self.rows)
+        """Write ``videos.csv``, unless this is a shard."""
+        if self._shard.is_all:
+            write_videos(self._out.videos_csv, self.rows)
         self._saved = time.monotonic()
 
     def warn_of_orphan_files(self) -> None:
-        """Warn of face files that belong to no reference video of the source."""
+        """Warn of face files that belong to no reference video of the source; a shard does not."""
+        if not self._shard.is_all:
+            return
         orphans = {path.stem for path in self._out.faces.glob("*.h5")} - self._by_id.keys()
         if orphans:
             log.warning(

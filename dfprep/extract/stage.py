@@ -23,7 +23,7 @@ from dfprep.files import warn_of_little_space
 from dfprep.plots import to_draw
 from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family
-from dfprep.store import OutputFolder
+from dfprep.store import ALL, OutputFolder, Shard
 from dfprep.tables import VideoRow
 from dfprep.types import Status, Video
 
@@ -40,6 +40,7 @@ class Extraction:
         drawn: the number of families to draw, or their ids.
         rows: one for every video of the source.
         seconds: of the workers, by step. n_faces: cut out by this run. wall_s: the duration of this run.
+        unreached: references, also of other shards, of which nothing is recorded where this run looked.
     """
 
     out: OutputFolder
@@ -49,6 +50,7 @@ class Extraction:
     seconds: Mapping[str, float]
     n_faces: int
     wall_s: float
+    unreached: Sequence[str]
 
     @cached_property
     def tracks(self) -> Tracks:
@@ -113,18 +115,20 @@ def extract_all(
     limit: int | None = None,
     timeout_s: float | None = None,
     drawn: int | tuple[str, ...] = 0,
+    shard: Shard = ALL,
 ) -> Extraction:
     """Extract the families that `out` lacks; ``videos.csv`` is complete also if the run fails or is interrupted.
 
     Args:
-        root: the source's folder. out: locked by this run (`OutputFolder.lock`).
+        root: the source's folder. out: locked by this run (`OutputFolder.lock`, of a shard `lock_shard`).
         make_work: returns the function of a worker process, see `dfprep.runs.map_unordered`.
         limit: extract only families among the first `limit`.
         timeout_s: the time limit of a family in seconds for each of its videos; None: no limit.
         drawn: the number of families to draw, or their ids.
+        shard: the families to extract; a part of them writes no ``videos.csv``.
     """
     start, seconds, n_faces = time.perf_counter(), Counter[str](), 0
-    record = ExtractionRecord(videos, root, out, limit)
+    record = ExtractionRecord(videos, root, out, limit, shard)
 
     def lost(family: Family, loss: Loss) -> FamilyResult:
         return forget_lost(family, loss, root, out)
@@ -143,4 +147,5 @@ def extract_all(
             n_faces += result.n_faces
             n_done += len(result.rows)
             show(n_done)
-    return Extraction(out, root, drawn, record.rows, seconds, n_faces, time.perf_counter() - start)
+    wall_s = time.perf_counter() - start
+    return Extraction(out, root, drawn, record.rows, seconds, n_faces, wall_s, record.unreached(limit))

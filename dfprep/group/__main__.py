@@ -12,11 +12,27 @@ with similarity.masks=true also masks/, the pixels that differ.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from omegaconf import DictConfig
 
+from dfprep.alterations import Similarity
+from dfprep.errors import DfprepError, FolderInUse
+from dfprep.group.sharding import STAGE, measure_shard, unmeasured
 from dfprep.group.stage import group_fakes
 from dfprep.plots import require_known
-from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
+from dfprep.runs import (
+    Run,
+    RunSettings,
+    again,
+    build,
+    conclude,
+    groups_hash,
+    lacking_words,
+    launch,
+    merged_run,
+    start_run,
+)
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs, extracted_references, read_videos
 
@@ -32,15 +48,65 @@ def group(config: DictConfig) -> None:
     """
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
-    # the jobs of a sweep share the lock, because they write no tables to this folder
-    with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
-        inputs = StageInputs.checked(out.root, "group", groups_hash(config, "similarity"), settings.stale)
-        extracted_references(out.videos_csv)  # raises if no video has faces
-        references = [row.video for row in read_videos(out.videos_csv) if not row.original]
-        require_known(settings.figures, references)
-        found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
-        run.tags({"thresholds": found.chosen.how})
-        conclude(found, run, settings.tables, inputs, BEST_BY)
+    out.shards("extract").require_merged()
+    if settings.merge:
+        merge_shards(config, settings, similarity, out)
+    elif settings.shard.is_all:
+        # the jobs of a sweep share the lock, because they write no tables to this folder
+        with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
+            group_all(config, settings, similarity, out, run, settings.tables)
+            if not settings.sweeping:
+                out.shards(STAGE).remove()  # what they measured is in the tables
+    else:
+        group_shard(config, settings, similarity, out)
+
+
+def group_all(
+    config: DictConfig, settings: RunSettings, similarity: Similarity, out: OutputFolder, run: Run, tables: Path
+) -> None:
+    """Measure what is not measured yet, and write the tables into the folder `tables`."""
+    inputs = StageInputs.checked(out.root, STAGE, groups_hash(config, "similarity"), settings.stale)
+    extracted_references(out.videos_csv)  # raises if no video has faces
+    references = [row.video for row in read_videos(out.videos_csv) if not row.original]
+    require_known(settings.figures, references)
+    found = group_fakes(out, similarity, settings.workers, settings.timeout_s, settings.figures)
+    run.tags({"thresholds": found.chosen.how})
+    conclude(found, run, tables, inputs, BEST_BY)
+
+
+def group_shard(config: DictConfig, settings: RunSettings, similarity: Similarity, out: OutputFolder) -> None:
+    """Measure the families of a shard; the one that ends last writes the tables."""
+    with (
+        out.lock_shard(STAGE, settings.shard),
+        start_run(config, settings.run_dir, out, is_shard=True) as run,
+    ):
+        StageInputs.checked(out.root, STAGE, groups_hash(config, "similarity"), settings.stale)
+        done = measure_shard(out, similarity, settings.shard, settings.workers, settings.timeout_s)
+        conclude(done, run, out.root)
+    if done.lacking:
+        print(f"Shards:   {lacking_words(done.lacking, 'families', again(STAGE))}")
+        return
+    try:
+        merge_shards(config, settings, similarity, out)
+    except FolderInUse as error:
+        print(f"Shards:   all have finished, but {error}; then run {again(STAGE)} merge=true")
+
+
+def merge_shards(config: DictConfig, settings: RunSettings, similarity: Similarity, out: OutputFolder) -> None:
+    """Write the tables from what all shards have measured.
+
+    Raises:
+        DfprepError: a shard has not finished; names the command that runs it again.
+    """
+    shards = out.shards(STAGE)
+    with out.lock():
+        if not settings.merge and not shards.finished():
+            return  # another shard, which ended at the same time, has merged
+        if lacking := unmeasured(out, similarity, settings.shard.count):
+            raise DfprepError(lacking_words(lacking, "families", again(STAGE)))
+        with merged_run(config, settings.run_dir / "merged", out) as run:
+            group_all(config, settings, similarity, out, run, out.root)
+        shards.remove()
 
 
 def main() -> None:

@@ -68,15 +68,13 @@ def measure_all(
     Raises:
         DfprepError: some families could not be measured; raised after all others are measured and stored.
     """
-    found: dict[str, FamilyMeasures] = {}
     failed: list[Failed] = []
-    todo = []
-    for family in families:
-        kept = kept_measures(out, family, settings)
-        if kept is None or _lacks_sound(kept, family, settings):
-            todo.append(Task(family, kept))
-        else:
-            found[family.reference] = kept
+    tasks = [Task(family, kept_measures(out, family, settings)) for family in families]
+    todo = [task for task in tasks if task.kept is None or _lacks_sound(task.kept, task.family, settings)]
+    undone = {task.family.reference for task in todo}
+    found = {
+        task.family.reference: task.kept for task in tasks if task.kept and task.family.reference not in undone
+    }
 
     def limit_of(task: Task) -> float | None:
         return None if timeout_s is None else timeout_s * len(task.family.paths)

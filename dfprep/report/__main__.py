@@ -24,6 +24,7 @@ def report(config: DictConfig) -> None:
     settings, projection = RunSettings.of(config), build(config, "projection")
     keys = PageSettings(config.n_families, config.n_examples, config.max_people, config.budget_mb)
     out = OutputFolder(settings.out)
+    out.shards("extract").require_merged()
     # shared: other reports may be made at the same time
     with out.lock(shared=True), start_run(config, settings.run_dir, out) as run:
         page, album = make_page(out, keys, projection, versions(), f"{datetime.now():%Y-%m-%d %H:%M}")

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from dfprep.runs.pool import Loss, map_unordered
     from dfprep.runs.progress import progress_bar
     from dfprep.runs.run_settings import RunSettings
+    from dfprep.runs.shard_words import again, lacking_words
     from dfprep.runs.stage_conf import stages
     from dfprep.runs.stage_result import StageResult, conclude
     from dfprep.runs.standard_output import until_closed
     from dfprep.runs.sweeps import sweep_out
-    from dfprep.runs.tracking import Run, start_run
+    from dfprep.runs.tracking import Run, merged_run, start_run
 
 __all__ = [
     "Loss",
     "Run",
     "RunSettings",
     "StageResult",
+    "again",
     "build",
     "candidates",
     "completion_script",
@@ -37,8 +39,10 @@ __all__ = [
     "configured",
     "groups_hash",
     "how_to_complete",
+    "lacking_words",
     "launch",
     "map_unordered",
+    "merged_run",
     "plain_config",
     "progress_bar",
     "note_of",
@@ -59,10 +63,11 @@ __getattr__, _, _ = lazy_loader.attach(
         "pool": ["Loss", "map_unordered"],
         "progress": ["progress_bar"],
         "run_settings": ["RunSettings"],
+        "shard_words": ["again", "lacking_words"],
         "stage_conf": ["stages"],
         "stage_result": ["StageResult", "conclude"],
         "standard_output": ["until_closed"],
         "sweeps": ["sweep_out"],
-        "tracking": ["Run", "start_run"],
+        "tracking": ["Run", "merged_run", "start_run"],
     },
 )

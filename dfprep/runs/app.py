@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 
 INTERRUPTED = "interrupted; completed work is kept, run the same command again to continue"
 EXIT_INTERRUPTED = 130
+
+# conf/hydra/launcher/ replaces the plugins' own files of these names on purpose; Hydra 1.4 no longer says so
+warnings.filterwarnings("ignore", r"\s*'hydra/launcher/\w+' is validated against ConfigStore schema", UserWarning)
 
 
 def launch(stage: str, task: Callable[[DictConfig], None]) -> None:

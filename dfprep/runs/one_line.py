@@ -18,10 +18,19 @@ def one_line(error: Exception, stage: str) -> str:
     unknown_key = re.search(r"Could not override '([^']+)'", text)
     if unknown_key:
         return f"there is no key {unknown_key[1]}{advice(unknown_key[1], stage)}"
+    plugin = re.search(r"Unknown plugin class : 'hydra_plugins\.hydra_(\w+)_launcher\.", text)
+    if plugin:
+        return f"hydra/launcher needs the package hydra-{plugin[1]}-launcher; run {_install(plugin[1])}"
     text = text.split("Config search path")[0]
     key = re.search(r"full_key: (\S+)", text)
     message = " ".join(text.split("full_key:")[0].split())
     return f"{message} ({key[1]})" if key else message
+
+
+def _install(extra: str) -> str:
+    # its metadata ask for an older cloudpickle than MLflow's, and it works with that one
+    more = " && pip install --no-deps hydra-ray-launcher" if extra == "ray" else ""
+    return f"pip install 'dfprep[{extra}]'{more}"
 
 
 def _cause(error: OverrideParseException) -> str:

@@ -18,6 +18,8 @@ PATHS = ("out", "to", "audit", "path", "root", "reals")
 
 TARGET = "_target_"
 
+MAX_PARAM_CHARS = 6000  # longer values are refused
+
 
 def parameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, str]:
     """``{"clustering": "dbscan", "clustering.eps": "0.5"}``: each group's choice by its name, then all values.
@@ -36,6 +38,20 @@ def parameters(config: Mapping[str, Any], choices: Mapping[str, str]) -> dict[st
         values = flat(node, group)
         found |= {key: _text(key, value) for key, value in values.items() if key.rpartition(".")[2] != TARGET}
     return found
+
+
+def loggable(params: Mapping[str, str]) -> dict[str, str]:
+    """`params` with names and values that MLflow takes."""
+    return {mlflow_name(key): _cut(value) for key, value in params.items()}
+
+
+def mlflow_name(key: str) -> str:
+    """`key` without the signs that MLflow rejects in names."""
+    return key.replace("+", "-and-").replace("@", "-at-")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_PARAM_CHARS else text[: MAX_PARAM_CHARS - 1] + "…"
 
 
 def choice_of(group: str, target: str, choice: str) -> str:

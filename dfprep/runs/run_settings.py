@@ -17,6 +17,7 @@ from dfprep.device import pick_device
 from dfprep.errors import ConfigError, require
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.parts import checked_node, plain_config
+from dfprep.store import ALL, Shard
 from dfprep.tables import WhenStale
 from dfprep.values import Auto, Count, Ge, Gt, Len, PlainName, Remedy, Seed, checked
 
@@ -30,6 +31,7 @@ NOT_IN_EVERY_STAGE = {
     "figures": 0,
     "overwrite": False,
     "plan": False,
+    "merge": False,
     "parquet": False,
     "duplicates": False,
     "audit": None,
@@ -53,6 +55,7 @@ class TopKeys:
     figures: Annotated[Annotated[int, Ge(0)] | Sequence[str], Remedy("such as 3, or [id,id]")]
     overwrite: bool
     plan: bool
+    merge: bool
     stale: WhenStale
     trusted_targets: Sequence[PlainName]
     parquet: bool
@@ -106,6 +109,7 @@ class RunSettings:
         plan: whether the run is only to be estimated.
         limit: the largest number of items; None: all.
         figures: the number of items that are drawn, or their ids.
+        shard: the items that this run works on. merge: no work, only the results of the shards put together.
         stale: "refuse" to read tables that were made from something else than is there now, or "warn".
     """
 
@@ -119,6 +123,8 @@ class RunSettings:
     plan: bool
     limit: int | None
     figures: int | tuple[str, ...]
+    shard: Shard
+    merge: bool
     stale: WhenStale
 
     @classmethod
@@ -150,6 +156,8 @@ class RunSettings:
             plan=top.plan,
             limit=top.limit,
             figures=top.figures if isinstance(top.figures, int) else tuple(top.figures),
+            shard=shard_of(config),
+            merge=top.merge,
             stale=top.stale,
         )
 
@@ -167,6 +175,7 @@ def checked_keys(config: DictConfig) -> tuple[TopKeys, WorkerKeys]:
     """
     top, workers = top_keys(config), worker_keys(config)
     checked_node(TrackingKeys, plain_config(config.mlflow), "mlflow")
+    shard_of(config)
     if "source" in config:
         checked_node(SourceKeys, {"name": plain_config(config.source.get("name"))}, "source")
     return top, workers
@@ -193,6 +202,25 @@ def worker_keys(config: DictConfig) -> WorkerKeys:
         usual = yaml.safe_load((CONF / "base.yaml").read_text(encoding="utf-8"))["workers"]
         given = usual | {"count": given}
     return checked_node(WorkerKeys, given, "workers")
+
+
+def shard_of(config: DictConfig) -> Shard:
+    """The node ``shard`` of `config`; everything in a stage without it.
+
+    Raises:
+        ConfigError: names the key; or a shard is to remove what the other shards made.
+    """
+    if "shard" not in config:
+        return ALL
+    given = plain_config(config.shard)
+    require(
+        isinstance(given, dict), "shard", "have the keys index and count", given, "set shard.index, shard.count"
+    )
+    shard = checked_node(Shard, given, "shard")
+    remedy = "a shard cannot remove what the others have made: remove the folder first, or choose another out="
+    alone = shard.is_all or config.get("overwrite") is not True
+    require(alone, "overwrite", f"be false with shard.count={shard.count}", True, remedy)
+    return shard
 
 
 def _require_of_command_line(key: str, overrides: Sequence[str]) -> None:

@@ -78,7 +78,8 @@ def conclude(
         for line in report:
             # texts without rich, which would wrap paths and commands so that they cannot be copied
             (print if isinstance(line, str) else show)(line)
-        print(f"Tables:   {', '.join(str(path) for path in tables)}")
+        if tables:
+            print(f"Tables:   {', '.join(str(path) for path in tables)}")
         if figures:
             print(f"Figures:  {run.folder / 'figures'}")
         if run.where:

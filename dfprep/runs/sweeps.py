@@ -40,7 +40,7 @@ class SweepParent(Callback):
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Make database, experiment and parent run before any job, since jobs may start at the same time."""
-        if not config.mlflow.enabled:
+        if not config.mlflow.enabled or _is_of_shards(config):
             return
         self._mlflow = open_store(config.mlflow)
         self._folder = Path(config.hydra.sweep.dir).absolute()
@@ -97,6 +97,11 @@ class SweepParent(Callback):
                 sweep_comparison(table.swept, table.metrics, title).savefig(temporary, format="png", dpi=110)
             client.log_artifact(run_id, str(picture))
         log.info("%d jobs compared: %s%s", len(table.jobs), path, f", {picture}" if table.metrics else "")
+
+
+def _is_of_shards(config: DictConfig) -> bool:
+    """Whether the jobs are shards, which make a parent run of their own, also without a sweep."""
+    return "shard" in config and config.shard.get("count") != 1
 
 
 def _job(run: Any) -> Job:

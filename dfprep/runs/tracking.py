@@ -22,8 +22,9 @@ from omegaconf import DictConfig, OmegaConf
 from dfprep.errors import require
 from dfprep.files import atomic
 from dfprep.runs.lost_runs import close_lost_runs, tags_of
-from dfprep.runs.parameters import choices_of_job, choices_of_record, parameters
-from dfprep.runs.tags import BEST_BY, BUILDS_ON, ERROR, FOLDER, ORDER, OVERRIDES
+from dfprep.runs.parameters import choices_of_job, choices_of_record, loggable, mlflow_name, parameters
+from dfprep.runs.shard_runs import known_run, run_of_shards
+from dfprep.runs.tags import BEST_BY, BUILDS_ON, ERROR, FOLDER, ORDER, OUT, OVERRIDES
 from dfprep.runs.tracking_store import open_store, where_to_look
 from dfprep.runs.versions import versions
 from dfprep.store import OutputFolder, RunRecord, inside, last_run, read_runs
@@ -32,7 +33,6 @@ from dfprep.tables import stages_read_by
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""
 
-MAX_PARAM_CHARS = 6000  # longer values are refused
 PARAMS_PER_CALL = 100
 MAX_ERROR_CHARS = 1000
 MAX_ORDERED = 60  # names in a tag, which has at most 5,000 characters
@@ -85,7 +85,7 @@ class Run:
             best_by: see `conclude`.
         """
         if self._mlflow:
-            named = {_name(key): float(value) for key, value in values.items()}
+            named = {mlflow_name(key): float(value) for key, value in values.items()}
             self._mlflow.log_metrics(named)
             self._mlflow.set_tags({ORDER: json.dumps(list(named)[:MAX_ORDERED]), BEST_BY: json.dumps(best_by)})
 
@@ -128,7 +128,12 @@ class Run:
 
 @contextmanager
 def start_run(
-    config: DictConfig, folder: Path, out: OutputFolder | None = None, *, inherits: bool = True
+    config: DictConfig,
+    folder: Path,
+    out: OutputFolder | None = None,
+    *,
+    inherits: bool = True,
+    is_shard: bool = False,
 ) -> Iterator[Run]:
     """Open a run named after stage and data set, with the configuration as parameters and as a file.
 
@@ -140,26 +145,31 @@ def start_run(
         out: the folder that the stage works on, locked by this process.
         inherits: the stage reads what is in `out`: the configuration of its files replaces keys of the same name,
             and the runs that made its tables become tags.
+        is_shard: the run is of one shard: the runs of all shards on `out` are children of one, which the first of
+            them makes.
 
     Raises:
         ConfigError: mlflow.enabled is neither true nor false.
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
-    runs, inherited = (read_runs(out.root), out.made_with()) if out and inherits else ([], {})
-    plain = {**OmegaConf.to_container(config, resolve=True), **inherited}  # type: ignore[dict-item]
-    chosen = {group: choice for group, choice in choices_of_job().items() if group not in inherited}
-    params = parameters(plain, chosen | choices_of_record(last_run(runs, "extract"), inherited))
+    runs = read_runs(out.root) if out and inherits else []
+    plain, params = _described(config, out if inherits else None, runs)
     if not config.mlflow.enabled:
         yield Run(folder, stage=config.stage, parameters=params)
         return
     mlflow = open_store(config.mlflow)
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
-    parent = outer.info.run_id if outer else sweep
-    job = "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
-    name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip() + job
+    name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip()
     experiment = mlflow.get_experiment_by_name(config.mlflow.experiment).experiment_id
     close_lost_runs(mlflow.MlflowClient(), experiment, out)
+    parent: str | None
+    if is_shard and out:
+        parent = run_of_shards(mlflow, out.shards(config.stage), name, config.stage, loggable(params))
+        name += f": shard {config.shard.index} of {config.shard.count}"
+    else:
+        parent = outer.info.run_id if outer else sweep
+        name += "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
     with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None, tags=tags_of(out)):
         _describe(mlflow, config.stage, folder, params, runs)
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
@@ -170,9 +180,39 @@ def start_run(
             raise
 
 
+@contextmanager
+def merged_run(config: DictConfig, folder: Path, out: OutputFolder, *, inherits: bool = True) -> Iterator[Run]:
+    """Open the run of all shards on `out` again, for the results of the whole; a new run if they have none.
+
+    Args:
+        inherits: as in `start_run`.
+    """
+    mlflow = open_store(config.mlflow) if config.mlflow.enabled else None
+    run_id = known_run(mlflow, out.shards(config.stage)) if mlflow else ""
+    if not mlflow or not run_id:
+        with start_run(config, folder, out, inherits=inherits) as run:
+            yield run
+        return
+    runs = read_runs(out.root) if inherits else []
+    _, params = _described(config, out if inherits else None, runs)
+    with mlflow.start_run(run_id=run_id):
+        mlflow.set_tags({OUT: str(out.root), OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder)})
+        yield Run(folder, mlflow, stage=config.stage, parameters=params)
+
+
+def _described(
+    config: DictConfig, out: OutputFolder | None, runs: Sequence[RunRecord]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The plain configuration and the parameters of a run that reads `out`, into which `runs` wrote."""
+    inherited = out.made_with() if out else {}
+    plain = {**OmegaConf.to_container(config, resolve=True), **inherited}  # type: ignore[dict-item]
+    chosen = {group: choice for group, choice in choices_of_job().items() if group not in inherited}
+    return plain, parameters(plain, chosen | choices_of_record(last_run(runs, "extract"), inherited))
+
+
 def _describe(mlflow: Any, stage: str, folder: Path, params: Mapping[str, str], runs: Sequence[RunRecord]) -> None:
     """Log the parameters, and tags: the stage, its overrides, its folder, and the runs that made what it reads."""
-    named = {_name(key): _cut(value) for key, value in params.items()}
+    named = loggable(params)
     for start in range(0, len(named), PARAMS_PER_CALL):
         mlflow.log_params(dict(list(named.items())[start : start + PARAMS_PER_CALL]))
     made_by = {one: run.run_id for one in stages_read_by(stage) if (run := last_run(runs, one)) and run.run_id}
@@ -198,12 +238,3 @@ def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:
     if last is None or last.data.tags.get(FOLDER) != str(folder):
         with contextlib.suppress(type(error)), start_run(config, folder):
             raise error
-
-
-def _name(key: str) -> str:
-    return key.replace("+", "-and-").replace("@", "-at-")  # MLflow rejects both in names
-
-
-def _cut(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= MAX_PARAM_CHARS else text[: MAX_PARAM_CHARS - 1] + "…"

@@ -16,6 +16,7 @@ from omegaconf import DictConfig
 
 from dfprep.errors import ConfigError, StoreError
 from dfprep.files import disk_full
+from dfprep.store import waiting_lock
 
 INDENT = " " * 10  # below the first line of the report's "Runs:     "
 SQLITE = "sqlite:///"
@@ -37,10 +38,9 @@ def open_store(settings: DictConfig) -> Any:
     try:
         mlflow.set_tracking_uri(uri)
         client = MlflowClient()
-        with _few_retries():
-            known = client.get_experiment_by_name(settings.experiment) is not None
-        if not known:
-            client.create_experiment(settings.experiment, artifact_location=artifacts)
+        with _one_at_a_time(file) if uri.startswith(SQLITE) else _few_retries():
+            if client.get_experiment_by_name(settings.experiment) is None:
+                _create(client, settings.experiment, artifacts)
         mlflow.set_experiment(settings.experiment)
     except (MlflowException, SQLAlchemyError) as error:
         if is_new:  # half of its tables, with which no later run could go on
@@ -52,6 +52,27 @@ def open_store(settings: DictConfig) -> Any:
             f"MLflow cannot open {uri} ({reason}); see mlflow.tracking_uri, or mlflow.enabled=false"
         ) from error
     return mlflow
+
+
+def _create(client: Any, experiment: str, artifacts: str | None) -> None:
+    """Create the experiment, which another shard may do at the same time on a server."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        client.create_experiment(experiment, artifact_location=artifacts)
+    except MlflowException:
+        if client.get_experiment_by_name(experiment) is None:
+            raise
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    """Open the database `file` while no other process does: two that create its tables at once break it."""
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        yield  # MLflow says what is wrong
+        return
+    with waiting_lock(file.with_name(f".{file.name}.lock")):
+        yield
 
 
 @contextmanager

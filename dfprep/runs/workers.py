@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import multiprocessing
 import os
 import pickle
 import queue
@@ -54,6 +55,7 @@ class Workers:
         """Prepare `n` processes, which start with the first item; each calls `make_work` for its function."""
         # spawn: fork copies the locks of torch and HDF5 in their current state
         context = _KeepingLocks()
+        _use_known_start_method()
         self._records = context.Queue()
         # only this process has the writing end, so it closes at the latest when this process dies
         self._lifeline_end, self._lifeline = context.Pipe(duplex=False)
@@ -100,6 +102,12 @@ class Workers:
             except queue.Empty:
                 return
             logging.getLogger(record.name).handle(record)
+
+
+def _use_known_start_method() -> None:
+    """Replace a start method that only this process knows, as joblib's workers have: children would look for it."""
+    if multiprocessing.get_start_method(allow_none=True) not in (None, *multiprocessing.get_all_start_methods()):
+        multiprocessing.set_start_method("spawn", force=True)
 
 
 _work: Callable[[Any], Any]  # of this worker process

@@ -41,6 +41,7 @@ def split(config: DictConfig) -> None:
         audit_split(config.audit, folds, OutputFolder(settings.out), settings.stale)
         return
     out = OutputFolder(settings.out)
+    out.shards("extract").require_merged()
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)

@@ -8,15 +8,19 @@ from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
 from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.fingerprints import read_fingerprint
 from dfprep.store.folder import OutputFolder
-from dfprep.store.journal import Journal, JournalLine, drop_families, journal_lines
+from dfprep.store.journal import Journal, JournalLine, append_journals, drop_families, journal_lines
+from dfprep.store.locks import waiting_lock
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.measures_file import KeptMeasures, read_measures_file, write_measures_file
 from dfprep.store.paths import inside
+from dfprep.store.places import check_place
 from dfprep.store.point_file import read_points, write_points
 from dfprep.store.published_masks import PublishedMasks, write_published_masks
 from dfprep.store.run_records import RUNS, RunRecord, add_run, last_run, read_runs
+from dfprep.store.shards import ALL, Shard, StageShards, by_shard, shard_index
 
 __all__ = [
+    "ALL",
     "DIGEST",
     "FACE_SCHEMA",
     "FaceFile",
@@ -30,9 +34,14 @@ __all__ = [
     "PublishedMasks",
     "RUNS",
     "RunRecord",
+    "Shard",
+    "StageShards",
     "add_run",
+    "append_journals",
     "as_yaml",
+    "by_shard",
     "check_crop_names",
+    "check_place",
     "config_hash",
     "content_digest",
     "decoded",
@@ -45,10 +54,12 @@ __all__ = [
     "masks_key",
     "read_fingerprint",
     "require_bounds",
+    "shard_index",
     "read_masks",
     "read_measures_file",
     "read_points",
     "read_runs",
+    "waiting_lock",
     "write_face_file",
     "write_masks",
     "write_measures_file",

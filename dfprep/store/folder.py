@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,9 +11,12 @@ from dfprep.files import atomic, remove_leftovers, require_file
 from dfprep.parsing import yaml_of
 from dfprep.store.clearing import remove, require_files, require_folders, require_writable, results_in
 from dfprep.store.configurations import as_yaml, differences
+from dfprep.store.exclusion import SHARDS, one_shard, stages_with_shards, whole_folder
 from dfprep.store.face_schema import FACE_SCHEMA
-from dfprep.store.paths import inside, open_to_append, refuse_link
+from dfprep.store.paths import inside, refuse_link
+from dfprep.store.places import require_root
 from dfprep.store.run_records import RUNS
+from dfprep.store.shards import Shard, StageShards
 from dfprep.tables import KNOWN_TABLES, PROVENANCE
 
 TABLES = (*(Path(name).stem for name in KNOWN_TABLES), "faces", "check")
@@ -69,6 +70,10 @@ class OutputFolder:
     @property
     def journal(self) -> Path:
         return self.root / "progress.jsonl"
+
+    def shards(self, stage: str) -> StageShards:
+        """The files of the shards of `stage`."""
+        return StageShards(self.root / SHARDS / stage)
 
     @property
     def config(self) -> Path:
@@ -137,26 +142,14 @@ class OutputFolder:
             shared: share the lock with other jobs of a sweep, which run at the same time; excludes all other runs.
 
         Raises:
-            StoreError: the folder does not exist, is locked by another run or cannot be written, or one of its
-                subfolders is not a folder of its own.
+            StoreError: the folder does not exist, is used by another run or shard or cannot be written, or one of
+                its subfolders is not a folder of its own.
         """
-        try:
-            if new:
-                self.root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{self.root} cannot be created ({error.strerror}); choose another out=") from None
-        if not self.root.is_dir():
-            raise StoreError(f"out={self.root} is no folder; run python -m dfprep.extract with the same out= first")
-        with os.fdopen(open_to_append(self.root / ".lock"), "rb") as file:
-            try:
-                fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreError(
-                    f"another run is using {self.root}; wait until it ends, or choose another out="
-                ) from None
+        require_root(self.root, new=new)
+        with whole_folder(self.root, shared=shared):
             self._require_folders()
             if not shared:
-                status = os.fstat(file.fileno())
+                status = (self.root / ".lock").stat()
                 self.lock_id = f"{status.st_dev}:{status.st_ino}"
                 self._remove_leftovers()
             try:
@@ -166,22 +159,22 @@ class OutputFolder:
                 if not shared:
                     self._remove_leftovers()  # of workers that were killed because the run failed
 
+    @contextmanager
+    def lock_shard(self, stage: str, shard: Shard, *, new: bool = False) -> Iterator[None]:
+        """Lock one shard of `stage` during the block; its other shards may run at the same time; else as `lock`.
+
+        Raises:
+            StoreError: as `lock`; or there are journals of another number of shards.
+        """
+        require_root(self.root, new=new)
+        self._require_folders()
+        with one_shard(self.root, stage, shard):
+            yield
+
     def _remove_leftovers(self) -> None:
         of_lags = (folder for folder in self._of_lags() if not folder.is_symlink())
         for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
             remove_leftovers(folder)
-
-    def check_place(self) -> None:
-        """Raise unless the folder is there or can be made, before work whose result it is to hold.
-
-        Raises:
-            StoreError: names what is in the way.
-        """
-        there = next(path for path in (self.root, *self.root.parents) if path.exists() or path.is_symlink())
-        if not there.is_dir():
-            raise StoreError(f"{self.root} cannot be created ({there} is not a folder); choose another out=")
-        if not os.access(there, os.W_OK | os.X_OK):
-            raise StoreError(f"{self.root} cannot be created ({there} is not writable); choose another out=")
 
     def check_config(self, config: dict) -> None:
         """Raise unless the folder is new or has the configuration `config`, which determines the face files.
@@ -249,11 +242,12 @@ class OutputFolder:
             refuse_link(folder)
             measures += results_in(folder, ".json")
         masks, faces = results_in(self.masks, ".h5"), results_in(self.faces, ".h5")
-        return [*tables, *masks, *measures, *faces, self.journal, self.config]
+        shards = [path for stage in stages_with_shards(self.root) for path in self.shards(stage).files()]
+        return [*tables, *masks, *measures, *faces, *shards, self.journal, self.config]
 
     def _of_lags(self) -> list[Path]:
         """The folders of the measures for each lag; see `measures_file`."""
         return [path for path in sorted(self.similarity.glob("lag*")) if path.name[3:].isdigit() and path.is_dir()]
 
     def _require_folders(self) -> None:
-        require_folders(self.root, (self.faces, self.masks, self.similarity, self.projections))
+        require_folders(self.root, (self.faces, self.masks, self.similarity, self.projections, self.root / SHARDS))

@@ -28,15 +28,13 @@ class Journal:
         StoreError: a line has an invalid value, or the file is a symbolic link or no regular file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *earlier: Path) -> None:
+        """Read the journals `earlier`, then the one at `path`, to which lines are added."""
         self._path = path
         self._file: IO[str] | None = None
         self.done: dict[str, list[VideoRow]] = {}
-        for line in journal_lines(path):
-            if line.problem:
-                raise StoreError(line.problem)
-            if line.original:
-                self.done[line.original] = line.rows
+        for one in (*earlier, path):
+            self.done |= {line.original: line.rows for line in _valid_lines(one)}
 
     def add(self, original: str, rows: Sequence[VideoRow]) -> None:
         """Record that the family of `original` is finished.
@@ -98,6 +96,30 @@ def journal_lines(path: Path) -> Iterator[JournalLine]:
             yield JournalLine(text, original, [from_text(VideoRow, row, where) for row in entry["rows"]])
         except StoreError as error:
             yield JournalLine(text, problem=str(error))
+
+
+def _valid_lines(path: Path) -> Iterator[JournalLine]:
+    """The complete lines; raises StoreError at one that has an invalid value."""
+    for line in journal_lines(path):
+        if line.problem:
+            raise StoreError(line.problem)
+        if line.original:
+            yield line
+
+
+def append_journals(path: Path, others: Sequence[Path]) -> None:
+    """Add the lines of the journals `others` to the one at `path`, then remove them.
+
+    A run that is killed between loses nothing: the same lines are added again.
+
+    Raises:
+        StoreError: a line has an invalid value; then nothing is changed.
+    """
+    texts = [line.text for one in (path, *others) for line in _valid_lines(one)]
+    with atomic(path) as temporary:
+        temporary.write_text("".join(f"{text}\n" for text in texts), encoding="ascii")
+    for other in others:
+        other.unlink()
 
 
 def drop_families(path: Path, dropped: Collection[str]) -> int:

@@ -24,6 +24,7 @@ LEGAL = {
     "crop": PATHS,  # the crops are known when a face file is open
     "overwrite": {"true"},
     "plan": {"true"},
+    "merge": {"true"},
     "limit": {"null"},
     "figures": {"[]"},
     "parquet": {"true"},
@@ -66,6 +67,9 @@ LEGAL = {
 }
 """The values that a key may have; no others, and none for keys that are not here."""
 
+NO_PARTS = ("workers", "mlflow", "shard")
+"""Nodes whose keys are checked with those at the top."""
+
 NAMES_ONLY = ("cluster", "group", "split", "export")
 """Stages that use nothing of the source but its name."""
 
@@ -80,9 +84,9 @@ def build_what_has(key, config):
     group, *inner = key.split(".")
     if inner[:1] == ["members"]:  # one detector, because the others load their weights
         build({inner[1]: config[group].members[inner[1]]}, inner[1])
-    elif inner and group not in ("workers", "mlflow"):
+    elif inner and group not in NO_PARTS:
         build(config, group)
-    if not inner or group in ("workers", "mlflow", "source"):
+    if not inner or group in (*NO_PARTS, "source"):
         checked_keys(config)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from dfprep.errors import DiskFull, StoreError
-from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml
+from dfprep.store import FACE_SCHEMA, Journal, OutputFolder, as_yaml, check_place
 from dfprep.tables import read_videos
 
 SCHEMA = {"schema": FACE_SCHEMA}
@@ -297,8 +297,8 @@ def test_data_that_only_moved_is_corrected_in_the_configuration(tmp_path):
 def test_a_place_where_no_folder_can_be_made_is_refused_before_any_work(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(StoreError, match=r"a/b cannot be created \(.*file is not a folder\); choose another out="):
-        OutputFolder(tmp_path / "file" / "a" / "b").check_place()
-    OutputFolder(tmp_path / "a" / "b").check_place()
+        check_place(tmp_path / "file" / "a" / "b")
+    check_place(tmp_path / "a" / "b")
     assert not (tmp_path / "a").exists()
 
 
