@@ -14,6 +14,7 @@ from hydra.experimental.callback import Callback
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
+from dfprep.commands import command
 from dfprep.files import atomic
 from dfprep.plots import sweep_comparison
 from dfprep.runs.lost_runs import tags_of
@@ -21,7 +22,7 @@ from dfprep.runs.sweep_table import Job, SweepTable
 from dfprep.runs.tags import BEST_BY, ERROR, ORDER, OVERRIDES
 from dfprep.runs.tracking import PARENT_RUN
 from dfprep.runs.tracking_store import open_store
-from dfprep.store import config_hash
+from dfprep.store import OutputFolder, config_hash
 
 MAX_NAME_CHARS = 200
 
@@ -56,7 +57,9 @@ class SweepParent(Callback):
         _open.append(self)
 
     def on_multirun_end(self, config: DictConfig, **kwargs: Any) -> None:
-        """Compare the jobs and close the parent run."""
+        """Compare the jobs and close the parent run; of shards say whether they are merged."""
+        if _is_of_shards(config):
+            log.info("%s", _merged_words(config.stage, OutputFolder(Path(config.out).absolute())))
         self.close("FINISHED")
 
     def close(self, status: str) -> None:
@@ -102,6 +105,13 @@ class SweepParent(Callback):
 def _is_of_shards(config: DictConfig) -> bool:
     """Whether the jobs are shards, which make a parent run of their own, also without a sweep."""
     return "shard" in config and config.shard.get("count") != 1
+
+
+def _merged_words(stage: str, out: OutputFolder) -> str:
+    """Whether the results of a stage's shards are merged; jobs on other machines print it there."""
+    if out.shards(stage).folder.exists():
+        return f"the shards are not merged yet; {command(stage, out.root)} and their keys with merge=true says why"
+    return f"all shards are merged in {out.root}"
 
 
 def _job(run: Any) -> Job:
