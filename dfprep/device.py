@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -36,6 +38,15 @@ def limit_threads(n: int) -> None:
 
     torch.set_num_threads(n)
     cv2.setNumThreads(n)
+
+
+def return_free_memory() -> None:
+    """Return memory that was freed to the system: glibc keeps it for this process, which others then lack."""
+    if not sys.platform.startswith("linux"):
+        return
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; musl has none
+    if trim is not None:
+        trim(0)
 
 
 @contextmanager

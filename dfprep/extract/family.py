@@ -101,12 +101,12 @@ class Extractor:
         people = Subjects.of(found, self.crops)
         with write_face_file(self.face_file(reference.id), self._header(reference, people)) as writer:
             with watch.step("crop"):
-                cut = cut_reference(found.clip.frames, people, self.crops)
-            self._add(writer, reference, self._faces(cut, watch), watch)
-            rows = [self._row_of_found(reference, people, infos)]
+                cut = cut_reference(found.clip.frames, reader, people, self.crops)
             with watch.step("align"):
                 surroundings = Surroundings(found.clip, found.tracks)
-            del found, cut  # the frames, which take more memory than all else
+            del found  # its frames take more memory than all else
+            self._add(writer, reference, self._faces(cut, watch), watch)
+            rows = [self._row_of_found(reference, people, infos)]
             for video, outcome in self._replicates(family, people, surroundings, watch, infos):
                 if isinstance(outcome, VideoRow):
                     rows.append(outcome)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dfprep.detectors import DetectorEnsemble
-from dfprep.device import limit_threads, memory_errors
+from dfprep.device import limit_threads, memory_errors, return_free_memory
 from dfprep.errors import require
 from dfprep.extract.family import Extractor, FamilyResult
 from dfprep.runs import build
@@ -80,9 +80,14 @@ def extraction_work(
         decoder_threads=threads,
     )
 
+    return_free_memory()  # what loading and folding the weights took
+
     def work(family: Family) -> FamilyResult:
-        with memory_errors():
-            return extractor.extract(family)
+        try:
+            with memory_errors():
+                return extractor.extract(family)
+        finally:
+            return_free_memory()
 
     return work
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from dfprep.errors import UnreadableVideo
-from dfprep.extract.subjects import Subjects, cut_reference
-from dfprep.faces import CropSpec
+from dfprep.extract.subjects import Subjects
+from dfprep.faces import CropSpec, crop_person
 from dfprep.frames import VideoReader
 from dfprep.types import Images
 
@@ -36,7 +36,8 @@ def cut_masks(
         if reader.info.n_frames != people.info.n_frames:
             raise UnreadableVideo(f"the masks have {reader.info.n_frames} frames, the video {people.info.n_frames}")
         frames = reader.read(people.frame_index).frames
-    crops = (person.crops for person in cut_reference(frames, people, specs))
+    pairs = zip(people.geometry, people.tracks, strict=True)
+    crops = (crop_person(specs, where, track, frames).crops for where, track in pairs)
     return [{name: [_grey(mask) for mask in masks] for name, masks in of_person.items()} for of_person in crops]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from dfprep.alterations import Replicates, Surroundings
 from dfprep.extract.search import ClipTracks
 from dfprep.extract.stopwatch import Stopwatch
-from dfprep.faces import CropSpec, crop_person, cut_frame, geometries, person_clip
+from dfprep.faces import CropSpec, cut_frame, geometries, person_clip
 from dfprep.frames import FrameReader, quick_thumbnail, thumbnails
 from dfprep.types import CropGeometry, FramesLater, PersonClip, Pixels, StreamInfo, Track
 
@@ -42,10 +42,15 @@ class Subjects:
         return cls(info, index, found.tracks, where, found.attempt, found.offset, found.fingerprint, found.prints)
 
 
-def cut_reference(frames: np.ndarray, people: Subjects, specs: Mapping[str, CropSpec]) -> list[PersonClip]:
-    """Each person, cut out of the frames (T, H, W, 3) of the reference."""
-    pairs = zip(people.geometry, people.tracks, strict=True)
-    return [crop_person(specs, where, track, frames) for where, track in pairs]
+def cut_reference(
+    frames: np.ndarray, reader: FrameReader, people: Subjects, specs: Mapping[str, CropSpec]
+) -> list[PersonClip]:
+    """Each person, cut out of the frames (T, H, W, 3) of the reference, which are not kept: `reader` has them."""
+    later = frames_later(reader, people)
+    return [
+        person_clip(where, track, [cut_frame(specs, where, t, frame) for t, frame in enumerate(frames)], later)
+        for where, track in zip(people.geometry, people.tracks, strict=True)
+    ]
 
 
 def cut_replicate(
@@ -79,9 +84,14 @@ def cut_replicate(
     with watch.step("align"):
         if not surroundings.clearly_match(quick, limits):
             surroundings.check(exact_thumbnails(reader, people.frame_index), people.frame_index, limits)
-    frames = FramesLater(len(people.frame_index), lambda: reader.read(people.frame_index).frames)
+    frames = frames_later(reader, people)
     parts = zip(people.geometry, people.tracks, cut, strict=True)
     return [person_clip(where, track, of_person, frames) for where, track, of_person in parts]
+
+
+def frames_later(reader: FrameReader, people: Subjects) -> FramesLater:
+    """The sampled frames, read when an embedder asks for them: most look at crops only."""
+    return FramesLater(len(people.frame_index), lambda: reader.read(people.frame_index).frames)
 
 
 def exact_thumbnails(reader: FrameReader, indices: np.ndarray) -> Sequence[np.ndarray]:

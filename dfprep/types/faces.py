@@ -163,7 +163,7 @@ class PersonClip:
     """One person in the frames of one video: the input of an embedder.
 
     Attributes:
-        frames: (T, H, W, 3) uint8, the whole frames; those of a fake are read only if they are used.
+        frames: (T, H, W, 3) uint8, the whole frames; they may be decoded only when they are used.
         boxes: (T, 4) float32, px of the frame.
         landmarks: (T, 5, 2) float32, px of the frame; NaN where there are none, see `N_LANDMARKS`.
         crops: the crops by name, T each.
