@@ -6,8 +6,10 @@ import pytest
 from hydra import compose, initialize_config_dir
 from hydra.errors import HydraException
 
+from dfprep.errors import ConfigError
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
+from dfprep.runs.run_settings import checked_keys
 from dfprep.runs.shard_words import again, lacking_words
 from dfprep.runs.sweeps import SweepParent
 from dfprep.runs.workers import _use_known_start_method
@@ -79,3 +81,23 @@ def test_only_a_start_method_that_children_do_not_know_is_replaced(before, after
     monkeypatch.setattr(multiprocessing, "set_start_method", lambda method, force: chosen.append(method))
     _use_known_start_method()
     assert chosen == after
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (
+            ("shard.count=4", "shard.index=4"),
+            r"^shard\.index must be below shard\.count=4, as it counts",
+        ),
+        (("shard.count=0",), r"^shard\.count must be a whole number of at least 1, got 0$"),
+        (("shard=2",), r"^shard must have the keys index and count, got 2; set shard\.index, shard\.count$"),
+        (
+            ("shard.count=2", "overwrite=true"),
+            r"^overwrite must be false with shard\.count=2, got True; a shard cannot remove what the others",
+        ),
+    ],
+)
+def test_wrong_keys_of_a_shard_are_one_line(overrides, message, composed):
+    with pytest.raises(ConfigError, match=message):
+        checked_keys(composed(*overrides))
