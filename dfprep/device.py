@@ -33,10 +33,14 @@ def pick_device(name: str) -> torch.device:
 
 
 def limit_threads(n: int) -> None:
-    """Limit torch and OpenCV to `n` threads in this process, so that parallel workers do not compete for cores."""
+    """Limit OpenCV to `n` threads in this process, so that parallel workers do not compete for cores, torch to one.
+
+    torch adds in another order with another number of threads, so that the last digits of boxes and vectors would
+    differ with the number of workers.
+    """
     import torch
 
-    torch.set_num_threads(n)
+    torch.set_num_threads(1)
     cv2.setNumThreads(n)
 
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import torch
 
-from dfprep.device import memory_errors
+from dfprep.device import limit_threads, memory_errors
 
 
 def too_large_for_opencv():
@@ -29,3 +29,15 @@ def test_other_errors_stay_what_they_are():
         torch.zeros(2).reshape(3)
     with pytest.raises(cv2.error), memory_errors():
         cv2.resize(np.zeros((0, 0), np.uint8), (2, 2))
+
+
+def test_networks_compute_the_same_bits_however_many_cores_a_process_has():
+    images = torch.rand(2, 3, 200, 320, generator=torch.Generator().manual_seed(0))
+    weights = torch.rand(10, 3, 3, 3, generator=torch.Generator().manual_seed(1))
+    found = []
+    for n in (1, 4):
+        limit_threads(n)
+        assert cv2.getNumThreads() == n
+        found.append(torch.nn.functional.conv2d(images, weights).sum(dtype=torch.float32))
+    assert torch.get_num_threads() == 1
+    assert torch.equal(*found)

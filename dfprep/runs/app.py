@@ -98,8 +98,8 @@ class _Job:
             if sweep:
                 log.error(str(error), exc_info=not isinstance(error, DfprepError))
                 keep_failure(config, Path(HydraConfig.get().runtime.output_dir), error)
-            elif isinstance(error, DfprepError):
-                self.failure = error
+            elif failure := error if isinstance(error, DfprepError) else as_user_error(error):
+                self.failure = failure
                 return
             raise
 

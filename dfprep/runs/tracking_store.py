@@ -32,6 +32,8 @@ def open_store(settings: DictConfig) -> Any:
 
     for verbose in ("mlflow", "alembic"):  # they log every step of the creation of a database
         logging.getLogger(verbose).setLevel(logging.WARNING)
+    # it prints the traceback of an error that it then raises
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     uri, artifacts = absolute_uri(str(settings.tracking_uri), Path.cwd())
     file = Path(uri.removeprefix(SQLITE))
     is_new = uri.startswith(SQLITE) and not file.exists()

@@ -48,6 +48,7 @@ class Journal:
                 self._file = self._open()
             self._file.write(line + "\n")
             self._file.flush()
+            os.fsync(self._file.fileno())  # the face file's name is older, and a power failure keeps it, too
         self.done[original] = list(rows)
 
     def _open(self) -> IO[str]:

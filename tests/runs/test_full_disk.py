@@ -99,6 +99,22 @@ def test_a_database_that_does_not_fit_is_one_line_and_is_made_later(disk, out, c
     assert command(disk, "out=out", mine, stage="cluster").returncode == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [-100_000, 0, 10_000])
+def test_a_limit_that_the_database_meets_is_one_line(more, extracted, command, tmp_path):
+    folder = extracted(tmp_path / "out", {"ada": ["ann"], "bea": ["bob"], "cyd": ["ann"]})
+    assert command(tmp_path, f"out={folder}", stage="cluster").returncode == 0
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limit = (tmp_path / "outputs" / "mlflow.db").stat().st_size + more
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+    try:
+        done = command(tmp_path, f"out={folder}", stage="cluster")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    require_one_line(done, "MLflow")
+    assert command(tmp_path, f"out={folder}", stage="cluster").returncode == 0
+
+
 def test_a_disk_that_becomes_read_only_is_one_line(disk, out, command, tmp_path):
     if not mounted("-o", "remount,ro", disk):
         pytest.skip("this user may not mount a disk again")

@@ -1,3 +1,4 @@
+import fcntl
 import os
 from pathlib import Path
 
@@ -353,3 +354,33 @@ def test_a_run_that_fails_leaves_no_temporary_files_of_killed_workers(tmp_path):
         fail()
     assert not half.exists()
     assert out.faces.is_dir()
+
+
+def test_the_lock_is_open_for_writing_as_a_network_file_system_needs_it(tmp_path, monkeypatch):
+    """flock(2): on NFS an exclusive lock is one of the server's, and needs a file that is open for writing."""
+    modes = []
+    monkeypatch.setattr(
+        "fcntl.flock", lambda file, _: modes.append(fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE)
+    )
+    with OutputFolder(tmp_path).lock():
+        pass
+    assert [mode & os.O_ACCMODE for mode in modes] == [os.O_RDWR]
+
+
+def test_the_zeros_that_a_power_failure_leaves_at_the_end_of_the_journal_cost_only_their_line(tmp_path):
+    path = tmp_path / "progress.jsonl"
+    path.write_bytes(b'{"original": "a", "rows": []}\n' + bytes(512))
+    journal = Journal(path)
+    assert journal.done == {"a": []}
+    journal.add("b", [])
+    journal.close()
+    assert Journal(path).done == {"a": [], "b": []}
+
+
+def test_a_line_of_the_journal_is_on_the_disk_when_it_counts(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr("os.fsync", lambda file: synced.append(os.fstat(file).st_size))
+    journal = Journal(tmp_path / "progress.jsonl")
+    journal.add("a", [])
+    assert synced == [(tmp_path / "progress.jsonl").stat().st_size]
+    journal.close()
