@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -187,7 +188,8 @@ def distance(shares: Mapping[str, float], whole: Mapping[str, float]) -> float |
     """
     if not shares or not whole:
         return None
-    return sum(abs(shares.get(key, 0) - whole.get(key, 0)) for key in {*shares, *whole}) / 2
+    # fsum: its result does not depend on the order, which in a set differs from run to run
+    return math.fsum(abs(shares.get(key, 0) - whole.get(key, 0)) for key in {*shares, *whole}) / 2
 
 
 def _percent(shares: Mapping[str, float], name: str) -> str:

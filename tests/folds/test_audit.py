@@ -1,6 +1,7 @@
 import ast
 import csv
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import dfprep.folds
 from dfprep.errors import StoreError
 from dfprep.folds import Entry, assign, audit
+from dfprep.folds.audit_result import distance
 from dfprep.runs import configured
 
 
@@ -348,3 +350,12 @@ def test_the_audit_shares_the_relations_with_the_assignment_and_nothing_else():
     what_is_related = {f"dfprep.folds.{name}" for name in ("names", "donors", "relations")}
     its_own = {f"dfprep.folds.audit_{name}" for name in ("columns", "relations", "result")}
     assert ours <= {"dfprep.errors", "dfprep.files", "dfprep.parsing"} | what_is_related | its_own
+
+
+def test_the_distance_of_classes_does_not_depend_on_the_order_of_their_sum():
+    shares = {str(k): 0.1 * (k % 7) / 3 for k in range(40)}
+    whole = {str(k): 0.1 * (k % 5) / 7 for k in range(40)}
+    backwards = dict(reversed(shares.items())), dict(reversed(whole.items()))
+    exact = sum((abs(Fraction(shares[k]) - Fraction(whole[k])) for k in shares), Fraction())
+    assert distance(shares, whole) == distance(*backwards)
+    assert distance(shares, whole) == pytest.approx(float(exact / 2), rel=1e-15)

@@ -100,7 +100,7 @@ def test_a_database_that_does_not_fit_is_one_line_and_is_made_later(disk, out, c
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("more", [-100_000, 0, 10_000])
+@pytest.mark.parametrize("more", [-100_000, 0])
 def test_a_limit_that_the_database_meets_is_one_line(more, extracted, command, tmp_path):
     folder = extracted(tmp_path / "out", {"ada": ["ann"], "bea": ["bob"], "cyd": ["ann"]})
     assert command(tmp_path, f"out={folder}", stage="cluster").returncode == 0
