@@ -1,3 +1,4 @@
+import errno
 import fcntl
 import os
 from pathlib import Path
@@ -384,3 +385,13 @@ def test_a_line_of_the_journal_is_on_the_disk_when_it_counts(tmp_path, monkeypat
     journal.add("a", [])
     assert synced == [(tmp_path / "progress.jsonl").stat().st_size]
     journal.close()
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_refused_in_one_line(code, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(StoreError, match=f"must be on a file system with locks, got '{os.strerror(code)}'; mount"):
+        OutputFolder(tmp_path).lock().__enter__()
