@@ -73,11 +73,18 @@ def measure_shard(
     start = time.perf_counter()
     families = families_of(read_videos(out.videos_csv), _root(out, settings))
     mine = [family for family in families if shard.has(family.reference)]
+    is_new = any(kept_measures(out, family, settings) is None for family in mine)
     measured = measure_all(out, mine, settings, workers, timeout_s)
     shards, n_fakes = out.shards(STAGE), sum(len(one.fakes) for one in measured)
     shards.finish(shard, {"fakes": n_fakes})
-    others = (family.reference for family in families if not shard.has(family.reference))
-    lacking = {one: n for one, n in by_shard(others, shard.count).items() if one not in shards.finished()}
+    # a shard that had nothing to do may come after a merge, which leaves no records of the others
+    others = (
+        family.reference
+        for family in families
+        if not shard.has(family.reference) and (is_new or kept_measures(out, family, settings) is None)
+    )
+    finished = shards.finished()
+    lacking = {one: n for one, n in by_shard(others, shard.count).items() if one not in finished}
     return MeasuredShard(out, shard, len(mine), n_fakes, time.perf_counter() - start, lacking)
 
 

@@ -29,6 +29,9 @@ def test_the_classes_of_shards_that_measured_apart_are_those_of_one_run(extracte
     assert sum(part.n_families for part in done) == len(PEOPLE)
     assert unmeasured(parts, settings, 3) == {}
     measured = {path: path.stat().st_mtime_ns for path in parts.similarity.rglob("*.json")}
+    parts.shards("group").remove()  # as the merge does
+    with parts.lock_shard("group", shards[0]):
+        assert measure_shard(parts, settings, shards[0], workers=0).lacking == {}
     whole, merged = (group_fakes(out, settings, workers=0) for out in (one, parts))
     assert list(merged.rows) == list(whole.rows)
     assert list(merged.alignment) == list(whole.alignment)
