@@ -18,9 +18,19 @@ if TYPE_CHECKING:
     from dfprep.embeddings.auto import AutoEmbedder
     from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint
     from dfprep.embeddings.dlib_resnet import Dlib
+    from dfprep.embeddings.engines import chosen_engine
     from dfprep.embeddings.facenet import FaceNet
 
-__all__ = ["AutoEmbedder", "CHECKPOINTS", "Checkpoint", "Dlib", "Embedder", "FaceNet", "NoEmbedder"]
+__all__ = [
+    "AutoEmbedder",
+    "CHECKPOINTS",
+    "Checkpoint",
+    "Dlib",
+    "Embedder",
+    "FaceNet",
+    "NoEmbedder",
+    "chosen_engine",
+]
 
 __getattr__, _, _ = lazy_loader.attach(
     __name__,
@@ -28,6 +38,7 @@ __getattr__, _, _ = lazy_loader.attach(
         "auto": ["AutoEmbedder"],
         "checkpoints": ["CHECKPOINTS", "Checkpoint"],
         "dlib_resnet": ["Dlib"],
+        "engines": ["chosen_engine"],
         "facenet": ["FaceNet"],
     },
 )

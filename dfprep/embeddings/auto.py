@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from dfprep.embeddings.dlib_resnet import Dlib
+from dfprep.embeddings.engines import EngineName, Precision
 from dfprep.embeddings.facenet import FaceNet
-from dfprep.embeddings.protocol import Embedder
+from dfprep.embeddings.protocol import EmbeddedVideos, Embedder
 from dfprep.errors import MissingWeights
 from dfprep.types import PersonClip
 from dfprep.values import Count, checked
@@ -25,8 +26,10 @@ class AutoEmbedder:
     `settled`, never as ``auto``.
 
     Args:
-        weights, crop, device, batch: of `FaceNet`. A file as `weights` is never replaced by another network.
+        weights, crop, device, batch, engine, precision: of `FaceNet`. A file as `weights` is
+            never replaced by another network.
         dlib_crop: `crop` of `Dlib`.
+        videos: of either.
 
     Attributes:
         settled: ``_target_`` and arguments of the network that it came to, as in a configuration.
@@ -36,14 +39,27 @@ class AutoEmbedder:
         WeightsError: FaceNet's weights are there, but damaged or another network's.
     """
 
-    def __init__(self, weights: str, crop: str, device: str, batch: Count, dlib_crop: str) -> None:
-        facenet = {"weights": weights, "crop": crop, "device": device, "batch": batch}
+    def __init__(
+        self,
+        weights: str,
+        crop: str,
+        device: str,
+        batch: Count,
+        engine: EngineName,
+        precision: Precision,
+        videos: EmbeddedVideos,
+        dlib_crop: str,
+    ) -> None:
+        self.videos = videos
         self._chosen: Embedder
+        self.settled: dict[str, Any]
         try:
-            self._chosen, self.settled = FaceNet(**facenet), _node(FaceNet, facenet)  # type: ignore[arg-type]
+            facenet = FaceNet(weights, crop, device, batch, engine, precision, videos)
+            self._chosen, self.settled = facenet, facenet.settled
         except MissingWeights as no_facenet:
             try:
-                self._chosen, self.settled = Dlib(dlib_crop), _node(Dlib, {"crop": dlib_crop})
+                self._chosen = Dlib(dlib_crop, videos)
+                self.settled = {"_target_": "dfprep.embeddings.Dlib", "crop": dlib_crop, "videos": videos}
             except MissingWeights as no_dlib:
                 raise MissingWeights(f"embedder=auto finds no weights: {no_facenet}; {no_dlib}") from None
             log.warning("embedder=auto comes to dlib: %s", no_facenet)
@@ -53,7 +69,3 @@ class AutoEmbedder:
     def embed(self, person: PersonClip) -> np.ndarray:
         """Vectors (T, dim) float32 of unit length, of the network that it came to."""
         return self._chosen.embed(person)
-
-
-def _node(kind: type, arguments: dict[str, Any]) -> dict[str, Any]:
-    return {"_target_": f"dfprep.embeddings.{kind.__name__}", **arguments}

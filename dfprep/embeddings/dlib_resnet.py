@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfprep.embeddings.protocol import unit_embeddings
+from dfprep.embeddings.protocol import EmbeddedVideos, unit_embeddings
 from dfprep.errors import MissingWeights
 from dfprep.types import PersonClip
 from dfprep.values import checked
@@ -48,6 +48,7 @@ class Dlib:
 
     Args:
         crop: name of the kind of crop in which faces are aligned; it needs some margin around the box.
+        videos: all, or real: the reference videos only.
 
     Raises:
         MissingWeights: dlib is not installed, or its models are nowhere and cannot be fetched.
@@ -55,8 +56,8 @@ class Dlib:
 
     dim = 128
 
-    def __init__(self, crop: str) -> None:
-        self.crop = crop
+    def __init__(self, crop: str, videos: EmbeddedVideos) -> None:
+        self.crop, self.videos = crop, videos
         try:
             import dlib  # an optional dependency
         except ImportError as error:

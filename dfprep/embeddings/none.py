@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dfprep.embeddings.protocol import EmbeddedVideos
 from dfprep.types import PersonClip
 
 
@@ -12,6 +13,7 @@ class NoEmbedder:
 
     dim = 0
     crop = ""
+    videos: EmbeddedVideos = "all"
 
     def __init__(self) -> None:
         self.weights_sha256: dict[str, str] = {}

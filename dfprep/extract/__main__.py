@@ -22,6 +22,8 @@ from pathlib import Path
 import rich
 from omegaconf import DictConfig
 
+from dfprep.device import pick_device
+from dfprep.embeddings import chosen_engine
 from dfprep.errors import FolderInUse, StoreError
 from dfprep.extract.family import FamilyResult
 from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, listing_digest
@@ -186,13 +188,17 @@ def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], se
 
 
 def settle_embedder(config: DictConfig, settings: RunSettings) -> None:
-    """Put the network that ``embedder=auto`` comes to in its place: face files, hash and MLflow record that one.
+    """Put the network and the engine that ``auto`` comes to in its place: face files, hash and MLflow record those.
 
     Raises:
         ConfigError: a wrong value of a part of the extraction, before any weights are downloaded for nothing.
         WeightsError: no network has weights here.
         StoreError: `out` has the vectors of the other network.
     """
+    if config.embedder._target_ == "dfprep.embeddings.FaceNet" and config.embedder.engine == "auto":
+        config.embedder.engine = chosen_engine(
+            "auto", config.embedder.precision, pick_device(config.embedder.device)
+        )
     if config.embedder._target_ != "dfprep.embeddings.AutoEmbedder":
         return
     for part in PARTS[1:-1]:  # all between source and embedder

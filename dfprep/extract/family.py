@@ -42,10 +42,10 @@ class FamilyResult:
 
 @dataclass(frozen=True)
 class Faces:
-    """What is stored of one video: for each person the crops by name, and the embeddings (P, T, D)."""
+    """What is stored of one video: for each person the crops by name, and the embeddings (P, T, D) if computed."""
 
     crops: tuple[Mapping[str, Images], ...]
-    embeddings: np.ndarray
+    embeddings: np.ndarray | None
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Extractor:
             with watch.step("align"):
                 surroundings = Surroundings(found.clip, found.tracks)
             del found  # its frames take more memory than all else
-            self._add(writer, reference, self._faces(cut, watch), watch)
+            self._add(writer, reference, self._faces(cut, watch, embed=True), watch)
             rows = [self._row_of_found(reference, people, infos)]
             for video, outcome in self._replicates(family, people, surroundings, watch, infos):
                 if isinstance(outcome, VideoRow):
@@ -137,7 +137,7 @@ class Extractor:
                 cut = self._replicate(video, people, surroundings, watch, infos)
             except VideoError as error:
                 return self._failed(video, error, infos)
-            return self._faces(cut, watch)
+            return self._faces(cut, watch, embed=self.embedder.videos == "all")
 
         real = {video.id: attempt(video) for video in family.replicates if video.label is Label.REAL}
         for video in family.replicates:
@@ -168,10 +168,12 @@ class Extractor:
             require_before_damage(people.frame_index, reader.info)
             return cut_replicate(reader, people, self.crops, surroundings, self.replicates, watch)
 
-    def _faces(self, cut: Sequence[PersonClip], watch: Stopwatch) -> Faces:
+    def _faces(self, cut: Sequence[PersonClip], watch: Stopwatch, embed: bool) -> Faces:
+        crops = tuple(person.crops for person in cut)
+        if not embed:
+            return Faces(crops, None)
         with watch.step("embed"):
-            embeddings = np.stack([self.embedder.embed(person) for person in cut])
-        return Faces(tuple(person.crops for person in cut), embeddings)
+            return Faces(crops, np.stack([self.embedder.embed(person) for person in cut]))
 
     @staticmethod
     def _add(writer: FaceFileWriter, video: Video, faces: Faces, watch: Stopwatch) -> None:

@@ -20,7 +20,7 @@ from dfprep.types import Video
 PARTS = ("source", "frames", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that determine the contents of a face file."""
 
-HOW_NOT_WHAT = ("device", "batch")
+HOW_NOT_WHAT = ("device", "batch", "engine")
 """Keys in these groups that do not change the contents."""
 
 

@@ -7,7 +7,17 @@ from importlib.metadata import PackageNotFoundError, version
 
 from dfprep import __version__
 
-LIBRARIES = ("av", "dlib-bin", "h5py", "numpy", "opencv-python-headless", "scikit-image", "scikit-learn", "torch")
+LIBRARIES = (
+    "av",
+    "dlib-bin",
+    "h5py",
+    "numpy",
+    "opencv-python-headless",
+    "openvino",
+    "scikit-image",
+    "scikit-learn",
+    "torch",
+)
 
 
 def versions() -> dict[str, str]:

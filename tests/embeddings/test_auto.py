@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from dfprep.runs import configured
 from dfprep.store import OutputFolder
 from dfprep.types import PersonClip
 
+DLIB = {"_target_": "dfprep.embeddings.Dlib", "crop": "large", "videos": "all"}
 NOWHERE = "http://127.0.0.1:9"  # no server listens there, and loopback answers at once
 
 
@@ -43,6 +45,9 @@ def test_it_comes_to_facenet_where_its_weights_are(weights_file: Path) -> None:
         "crop": "small",
         "device": "cpu",
         "batch": 64,
+        "engine": "openvino" if find_spec("openvino") else "torch",
+        "precision": "float32",
+        "videos": "all",
     }
 
 
@@ -51,7 +56,7 @@ def test_it_comes_to_dlib_where_facenet_cannot_be_downloaded_and_says_so_in_one_
 ) -> None:
     auto, dlib = configured("embedder"), configured("embedder=dlib")
     assert isinstance(auto, AutoEmbedder)
-    assert auto.settled == {"_target_": "dfprep.embeddings.Dlib", "crop": "large"}
+    assert auto.settled == DLIB
     assert (auto.dim, auto.crop, auto.weights_sha256) == (Dlib.dim, dlib.crop, dlib.weights_sha256)
     face = clip_around_the_astronaut(pictures["astronaut"])
     np.testing.assert_array_equal(auto.embed(face), dlib.embed(face))
@@ -80,7 +85,7 @@ def test_a_folder_records_what_it_came_to_and_never_gets_vectors_of_another_netw
     assert run.returncode == 0, run.stderr
     assert "embedder=auto comes to dlib" in " ".join((run.stdout + run.stderr).split())
     out = OutputFolder(tmp_path / "outputs" / "sample")
-    assert out.made_with()["embedder"] == {"_target_": "dfprep.embeddings.Dlib", "crop": "large"}
+    assert out.made_with()["embedder"] == DLIB
     made = yaml.safe_load(out.config.read_text())
     made["embedder"]["_target_"] = "dfprep.embeddings.FaceNet"
     out.config.write_text(yaml.safe_dump(made))

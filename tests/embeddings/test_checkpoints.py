@@ -140,11 +140,11 @@ def test_facenet_by_name_uses_torchs_cache(
     server.content = weights_file.read_bytes()
     digest = hashlib.sha256(server.content).hexdigest()
     table = {"vggface2": Checkpoint("w.pt", server.url, digest)}
-    assert FaceNet("vggface2", crop="small", device="cpu", batch=64, checkpoints=table).weights_sha256 == {
-        "w.pt": digest
-    }
+    settings = {"crop": "small", "device": "cpu", "batch": 64, "engine": "torch", "precision": "float32"}
+    facenet = FaceNet("vggface2", **settings, videos="all", checkpoints=table)
+    assert facenet.weights_sha256 == {"w.pt": digest}
     assert (tmp_path / "hub" / "checkpoints" / "w.pt").read_bytes() == server.content
-    FaceNet("vggface2", crop="small", device="cpu", batch=64, checkpoints=table)
+    FaceNet("vggface2", **settings, videos="all", checkpoints=table)
     assert server.n_requests == 1
 
 

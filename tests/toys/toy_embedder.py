@@ -11,6 +11,7 @@ class Colours:
     """Six numbers a face: mean RGB of the crop called `crop`, RGB of the frame at the nose; NaN without a nose."""
 
     dim = 6
+    videos = "all"
 
     def __init__(self, crop: str) -> None:
         self.crop = crop
