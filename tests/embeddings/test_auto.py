@@ -77,6 +77,7 @@ def test_without_any_weights_both_ways_out_are_one_line(no_network: None, monkey
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_folder_records_what_it_came_to_and_never_gets_vectors_of_another_network(
     no_network: None, command, tmp_path: Path
 ) -> None:

@@ -168,11 +168,8 @@ def contents(folder):
     }
 
 
-@pytest.mark.parametrize(
-    "how",
-    [signal.SIGKILL, *(pytest.param(one, marks=pytest.mark.slow) for one in (signal.SIGINT, signal.SIGTERM))],
-    ids=lambda s: s.name,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda s: s.name)
 def test_an_interrupted_run_run_again_ends_with_the_same_files(how, uninterrupted, command, sample, tmp_path):
     arguments = [*FAST, *of_sample(sample), "workers=2"]
     process = subprocess.Popen(

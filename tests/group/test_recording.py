@@ -84,6 +84,7 @@ def statuses(out):
     return table, stored, journal, folds
 
 
+@pytest.mark.slow
 def test_all_tables_agree_before_and_after_other_settings_and_extract_changes_nothing(out, run):
     run("group", "figures=0")
     run("split", *FOLDS)

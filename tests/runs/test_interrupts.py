@@ -143,16 +143,17 @@ def test_a_request_during_the_shutdown_of_python_does_not_change_the_exit_code(s
 
 WAYS = [
     pytest.param(
-        number, to_group, times, workers, marks=() if (number, to_group, times) in in_short else pytest.mark.slow,
+        number, to_group, times, workers,
         id=f"{number.name}-{'group' if to_group else 'parent'}-{times}-{workers}",
     )
-    for workers, in_short in ((2, {(signal.SIGTERM, True, 1)}), (0, set()))
+    for workers in (2, 0)
     for number in (signal.SIGINT, signal.SIGTERM)
     for to_group in (False, True)
     for times in (1, 2)
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "to_group", "times", "workers"), WAYS)
 def test_every_way_of_asking_ends_the_run_and_keeps_what_is_done(
     number, to_group, times, workers, started, command, sample, tmp_path

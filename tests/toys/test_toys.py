@@ -149,6 +149,7 @@ def test_figures_are_drawn(made):
     assert all(cv2.imread(str(path)) is not None for path in (made / "run/figures").rglob("*.png"))
 
 
+@pytest.mark.slow
 def test_any_set_of_crops_is_enough_for_figures_and_for_the_people_of_the_cluster_stage(made, command):
     run = command(
         made, "--config-dir", str(TOYS / "conf"), "detector=toy", "embedder=toy", "source=toy", "crops=toy",
