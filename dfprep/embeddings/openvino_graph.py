@@ -58,8 +58,8 @@ def _added(layer: nn.Module, x: Node) -> Node:
         case nn.Flatten():
             return ops.reshape(x, _int64(0, -1), special_zero=True)
         case nn.Linear():
-            product = ops.matmul(x, _values(layer.weight), transpose_a=False, transpose_b=True)
-            return product if layer.bias is None else ops.add(product, _values(layer.bias))
+            product = ops.matmul(x, _constant(_values(layer.weight)), transpose_a=False, transpose_b=True)
+            return product if layer.bias is None else ops.add(product, _constant(_values(layer.bias)))
         case nn.Identity():
             return x
     raise TypeError(f"{type(layer).__name__} has no counterpart in openvino_graph.py")
@@ -72,8 +72,16 @@ def _concatenated(layer: Branches, x: Node) -> Node:
 
 def _convolution(conv: nn.Conv2d, x: Node) -> Node:
     padding = [int(n) for n in conv.padding]
-    convolved = ops.convolution(x, _values(conv.weight), list(conv.stride), padding, padding, list(conv.dilation))
-    return convolved if conv.bias is None else ops.add(convolved, _values(conv.bias)[None, :, None, None])
+    weight = _constant(_values(conv.weight))
+    convolved = ops.convolution(x, weight, list(conv.stride), padding, padding, list(conv.dilation))
+    return (
+        convolved if conv.bias is None else ops.add(convolved, _constant(_values(conv.bias)[None, :, None, None]))
+    )
+
+
+def _constant(values: np.ndarray) -> Node:
+    # made here, because OpenVINO makes a list of all numbers of an array that it is given in place of a node
+    return ops.constant(values)
 
 
 def _values(parameter: torch.Tensor | None) -> np.ndarray:
