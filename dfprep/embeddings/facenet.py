@@ -36,7 +36,7 @@ class FaceNet:
         batch: faces a forward pass, at least 1.
         engine: torch, openvino, or auto: the fastest one that is installed, see `chosen_engine`. In float32 their
             vectors differ by less than 1e-5.
-        precision: float32, or bfloat16, whose vectors differ by about 1e-3.
+        precision: float32, or bfloat16, whose vectors differ by up to 1e-3.
         videos: all, or real: the reference videos only.
         checkpoints: the published checkpoints by the names that `weights` may have.
 
