@@ -82,6 +82,8 @@ class Extractor:
         check_crop_names(list(self.crops))
         known = not self.embedder.crop or self.embedder.crop in self.crops
         require(known, "embedder.crop", f"be one of the crops {', '.join(self.crops)}", self.embedder.crop)
+        videos = getattr(self.embedder, "videos", None)  # a class of another package may lack it
+        require(videos in ("all", "real"), "embedder.videos", "be all or real", videos)
         self._weights_sha256 = {**self.detector.weights_sha256, **self.embedder.weights_sha256}
 
     def extract(self, family: Family) -> FamilyResult:
