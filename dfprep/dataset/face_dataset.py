@@ -19,7 +19,7 @@ from dfprep.dataset.transforms import transformed
 from dfprep.dataset.units import first_faces, highest, of_fakes, paired, real_counterparts, unit_items
 from dfprep.errors import StoreError
 from dfprep.folds import FaceSelection, load
-from dfprep.store import FaceReader, decoded
+from dfprep.store import FaceReader, decoded, states_of
 from dfprep.tables import FaceRow, WhenStale, freshness_of, read_frame
 
 if TYPE_CHECKING:
@@ -107,7 +107,8 @@ class FaceDataset(Dataset):
         freshness_of(self._root, ["folds.csv"]).require(stale)  # faces.h5 was written together with it
         self._select(selection, target)
         self._compose(unit, length, pairs)
-        self._places, self._reader = FacePlaces.of(self.table), FaceReader(self._root)
+        self._places = FacePlaces.of(self.table)
+        self._reader = FaceReader(self._root, states_of(self._root, self._places.file.names))
         if "mask" in extras:
             require_masks(self._root, self._places)
         folder = self._root / "cache" if cache_dir is None else Path(cache_dir)

@@ -3,7 +3,7 @@
 from dfprep.store.configurations import as_yaml, config_hash, differences, flat
 from dfprep.store.content_digest import DIGEST, content_digest, require_bounds
 from dfprep.store.face_file import FaceFile
-from dfprep.store.face_reader import FaceReader, decoded
+from dfprep.store.face_reader import FaceReader, decoded, states_of
 from dfprep.store.face_schema import FACE_SCHEMA, check_crop_names
 from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.fingerprints import read_fingerprint
@@ -55,6 +55,7 @@ __all__ = [
     "read_fingerprint",
     "require_bounds",
     "shard_index",
+    "states_of",
     "read_masks",
     "read_measures_file",
     "read_points",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import h5py
@@ -18,6 +18,7 @@ from dfprep.files import require_file
 from dfprep.hdf5 import open_dataset
 from dfprep.store.paths import inside
 from dfprep.store.png import picture_of
+from dfprep.store.png_references import PngReferences, png_references
 
 N_OPEN = 64
 """Data sets that a process keeps open; a process may usually open 1,024 files."""
@@ -27,34 +28,59 @@ FOLDERS = ("faces", "masks")
 
 PNG = h5py.vlen_dtype(np.uint8)
 
+State = tuple[int, int]
+"""The size in bytes and the time of the last change in ns of a file."""
+
 
 class FaceReader:
     """Reads single elements of the data sets of face files and mask files.
 
-    Each process opens its own files: HDF5 handles can be neither pickled (spawn) nor shared (fork). The low-level
-    interface of h5py opens a file and reads an element in a quarter of the time of
-    ``h5py.File(path)[name][index]``.
+    PNGs are read by their references, without HDF5 where it is possible: HDF5 takes more time for reading one than
+    the system does, and keeps what it has read in memory of its own. Each process opens its own files: HDF5 handles
+    can be neither pickled (spawn) nor shared (fork).
 
     Args:
         root: the folder that the paths of files are relative to.
+        states: of files by path, see `states_of`. A file that has changed is refused, because its elements may
+            be those of other faces. Other files must not change from when they are first read.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, states: Mapping[str, State] | None = None) -> None:
         self.root = root
+        self._states = dict(states or {})
         self._open: OrderedDict[tuple[str, str], h5d.DatasetID] = OrderedDict()
+        self._references: dict[tuple[str, str], PngReferences | None] = {}
         self._paths: dict[str, Path] = {}
         self._process = os.getpid()
 
-    def __reduce__(self) -> tuple[type[FaceReader], tuple[Path]]:
-        return FaceReader, (self.root,)
+    def __reduce__(self) -> tuple[type[FaceReader], tuple[Path, dict[str, State]]]:
+        return FaceReader, (self.root, self._states)
 
     def png(self, file: str, name: str, place: tuple[int, ...]) -> np.ndarray:
         """(n,) uint8: the bytes of the PNG at `place` = (row, person, t) of the data set `name`.
 
         Raises:
-            StoreError: there is no such file, data set or place.
+            StoreError: there is no such file, data set or place, or the file has changed.
         """
-        return self._read(file, name, place, (1,) * len(place), PNG).item()
+        with self._reading(file, name, place):
+            png = self._referenced(file, name, place)
+        return self._read(file, name, place, (1,) * len(place), PNG).item() if png is None else png
+
+    def _referenced(self, file: str, name: str, place: tuple[int, ...]) -> np.ndarray | None:
+        """`png` by its reference; None where HDF5 has to read it."""
+        key, path = (file, name), self._path(file)
+        if key not in self._references:
+            opened, n_bytes = self._opened(file)
+            self._references[key] = png_references(opened, open_dataset(opened, name, n_bytes), n_bytes)
+        references = self._references[key]
+        if references is None:
+            return None
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self._require_same(file, os.fstat(descriptor))
+            return references.read(descriptor, place)
+        finally:
+            os.close(descriptor)
 
     def vector(self, file: str, name: str, place: tuple[int, ...]) -> np.ndarray:
         """The float32 array at the leading indices `place` of the data set `name`; errors as `png`."""
@@ -93,23 +119,48 @@ class FaceReader:
         else:
             while len(self._open) >= N_OPEN:
                 self._open.popitem(last=False)
-            if file not in self._paths:  # checked once: with many files, most reads open one
-                self._paths[file] = self._path(file)
-            path = self._paths[file]
-            opened = h5f.open(os.fsencode(path), h5f.ACC_RDONLY)
-            self._open[key] = open_dataset(opened, name, path.stat().st_size)  # this keeps its file open
+            opened, n_bytes = self._opened(file)
+            self._open[key] = open_dataset(opened, name, n_bytes)  # this keeps its file open
         return self._open[key]
+
+    def _opened(self, file: str) -> tuple[h5f.FileID, int]:
+        """`file` opened by HDF5, and its size in bytes."""
+        path = self._path(file)
+        opened = h5f.open(os.fsencode(path), h5f.ACC_RDONLY)
+        return opened, self._require_same(file, path.stat())
+
+    def _require_same(self, file: str, found: os.stat_result) -> int:
+        """The size of `file` in bytes, after a check that it has not changed."""
+        state = found.st_size, found.st_mtime_ns
+        if self._states.setdefault(file, state) != state:
+            raise StoreError(
+                f"{self.root / file} must not change while its faces are read, and had the size and time "
+                f"{self._states[file]}, now {state}; make the data set again, or run the command again"
+            )
+        return found.st_size
 
     def _path(self, file: str) -> Path:
         """The path of `file`, which a table names: only files in the folders of faces and masks are read."""
-        folder, _, name = file.partition("/")
-        if folder not in FOLDERS:
-            raise StoreError(
-                f"the file of a face must be in {' or '.join(FOLDERS)}, got {file!r}; run dfprep.split again"
-            )
-        path = inside(self.root / folder, name)
-        require_file(path)
-        return path
+        if file not in self._paths:  # checked once: every read of a PNG opens its file
+            folder, _, name = file.partition("/")
+            if folder not in FOLDERS:
+                raise StoreError(
+                    f"the file of a face must be in {' or '.join(FOLDERS)}, got {file!r}; run dfprep.split again"
+                )
+            path = inside(self.root / folder, name)
+            require_file(path)
+            self._paths[file] = path
+        return self._paths[file]
+
+
+def states_of(root: Path, files: Iterable[str]) -> dict[str, State]:
+    """The states now of `files`, paths relative to `root`, by path; those that do not exist are left out."""
+    states = dict[str, State]()
+    for file in files:
+        with suppress(OSError, ValueError):  # reading the file tells what is wrong with it
+            found = os.stat(root / file)
+            states[file] = found.st_size, found.st_mtime_ns
+    return states
 
 
 def decoded(png: np.ndarray, what: str, *, grey: bool = False) -> np.ndarray:
