@@ -162,11 +162,13 @@ def _declared_lengths(found: h5py.Dataset) -> int | None:
     """How long all strings of a data set are together, from its references to them; none of them is read.
 
     A reference is the length in 4 bytes, the address of a heap, and 4 bytes of the place in it (HDF5 File Format
-    Specification, "Variable-length"). None: the references are compressed, in chunks, or not written.
+    Specification, "Variable-length"). None: the references are compressed, in chunks, or those of a fill value.
     """
     file, layout = found.file.id, found.id.get_create_plist()
     address_bytes, _ = file.get_create_plist().get_sizes()
     start = found.id.get_offset() if layout.get_layout() == h5d.CONTIGUOUS else None
+    if not found.id.get_storage_size() and layout.fill_value_defined() == h5d.FILL_VALUE_DEFAULT:
+        return 0  # nothing is written, so all are empty
     if start is None or layout.get_nfilters() or file.get_create_plist().get_userblock():
         return None
     reference = np.dtype([("length", "<u4"), ("place", f"V{address_bytes + 4}")])

@@ -15,6 +15,7 @@ LEVELS = {
     "errors": 0,
     "types": 1,
     "values": 1,
+    "collection": 1,
     "commands": 1,
     "files": 1,
     "weights": 1,

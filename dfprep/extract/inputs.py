@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from dfprep.detectors import DetectorEnsemble
 from dfprep.device import limit_threads, memory_errors, return_free_memory
 from dfprep.errors import require
 from dfprep.extract.family import Extractor, FamilyResult
+from dfprep.extract.statuses import path_from
 from dfprep.runs import build
 from dfprep.sources import Family
 from dfprep.store import FACE_SCHEMA, OutputFolder, as_yaml, config_hash
@@ -43,8 +45,8 @@ def extractor_config(plain: dict, root: Path) -> dict:
 def listing_digest(videos: Sequence[Video], root: Path) -> str:
     """32 hex digits of what a source lists: ids, labels, originals and paths below `root`; no file is read."""
     whole = hashlib.blake2b(digest_size=16)
-    for video in sorted(videos, key=lambda video: video.id):
-        where = os.path.relpath(video.path, root)
+    for video in sorted(videos, key=attrgetter("id")):
+        where = path_from(root, video.path)
         whole.update(
             f"{video.id}\n{video.label.value}\n{video.original}\n{where}\n".encode(errors="surrogateescape")
         )

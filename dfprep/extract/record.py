@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from dfprep.collection import no_collection
 from dfprep.extract.family import FamilyResult
 from dfprep.extract.statuses import absent_rows, final_rows, is_done
 from dfprep.sources import Family, families
@@ -30,6 +31,7 @@ class ExtractionRecord:
         todo: of the first `limit` of all families, those of the shard that are not done.
     """
 
+    @no_collection()
     def __init__(
         self, videos: Sequence[Video], root: Path, out: OutputFolder, limit: int | None = None, shard: Shard = ALL
     ) -> None:

@@ -27,7 +27,7 @@ def row_of(video: Video, root: Path, status: Status, reason: str = "", info: Str
         label=video.label,
         original=video.original,
         status=status,
-        reason=CONTROL.sub("?", reason),
+        reason=reason if reason.isprintable() else CONTROL.sub("?", reason),
         damage=CONTROL.sub("?", info.damage_words) if info else "",
         **_source_columns(video, root),
         **stream,
@@ -38,7 +38,7 @@ def _source_columns(video: Video, root: Path) -> dict[str, Any]:
     """The columns that are copied from the source and do not affect the extraction."""
     return {
         "name": video.name,
-        "path": _path_from(root, video.path),
+        "path": path_from(root, video.path),
         "method": video.method,
         "compression": video.compression,
         "official_split": video.split,
@@ -49,7 +49,7 @@ def _source_columns(video: Video, root: Path) -> dict[str, Any]:
     }
 
 
-def _path_from(root: Path, path: Path) -> str:
+def path_from(root: Path, path: Path) -> str:
     """`path` relative to `root`; most are below it, which is found sooner than by `os.path.relpath`."""
     below = str(path).removeprefix(str(root) + os.sep)
     if os.sep == "/" and below and below != str(path) and ".." not in below:

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dfprep.collection import no_collection
 from dfprep.errors import SourceError
 from dfprep.sources.avdeepfake1m import AvDeepfake1m
 from dfprep.sources.celebdf import CelebDf
@@ -117,7 +118,8 @@ def list_videos(
         with progress_bar("making videos", source.n_planned()) as show:
             source.on_progress = lambda done, total: show(done)
             return source.videos()
-    videos = source.videos()
+    with no_collection():
+        videos = source.videos()
     if not videos:
         raise SourceError(f"the source {source.root} has no videos")
     return videos

@@ -38,9 +38,19 @@ def path_id(path: str) -> str:
     return id_of("_".join(part for part in PurePath(path).parts if part not in ("/", "..")))
 
 
+def file_name(path: str) -> str:
+    """The last part of `path`, as `PurePath.name` says; most have a plain one, which is found sooner.
+
+    >>> file_name("a/b.mp4"), file_name("a/b/"), file_name("a/b/."), file_name("..")
+    ('b.mp4', 'b', 'b', '..')
+    """
+    last = path.rpartition("/")[2]
+    return PurePath(path).name if last in ("", ".") else last
+
+
 def id_at(path: str, ids: Ids) -> str:
     """The id of the video at `path`, relative to its source, by the rule `ids`."""
-    return path_id(path) if ids == "path" else id_of(PurePath(path).name)
+    return path_id(path) if ids == "path" else id_of(file_name(path))
 
 
 def remedy_of_clash(ids: Ids) -> str:

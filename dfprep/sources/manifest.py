@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from dfprep.errors import SourceError
-from dfprep.sources.ids import Ids, remedy_of_clash
-from dfprep.sources.references import VideoReferences, own_id
+from dfprep.sources.ids import Ids, file_name, remedy_of_clash
+from dfprep.sources.references import VideoReferences, own_ids
+from dfprep.tables import by_column
 from dfprep.types import Label, Video
 from dfprep.values import PlainName, checked
 
@@ -16,8 +19,13 @@ REQUIRED = ("video", "label", "original")
 OPTIONAL = ("id", "name", "actor", "donor", "method", "compression", "split", "audio_label", "source_video")
 """Optional columns; others are ignored."""
 
-Line = tuple[int, dict[str, str]]
-"""Number of a row's last line in the file, 1 = header, and the row's values by column."""
+
+@dataclass(frozen=True)
+class Lines:
+    """The rows of a manifest: of each the number of its last line in the file, 1 = header, and its `columns`."""
+
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
 
 
 @checked
@@ -50,11 +58,13 @@ class Manifest:
             SourceError: the CSV cannot be read, a column is missing, or a line breaks the rules above; names the
                 line, the value and the remedy.
         """
+        lines = self._lines()
+        own = own_ids(lines.columns, self.ids)
+        references = VideoReferences(lines.columns, own, self.ids)
         found: dict[str, tuple[int, Video]] = {}
-        rows = self._rows()
-        references = VideoReferences([row for _, row in rows], self.ids)
-        for line, row in rows:
-            video = self._video(line, row, references)
+        for position, (line, video_id) in enumerate(zip(lines.numbers, own, strict=True)):
+            row = {name: texts[position] for name, texts in lines.columns.items()}
+            video = self._video(line, row, video_id, references)
             if video.id in found:
                 first, twin = found[video.id]
                 raise SourceError(
@@ -65,25 +75,16 @@ class Manifest:
             found[video.id] = line, video
         return [found[key][1] for key in sorted(found)]
 
-    def _rows(self) -> list[Line]:
-        """The rows with any value, values stripped."""
+    def _lines(self) -> Lines:
+        """The lines with any value, values stripped."""
+        numbers: list[int] = []
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.reader(file, strict=True)
                 header = [name.strip() for name in next(reader, [])]
                 self._check_header(header)
-                rows = []
-                for values in reader:
-                    stripped = [value.strip() for value in values]
-                    if len(stripped) > len(header):
-                        raise SourceError(
-                            f"{self.path}, line {reader.line_num}: must have {len(header)} values, as the header, "
-                            f"got {len(stripped)}; put values with commas in double quotes"
-                        )
-                    if any(stripped):
-                        padded = stripped + [""] * (len(header) - len(stripped))
-                        rows.append((reader.line_num, dict(zip(header, padded, strict=True))))
-                return rows
+                full = self._full_lines(reader, len(header), numbers)
+                columns = dict(zip(header, by_column(full, len(header), str.strip), strict=True))
         except OSError as error:
             raise SourceError(
                 f"the manifest {self.path} cannot be read ({error.strerror}); set source.path to a CSV file"
@@ -92,6 +93,21 @@ class Manifest:
             raise SourceError(
                 f"the manifest {self.path} is no UTF-8 CSV ({error}); save it as comma-separated UTF-8"
             ) from None
+
+        known = {*REQUIRED, *OPTIONAL}
+        return Lines(numbers, {name: texts for name, texts in columns.items() if name in known})
+
+    def _full_lines(self, reader: Any, n_columns: int, numbers: list[int]) -> Iterator[list[str]]:
+        """The lines of a `csv.reader` with any value, filled up; adds the number of each to `numbers`."""
+        for values in reader:
+            if len(values) > n_columns:
+                raise SourceError(
+                    f"{self.path}, line {reader.line_num}: must have {n_columns} values, as the header, "
+                    f"got {len(values)}; put values with commas in double quotes"
+                )
+            if any(map(str.strip, values)):
+                numbers.append(reader.line_num)
+                yield values + [""] * (n_columns - len(values))
 
     def _check_header(self, header: list[str]) -> None:
         for name in REQUIRED:
@@ -104,18 +120,16 @@ class Manifest:
             if header.count(name) > 1:
                 raise SourceError(f"{self.path}, line 1: the column {name!r} occurs twice; remove one")
 
-    def _video(self, line: int, row: dict[str, str], references: VideoReferences) -> Video:
-        at = f"{self.path}, line {line}"
-        label = _checked_label(at, row)
+    def _video(self, line: int, row: Mapping[str, str], video_id: str, references: VideoReferences) -> Video:
         try:
             return Video(
-                id=own_id(row, self.ids),
+                id=video_id,
                 path=self.root / row["video"],
-                label=label,
+                label=_checked_label(row),
                 original=references.original(row["original"]),
                 actor=row.get("actor", ""),
                 donor=references.donors(row.get("donor", "")),
-                name=row.get("name", ""),
+                name=row.get("name") or file_name(row["video"]),
                 method=row.get("method", ""),
                 compression=row.get("compression", ""),
                 split=row.get("split", ""),
@@ -123,14 +137,14 @@ class Manifest:
                 source_video=row.get("source_video", ""),
             )
         except SourceError as error:
-            raise SourceError(f"{at}: {error}") from None
+            raise SourceError(f"{self.path}, line {line}: {error}") from None
 
 
-def _checked_label(at: str, row: Mapping[str, str]) -> Label:
+def _checked_label(row: Mapping[str, str]) -> Label:
     """The label of a row that has a video."""
     if not row["video"]:
-        raise SourceError(f"{at}: the column 'video' is empty; give the file's path or remove the line")
+        raise SourceError("the column 'video' is empty; give the file's path or remove the line")
     label = row["label"].upper()
     if label not in Label.__members__:
-        raise SourceError(f"{at}: the label must be REAL or FAKE, got {row['label']!r}; correct it")
+        raise SourceError(f"the label must be REAL or FAKE, got {row['label']!r}; correct it")
     return Label[label]

@@ -55,7 +55,7 @@ class Shard:
 
     def has(self, reference: str) -> bool:
         """Whether the family of the video `reference` is in this shard."""
-        return shard_index(reference, self.count) == self.index
+        return self.is_all or shard_index(reference, self.count) == self.index
 
 
 ALL = Shard(0, 1)

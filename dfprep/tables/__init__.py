@@ -20,6 +20,7 @@ from dfprep.tables.provenance import PROVENANCE, Record, read_records, recorded_
 from dfprep.tables.shortcut_rows import ShortcutRow
 from dfprep.tables.stage_inputs import StageInputs, forget, record_update
 from dfprep.tables.table_files import read_table, twin_problem, write_table
+from dfprep.tables.text_columns import by_column
 from dfprep.tables.video_rows import (
     SOURCE_COLUMNS,
     VideoRow,
@@ -57,6 +58,7 @@ __all__ = [
     "VideoRow",
     "WhenStale",
     "as_text",
+    "by_column",
     "columns",
     "digest_of",
     "extracted_references",

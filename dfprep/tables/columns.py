@@ -14,13 +14,14 @@ import math
 import re
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import Enum
 from typing import Any, TypeVar
 
 from dfprep.errors import StoreError
 from dfprep.parsing import json_of
+from dfprep.tables.text_columns import all_equal
 from dfprep.types import TextRule, has_control
 
 Row = TypeVar("Row")
@@ -84,15 +85,30 @@ class Column:
             raise ValueError(text)
         return value
 
-    def texts(self, values: Sequence[Any]) -> list[str]:
-        """The `text` of each of `values`; what occurs in many rows is converted once."""
-        if self.kind is float:  # 0.0 and -0.0 are equal, but not their texts
-            return [self.text(value) for value in values]
-        text_of = {value: self.text(value) for value in set(values)}
+    def texts(self, values: Sequence[Any], change: Callable[[str], str] = str) -> list[str]:
+        """The `text` of each of `values`; what occurs in many rows is converted once.
+
+        Args:
+            change: of every text, such as `dfprep.tables.formulas.escaped`.
+        """
+        if self.kind is float and any(value is not None for value in values):
+            # 0.0 and -0.0 are equal, but not their texts
+            return [change(self.text(value)) for value in values]
+        if all_equal(values):  # most columns of the videos that are still pending; nothing is hashed
+            return [change(self.text(values[0]))] * len(values)
+        if self.kind is str and not self.nullable:
+            return list(map(change, values))
+        text_of = {value: change(self.text(value)) for value in set(values)}
         return [text_of[value] for value in values]
 
     def values(self, texts: Sequence[str]) -> list[Any]:
         """The `value` of each of `texts`; what occurs in many rows is converted and checked once."""
+        if all_equal(texts):
+            return [self.value(texts[0])] * len(texts)
+        if self.kind is str and not self.nullable and "".join(texts).isprintable():
+            if self.text_rule and not all(map(self.text_rule.holds, texts)):
+                raise ValueError
+            return list(texts)
         value_of = {text: self.value(text) for text in set(texts)}
         return [value_of[text] for text in texts]
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from dfprep.collection import no_collection
 from dfprep.errors import StoreError
 from dfprep.files import require_file
 from dfprep.tables.columns import Column, columns, from_text
@@ -33,6 +34,7 @@ class Cells:
     line_numbers: Sequence[int]
 
 
+@no_collection()
 def read_rows(path: Path, row_type: type[Row], needed: Mapping[str, str] | None = None) -> list[Row]:
     """All rows of a CSV table; missing columns have the defaults of the row type.
 
@@ -151,5 +153,4 @@ def _getter(of_type: Sequence[Column]) -> Callable[[Any], Sequence[Any]]:
 
 
 def _csv_texts(column: Column, values: Sequence[Any]) -> list[str]:
-    texts = column.texts(values)
-    return [escaped(text) for text in texts] if is_free_text(column) else texts
+    return column.texts(values, escaped) if is_free_text(column) else column.texts(values)

@@ -14,6 +14,7 @@ from dataclasses import MISSING, fields
 from itertools import compress
 from pathlib import Path
 
+from dfprep.collection import no_collection
 from dfprep.errors import StoreError
 from dfprep.files import require_file
 from dfprep.tables.columns import Column, columns
@@ -24,17 +25,18 @@ from dfprep.types import Status
 RowDigests = Mapping[str, str]
 """By video the digest of all of its rows: 16 hex digits."""
 
+OK, NOT_ALIGNED = Status.OK.value, Status.NOT_ALIGNED.value
+
 SPELLED_IN_SEVERAL_WAYS = (int, float, bool, tuple)
 
 
 def digest_of(rows: RowDigests) -> str:
     """One digest (32 hex digits) of the digests of all videos; their order does not matter."""
-    whole = hashlib.blake2b(digest_size=16)
-    for video in sorted(rows):
-        whole.update(f"{video}\n{rows[video]}\n".encode())
-    return whole.hexdigest()
+    lines = "".join([f"{video}\n{rows[video]}\n" for video in sorted(rows)])
+    return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
 
 
+@no_collection()
 def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
     """The digests of `views`, all of the table at `path`, which is read once; nothing if there is no such file.
 
@@ -73,20 +75,20 @@ def _of_view(view: View, cells: Mapping[str, Sequence[str]], key: str) -> RowDig
     if view.with_faces:
         chosen = compress(chosen, map(_has_faces, cells["status"], cells["persons"]))
     if len(set(videos)) == len(videos):
-        return {video: _digest((row,)) for video, row in chosen}
+        return {video: _digest(row) for video, row in chosen}
     found: dict[str, list[str]] = defaultdict(list)
     for video, row in chosen:
         found[video].append(row)
-    return {video: _digest(of_it) for video, of_it in found.items()}
+    return {video: _digest("\n".join(sorted(of_it))) for video, of_it in found.items()}
 
 
 def _has_faces(status: str, persons: str) -> bool:
     """`VideoRow.has_faces` on its text."""
-    return status == Status.OK.value or (status == Status.NOT_ALIGNED.value and persons not in ("", "0"))
+    return status == OK or (status == NOT_ALIGNED and persons not in ("", "0"))
 
 
-def _digest(rows: Sequence[str]) -> str:
-    return hashlib.blake2b("\n".join(sorted(rows)).encode(), digest_size=8).hexdigest()
+def _digest(rows: str) -> str:
+    return hashlib.blake2b(rows.encode(), digest_size=8).hexdigest()
 
 
 class _Spelling(dict[str, str]):

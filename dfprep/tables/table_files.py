@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import h5py
 import numpy as np
 
+from dfprep.collection import no_collection
 from dfprep.errors import StoreError
 from dfprep.files import atomic
 from dfprep.hdf5 import kinds_of, open_file, read, reading
@@ -19,6 +20,7 @@ from dfprep.tables.csv_files import read_rows, write_rows
 Row = TypeVar("Row")
 
 
+@no_collection()
 def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
     """Write `rows` in the given order to the CSV `path` and to the HDF5 file of the same name next to it.
 
@@ -30,8 +32,11 @@ def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
         write_rows(csv_file, row_type, rows)
         with h5py.File(hdf5_file, "x") as file:
             for column in columns(row_type):
-                values = list(map(attrgetter(column.field), rows))
-                file.create_dataset(column.name, data=_array(column, values))
+                array = _array(column, list(map(attrgetter(column.field), rows)))
+                if array.dtype.kind == "O" and not any(array):  # only empty texts, which HDF5 need not write
+                    file.create_dataset(column.name, array.shape, array.dtype)
+                else:
+                    file.create_dataset(column.name, data=array)
 
 
 def read_table(path: Path, row_type: type[Row], stage: str, needed: Mapping[str, str] | None = None) -> list[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 MANY_LINES = 4096  # lines of a block; larger blocks need more memory and are not faster
 
@@ -22,6 +23,14 @@ def by_column(
     remaining = iter(lines)
     while some := list(islice(remaining, MANY_LINES)):
         for column, cells in zip(columns, zip(*some, strict=True), strict=True):
+            if all_equal(cells):
+                column += [change(cells[0])] * len(cells)
+                continue
             one = {text: change(text) for text in set(cells)}
             column += [one[text] for text in cells]
     return columns
+
+
+def all_equal(values: Sequence[Any]) -> bool:
+    """Whether there are values, and all are equal to the first."""
+    return bool(values) and values[0] == values[-1] and values.count(values[0]) == len(values)
