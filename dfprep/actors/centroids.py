@@ -7,14 +7,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from dfprep.actors.cluster_labels import NOISE
+from dfprep.actors.cluster_sums import cluster_sums, row_products
 from dfprep.vectors import l2_normalize
+
+BLOCK_ENTRIES = 4_000_000  # similarities held at once: 32 MB of float64
 
 
 def centroids(vectors: np.ndarray, actor: np.ndarray) -> np.ndarray:
     """(k, D) float64 of unit length: the direction of the mean of each actor's members among `vectors` (n, D)."""
-    sums = np.zeros((int(actor.max(initial=NOISE)) + 1, vectors.shape[1]))
-    np.add.at(sums, actor[actor != NOISE], vectors[actor != NOISE])
-    return l2_normalize(sums)
+    return l2_normalize(cluster_sums(vectors, actor)[0])
 
 
 def nearest_centroids(
@@ -30,13 +31,15 @@ def nearest_centroids(
     """
     centres = centroids(vectors, actor)
     nearest, distance = actor.copy(), np.zeros(len(actor))
-    noise = np.flatnonzero(actor == NOISE)
-    if len(centres) and len(noise):
-        similarity = vectors[noise] @ centres.T
-        for i, former in (excluded or {}).items():
-            if former != NOISE:
-                similarity[np.searchsorted(noise, i), former] = -np.inf
-        nearest[noise] = np.where(similarity.max(axis=1) > -np.inf, similarity.argmax(axis=1), NOISE)
-    known = nearest != NOISE
-    distance[known] = 1 - np.einsum("ij,ij->i", vectors[known], centres[nearest[known]])
+    noise, step = np.flatnonzero(actor == NOISE), max(1, BLOCK_ENTRIES // max(1, len(centres)))
+    former = np.full(len(actor), NOISE)
+    former[list(excluded or {})] = list((excluded or {}).values())
+    for start in range(0, len(noise) if len(centres) else 0, step):
+        rows = noise[start : start + step]
+        similarity = vectors[rows] @ centres.T
+        moved = np.flatnonzero(former[rows] != NOISE)
+        similarity[moved, former[rows[moved]]] = -np.inf
+        nearest[rows] = np.where(similarity.max(axis=1) > -np.inf, similarity.argmax(axis=1), NOISE)
+    known = np.flatnonzero(nearest != NOISE)
+    distance[known] = 1 - row_products(vectors, centres, known, nearest[known])
     return nearest, np.maximum(distance, 0)

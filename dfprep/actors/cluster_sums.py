@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from dfprep.actors.cluster_labels import NOISE
+
+BLOCK_ROWS = 4096  # vectors that are converted to float64 at once: 17 MB of 512 numbers each
 
 
 def cluster_sums(vectors: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -14,10 +18,38 @@ def cluster_sums(vectors: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, n
     Args:
         labels: (n,) int below k, -1 noise.
     """
-    members = np.flatnonzero(labels != NOISE)
-    sizes = np.bincount(labels[members])
-    of_cluster = csr_array((np.ones(len(members)), (labels[members], members)), shape=(len(sizes), len(labels)))
-    return of_cluster @ np.asarray(vectors, np.float64), sizes
+    sizes = np.bincount(labels[labels != NOISE])
+    sums = np.zeros((len(sizes), vectors.shape[1]))
+    for first, some in _sum_blocks(vectors, labels):
+        sums[first : first + len(some)] += some
+    return sums, sizes
+
+
+def _sum_blocks(vectors: np.ndarray, labels: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """A label, and the sums (m, D) float64 of a part of the members of this and the following clusters.
+
+    The parts are in the order of the labels, so that only the last cluster of a part can go on in the next.
+    """
+    order = np.argsort(labels, kind="stable")
+    order = order[np.searchsorted(labels[order], NOISE, "right") :]
+    for start in range(0, len(order), BLOCK_ROWS):
+        rows = order[start : start + BLOCK_ROWS]
+        first, own = int(labels[rows[0]]), labels[rows] - labels[rows[0]]
+        members = csr_array((np.ones(len(rows)), (own, np.arange(len(rows)))), shape=(int(own[-1]) + 1, len(rows)))
+        yield first, members @ np.asarray(vectors[rows], np.float64)
+
+
+def _squared_sums(vectors: np.ndarray, labels: np.ndarray) -> float:
+    """The sum of the squared lengths of the clusters' sums."""
+    total, open_label, open_sum = 0.0, NOISE, np.zeros(vectors.shape[1])
+    for first, sums in _sum_blocks(vectors, labels):
+        if first == open_label:
+            sums[0] += open_sum
+        else:
+            total += float(open_sum @ open_sum)
+        open_label, open_sum = first + len(sums) - 1, sums[-1]
+        total += float(np.einsum("ij,ij->", sums[:-1], sums[:-1]))
+    return total + float(open_sum @ open_sum)
 
 
 def potts_quality(vectors: np.ndarray, labels: np.ndarray, limit: float) -> float:
@@ -29,10 +61,9 @@ def potts_quality(vectors: np.ndarray, labels: np.ndarray, limit: float) -> floa
     Method: the Constant Potts Model on cosine similarities with the resolution 1 - `limit` (Traag, Van Dooren and
     Nesterov, "Narrow scope for resolution-limit-free community detection", 2011).
     """
-    sums, sizes = cluster_sums(vectors, labels)
-    similarity = (np.einsum("ij,ij->i", sums, sums) - sizes) / 2  # of all pairs of a cluster
-    pairs = sizes * (sizes - 1) / 2
-    return float((similarity - (1 - limit) * pairs).sum())
+    sizes = np.bincount(labels[labels != NOISE])
+    similarity = (_squared_sums(vectors, labels) - sizes.sum()) / 2  # of all pairs of one cluster
+    return float(similarity - (1 - limit) * (sizes * (sizes - 1) / 2).sum())
 
 
 def within_and_between(vectors: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, float]:
@@ -48,7 +79,16 @@ def within_and_between(vectors: np.ndarray, labels: np.ndarray) -> tuple[np.ndar
     following = np.append(order[1:], order[:1])
     following[ends - 1] = order[ends - sizes]
     several = np.repeat(sizes > 1, sizes)
-    within = 1 - np.einsum("ij,ij->i", vectors[order[several]], vectors[following[several]])
+    within = 1 - row_products(vectors, vectors, order[several], following[several])
     total, n = sums.sum(axis=0), int(sizes.sum())
     similarity = total @ total - np.einsum("ij,ij->", sums, sums)
     return within, 1 - float(similarity) / max(1, n * n - int((sizes * sizes).sum()))
+
+
+def row_products(a: np.ndarray, b: np.ndarray, i: np.ndarray, j: np.ndarray) -> np.ndarray:
+    """(m,): the scalar product of row i of `a` (n, D) and row j of `b`, for m pairs."""
+    products = np.zeros(len(i), np.result_type(a, b))
+    for start in range(0, len(i), BLOCK_ROWS):
+        block = slice(start, start + BLOCK_ROWS)
+        products[block] = np.einsum("ij,ij->i", a[i[block]], b[j[block]])
+    return products

@@ -13,7 +13,6 @@ from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.eps_selection import select_eps
 from dfprep.actors.frame_votes import majority_vote, track_fragmentation
 from dfprep.actors.mutual_reachability import MutualReachabilityTree, mutual_reachability_mst
-from dfprep.actors.pairwise_distances import k_distances
 from dfprep.actors.person_embeddings import PersonEmbeddings
 from dfprep.actors.projection import Projected
 
@@ -118,10 +117,7 @@ def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbsc
 
 def k_distance_curve(tree: MutualReachabilityTree, eps: float) -> KDistanceCurve:
     """The curve for the neighbour that decides whether a point is a core point."""
-    k = max(1, tree.min_samples - 1)
-    known = 1 < tree.min_samples <= len(tree.points)
-    distances = tree.core if known else k_distances(tree.points, tree.metric, k)
-    return KDistanceCurve(np.sort(distances), k, eps)
+    return KDistanceCurve(np.sort(tree.k_distances), max(1, tree.min_samples - 1), eps)
 
 
 def to_actors(

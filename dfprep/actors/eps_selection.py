@@ -105,12 +105,11 @@ def eps_by_limit(
     cannot-link pairs, as in `eps_by_silhouette`. 64 values are tried first, then 64 between the neighbours of the
     best one, until none is between them.
     """
-    wide = np.asarray(vectors, np.float64)
 
     @cache
     def rated(index: int) -> tuple[float, float]:
         labels = labels_at(float(middles[index]))
-        return potts_quality(wide, labels, limit), 2 * count_violations(labels, pairs) / len(vectors)
+        return potts_quality(vectors, labels, limit), 2 * count_violations(labels, pairs) / len(vectors)
 
     low, high = 0, len(middles) - 1
     while True:

@@ -16,10 +16,12 @@ def majority_vote(labels: np.ndarray, owner: np.ndarray, n: int) -> np.ndarray:
     Args:
         labels: (m,) int, of the points. owner: (m,) int, the person of each point.
     """
-    votes = np.zeros((n, int(labels.max(initial=NOISE)) + 2), np.int32)
-    np.add.at(votes, (owner, labels + 1), 1)
-    votes[:, 0] = 0  # column 0 is noise
-    return votes.argmax(axis=1) - 1
+    votes, n_votes = np.unique(np.stack([owner, labels])[:, labels != NOISE], axis=1, return_counts=True)
+    order = np.lexsort((votes[1], -n_votes, votes[0]))  # of each person the winner first
+    voters, winner = np.unique(votes[0, order], return_index=True)
+    elected = np.full(n, NOISE)
+    elected[voters] = votes[1, order[winner]]
+    return elected
 
 
 def track_fragmentation(labels: np.ndarray, owner: np.ndarray, n: int) -> float:

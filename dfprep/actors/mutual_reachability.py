@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from dfprep.actors.cluster_labels import NOISE
 from dfprep.actors.mutual_distances import MutualDistances
-from dfprep.actors.pairwise_distances import distance_blocks, nearest_neighbours
+from dfprep.actors.pairwise_distances import nearest_neighbours
 from dfprep.actors.spanning_forest import SpanningForest
 
 N_LISTED = 24
@@ -29,22 +29,34 @@ MAX_COMPONENTS = 4096
 
 @dataclass(frozen=True)
 class MutualReachabilityTree:
-    """The minimum spanning tree of n points by mutual reachability distance.
+    """The minimum spanning tree of n points by mutual reachability distance, and what else DBSCAN needs of them.
 
     Attributes:
-        points: (n, d); rows of unit length where the metric is cosine.
         metric: euclidean or cosine.
-        core: (n,) float64, core distances.
         min_samples: the number of points within eps, itself included, that make a core point.
-        edges: (n - 1, 2) int, pairs of points; edge_weights: (n - 1,) float64, ascending.
+        neighbours, distances: (n, m) int and float, the nearest other points of each point, ascending; m is
+            min_samples - 1, at least 1, or n - 1 if that is smaller.
+        edges: (k, 2) int, pairs of points; edge_weights: (k,) float64, ascending. k is n - 1, unless the neighbours
+            are approximate and the points fall into groups between which no edge was found.
     """
 
-    points: np.ndarray
     metric: str
-    core: np.ndarray
     min_samples: int
+    neighbours: np.ndarray
+    distances: np.ndarray
     edges: np.ndarray
     edge_weights: np.ndarray
+
+    @property
+    def core(self) -> np.ndarray:
+        """(n,) float64, core distances."""
+        return core_distances(self.distances, self.min_samples)
+
+    @property
+    def k_distances(self) -> np.ndarray:
+        """(n,) float64: the distance to the last of the listed neighbours; 0 without any."""
+        listed = self.distances.shape[1]
+        return self.distances[:, -1].astype(np.float64) if listed else np.zeros(len(self.distances))
 
     def cut(self, eps: float) -> np.ndarray:
         """(n,) int, DBSCAN's clusters at `eps`: 0, 1, ..., or -1 for noise.
@@ -52,9 +64,9 @@ class MutualReachabilityTree:
         A border point belongs to its nearest core point within eps, so the result is independent of the order of
         the points (DBSCAN as published assigns it to whichever cluster is found first).
         """
-        n = len(self.points)
+        n = len(self.distances)
         is_core = self.core <= eps
-        row, column = self.edges[self.edge_weights <= eps].T
+        row, column = self.edges[: np.searchsorted(self.edge_weights, eps, "right")].T
         _, component = connected_components(coo_array((np.ones(len(row)), (row, column)), shape=(n, n)))
         labels = np.where(is_core, component, NOISE)
         if self.min_samples > 2:  # with two, every point within eps of another is a core point
@@ -63,14 +75,18 @@ class MutualReachabilityTree:
         return labels
 
     def _label_border_points(self, labels: np.ndarray, is_core: np.ndarray, eps: float) -> None:
-        """Give each point that has a core point within `eps` the label of the nearest one, in place."""
-        others, cores = np.flatnonzero(~is_core), np.flatnonzero(is_core)
-        if not len(others) or not len(cores):
-            return
-        for rows, distances in distance_blocks(self.points[others], self.points[cores], self.metric):
-            nearest = distances.argmin(axis=1)
-            within = distances[np.arange(len(distances)), nearest] <= eps
-            labels[others[rows][within]] = labels[cores[nearest[within]]]
+        """Give each point that has a core point within `eps` the label of the nearest one, in place.
+
+        A point that is no core point has fewer than min_samples points within eps: all of them are listed.
+        """
+        others = np.flatnonzero(~is_core)
+        neighbours, distances = self.neighbours[others], self.distances[others]
+        reached = np.where(is_core[neighbours] & (distances <= eps), distances, np.inf)
+        nearest = reached.min(axis=1, initial=np.inf)
+        within = np.flatnonzero(np.isfinite(nearest))
+        equal = reached[within] == nearest[within, None]
+        cores = np.where(equal, neighbours[within], len(labels)).min(axis=1, initial=len(labels))
+        labels[others[within]] = labels[cores]
 
 
 def mutual_reachability_mst(points: np.ndarray, metric: str, min_samples: int) -> MutualReachabilityTree:
@@ -93,7 +109,18 @@ def mutual_reachability_mst(points: np.ndarray, metric: str, min_samples: int) -
         forest.join_nearest(*mutual.nearest_in_another_component(forest.component))
     if forest.n_components > 1:
         forest.join_components(mutual.between_components(forest.component), mutual.closest_pair)
-    return MutualReachabilityTree(points, metric, core, min_samples, *forest.ascending())
+    return tree_of(metric, min_samples, neighbours, distances, forest)
+
+
+def tree_of(
+    metric: str, min_samples: int, neighbours: np.ndarray, distances: np.ndarray, forest: SpanningForest
+) -> MutualReachabilityTree:
+    """The tree of a complete `forest`, with as many of the listed neighbours as it keeps."""
+    kept = slice(max(1, min_samples - 1))
+    edges, weights = forest.ascending()
+    return MutualReachabilityTree(
+        metric, min_samples, neighbours[:, kept].copy(), distances[:, kept].copy(), edges, weights
+    )
 
 
 def core_distances(distances: np.ndarray, min_samples: int) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-BLOCK_ENTRIES = 8_000_000  # distances held at once: 32 MB of float32, a few copies of it
+BLOCK_ENTRIES = 2_000_000  # distances held at once: 8 MB of float32, a few copies of it
 
 
 def distance_blocks(a: np.ndarray, b: np.ndarray, metric: str) -> Iterator[tuple[slice, np.ndarray]]:
@@ -43,9 +43,3 @@ def nearest_neighbours(points: np.ndarray, metric: str, k: int) -> tuple[np.ndar
         order = np.argsort(near, axis=1, kind="stable")[:, 1:]
         neighbours[rows], found[rows] = np.take_along_axis(nearest, order, 1), np.take_along_axis(near, order, 1)
     return neighbours, found
-
-
-def k_distances(points: np.ndarray, metric: str, k: int) -> np.ndarray:
-    """(n,) float64: the distance of each point to its k-th nearest other point, or the farthest if fewer."""
-    _, distances = nearest_neighbours(points, metric, k)
-    return distances[:, -1].astype(np.float64) if distances.shape[1] else np.zeros(len(points))

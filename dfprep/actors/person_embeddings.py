@@ -10,7 +10,7 @@ import numpy as np
 
 from dfprep.actors.people import EXTRACT_AGAIN, People
 from dfprep.errors import StoreError
-from dfprep.vectors import l2_normalize
+from dfprep.vectors import BLOCK_ROWS, l2_normalize
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,10 @@ class PersonEmbeddings(People):
 
     def _require_directions(self) -> None:
         """Raise unless every person has frames and every embedding is finite and not zero."""
-        good = np.isfinite(self.frames).all(axis=1) & (self.frames != 0).any(axis=1)
+        good = np.zeros(len(self.frames), bool)
+        for start in range(0, len(good), BLOCK_ROWS):
+            block = self.frames[start : start + BLOCK_ROWS]
+            good[start : start + BLOCK_ROWS] = np.isfinite(block).all(axis=1) & (block != 0).any(axis=1)
         n_good = np.bincount(self.owner, weights=good, minlength=len(self))
         for i in np.flatnonzero((n_good < self.n_frames) | (self.n_frames == 0))[:1]:
             what = "has embeddings that are not finite or all zero" if self.n_frames[i] else "has no embeddings"
@@ -66,8 +69,13 @@ class PersonEmbeddings(People):
         """(n, D) float32 of unit length: the direction of the mean of each person's normalised embeddings."""
         if not len(self):
             return np.zeros((0, self.frames.shape[1]), np.float32)
-        starts = np.cumsum(self.n_frames) - self.n_frames
-        return l2_normalize(np.add.reduceat(l2_normalize(self.frames), starts, axis=0))
+        ends, vectors = np.cumsum(self.n_frames), np.empty((len(self), self.frames.shape[1]), np.float32)
+        starts, step = ends - self.n_frames, max(1, BLOCK_ROWS * len(self) // len(self.frames))
+        for first in range(0, len(self), step):  # a part of the people: hundreds of thousands have gigabytes
+            some = slice(first, first + step)
+            frames = l2_normalize(self.frames[starts[first] : ends[some][-1]])
+            vectors[some] = l2_normalize(np.add.reduceat(frames, starts[some] - starts[first], axis=0))
+        return vectors
 
     @classmethod
     def of(cls, entries: Iterable[tuple[str, int, np.ndarray]]) -> PersonEmbeddings:

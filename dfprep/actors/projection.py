@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from dfprep.vectors import l2_normalize
+from dfprep.vectors import unit_rows
 
 VERSION = 1
 """Increased with every change that moves points: stored projections of another version are not read."""
@@ -52,7 +52,7 @@ class NoProjection:
 
     def project(self, vectors: np.ndarray) -> Projected:
         """The embeddings, of unit length."""
-        return Projected(l2_normalize(vectors), "cosine")
+        return Projected(unit_rows(vectors), "cosine")
 
     def identity(self, vectors: np.ndarray) -> str:
         """Hex SHA-256 of the embeddings."""
@@ -63,5 +63,5 @@ def digest(name: str, parameters: dict[str, object], vectors: np.ndarray) -> str
     """Hex SHA-256 of a projection's name, its parameters and the vectors that it projects."""
     header = f"{VERSION} {name} {sorted(parameters.items())} {vectors.shape} {vectors.dtype}"
     sha256 = hashlib.sha256(header.encode())
-    sha256.update(np.ascontiguousarray(vectors).tobytes())
+    sha256.update(np.ascontiguousarray(vectors).data)
     return sha256.hexdigest()

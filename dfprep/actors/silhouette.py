@@ -7,7 +7,7 @@ import numpy as np
 from dfprep.actors.cluster_labels import NOISE
 from dfprep.actors.cluster_sums import cluster_sums
 
-BLOCK_ROWS = 4096
+BLOCK_ROWS, BLOCK_ENTRIES = 4096, 4_000_000  # vectors, and distances to clusters, held at once
 
 
 def mean_silhouette(vectors: np.ndarray, labels: np.ndarray, max_rows: int | None = None) -> float:
@@ -31,7 +31,8 @@ def mean_silhouette(vectors: np.ndarray, labels: np.ndarray, max_rows: int | Non
     step = 1 if max_rows is None else -(-len(vectors) // max_rows)
     rows = np.arange(0, len(vectors), step)
     n, rows = len(rows), rows[group[rows] != NOISE]
-    blocks = (rows[start : start + BLOCK_ROWS] for start in range(0, len(rows), BLOCK_ROWS))
+    height = max(1, min(BLOCK_ROWS, BLOCK_ENTRIES // len(sizes)))
+    blocks = (rows[start : start + height] for start in range(0, len(rows), height))
     return sum(float(_silhouettes(vectors[block], group[block], means, sizes).sum()) for block in blocks) / n
 
 

@@ -7,7 +7,6 @@ from sklearn.metrics import adjusted_rand_score
 
 from dfprep.actors import mutual_reachability
 from dfprep.actors.mutual_reachability import mutual_reachability_mst
-from dfprep.actors.pairwise_distances import k_distances
 
 UNEVEN = [30, 12, 6, 4, 3, 2, 2, 1, 1, 1]
 
@@ -32,8 +31,10 @@ def test_clusters_by_cosine_distance_equal_scikit_learns(crowd):
 
 def test_the_k_distance_is_that_of_the_kth_other_point():
     points = np.array([[0.0], [1.0], [3.0], [7.0]])
-    np.testing.assert_allclose(k_distances(points, "euclidean", 1), [1, 1, 2, 4])
-    np.testing.assert_allclose(k_distances(points, "euclidean", 2), [3, 2, 3, 6])
+    for min_samples, expected in ((1, [1, 1, 2, 4]), (2, [1, 1, 2, 4]), (3, [3, 2, 3, 6]), (9, [7, 6, 4, 7])):
+        tree = mutual_reachability_mst(points, "euclidean", min_samples)
+        np.testing.assert_allclose(tree.k_distances, expected)
+    assert mutual_reachability_mst(points[:1], "euclidean", 2).k_distances.tolist() == [0]
 
 
 @pytest.mark.parametrize("max_components", [1, 4096])
