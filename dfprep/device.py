@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import functools
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import cv2
 
@@ -16,20 +18,45 @@ if TYPE_CHECKING:
     import torch
 
 
+DeviceType = Literal["cpu", "cuda"]
+
+
 def pick_device(name: str) -> torch.device:
-    """The device for `name`: auto, cpu or cuda; auto is CUDA where it is available.
+    """The device for `name`; see `device_type`."""
+    import torch
+
+    return torch.device(device_type(name))
+
+
+def device_type(name: str) -> DeviceType:
+    """The type of the device for `name`: auto, cpu or cuda; auto is CUDA where it is available.
 
     Raises:
         ConfigError: another name, or cuda where torch finds no CUDA device.
     """
+    require(name in ("auto", "cpu", "cuda"), "device", "be auto, cpu or cuda", name)
+    if name == "cpu" or ((found := _has_cuda()) is False and name == "auto"):
+        return "cpu"
+    if not found:
+        raise ConfigError("device=cuda, but torch finds no CUDA device; use device=auto or device=cpu")
+    return "cuda"
+
+
+@functools.cache
+def _has_cuda() -> bool:
+    """Whether torch finds a CUDA device; it is not imported where there is no driver for one."""
+    if sys.platform.startswith("linux") and not os.path.exists(AMD_DRIVER):
+        try:
+            ctypes.CDLL(NVIDIA_DRIVER)
+        except OSError:
+            return False
     import torch
 
-    require(name in ("auto", "cpu", "cuda"), "device", "be auto, cpu or cuda", name)
-    if name == "cuda" and not torch.cuda.is_available():
-        raise ConfigError("device=cuda, but torch finds no CUDA device; use device=auto or device=cpu")
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)
+    return torch.cuda.is_available()
+
+
+AMD_DRIVER, NVIDIA_DRIVER = "/dev/kfd", "libcuda.so.1"
+"""What torch needs for a device that it calls CUDA: of ROCm the kernel's driver, of CUDA a library."""
 
 
 def limit_threads(n: int) -> None:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 
 from dfprep.check.faces_table import check_faces_table
@@ -28,6 +28,9 @@ from dfprep.check.work import Looked, facts_of, read_all, tasks_of
 from dfprep.errors import DfprepError, StoreError
 from dfprep.store import OutputFolder
 from dfprep.tables import CheckRow, write_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)

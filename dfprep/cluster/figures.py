@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from dfprep.actors import Actors, People, PersonEmbeddings
 from dfprep.cluster.inputs import RealPeople
 from dfprep.plots import Appearances, actor_faces, actor_map, actor_sizes, evenly_chosen, k_distance
 from dfprep.store import FaceFile, OutputFolder
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MAX_ACTORS, MAX_APPEARANCES = 12, 8
 """Rows and columns of the figure of actors' faces."""

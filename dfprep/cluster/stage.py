@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 
 from dfprep.actors import (
@@ -31,6 +31,9 @@ from dfprep.cluster.measures import Measures
 from dfprep.cluster.report import actor_report
 from dfprep.store import OutputFolder, read_points, write_points
 from dfprep.tables import ActorRow, write_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,6 @@ from functools import reduce
 from typing import Annotated, Protocol
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from dfprep.detectors.boxes import iou_matrix, overlap_of_smaller
 from dfprep.errors import require
@@ -65,6 +64,12 @@ class DetectorEnsemble:
         """The members' names in their order: name k belongs to bit k of `detected_by`."""
         return tuple(self.members)
 
+    def load(self) -> None:
+        """Load the networks of the members now; members without such a method have none, or have loaded them."""
+        for member in self.members.values():
+            if load := getattr(member, "load", None):
+                load()
+
     def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
         """Faces in each of `frames` (T, H, W, 3) uint8 RGB."""
         by_member = [
@@ -89,6 +94,8 @@ def merge(trusted: Detections, other: Detections, same_face_iou: float) -> Detec
     """
     if not len(trusted) or not len(other):
         return trusted if len(trusted) else other
+    from scipy.optimize import linear_sum_assignment  # of workers only: the import takes 30 MB
+
     overlap = iou_matrix(trusted.boxes, other.boxes)
     mine, theirs = linear_sum_assignment(-np.where(overlap >= same_face_iou, overlap, 0))
     same = overlap[mine, theirs] >= same_face_iou

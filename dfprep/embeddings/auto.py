@@ -10,7 +10,7 @@ import numpy as np
 from dfprep.embeddings.dlib_resnet import Dlib
 from dfprep.embeddings.engines import EngineName, Precision
 from dfprep.embeddings.facenet import FaceNet
-from dfprep.embeddings.protocol import EmbeddedVideos, Embedder
+from dfprep.embeddings.protocol import EmbeddedVideos
 from dfprep.errors import MissingWeights
 from dfprep.types import PersonClip
 from dfprep.values import Count, checked
@@ -51,7 +51,7 @@ class AutoEmbedder:
         dlib_crop: str,
     ) -> None:
         self.videos = videos
-        self._chosen: Embedder
+        self._chosen: FaceNet | Dlib
         self.settled: dict[str, Any]
         try:
             facenet = FaceNet(weights, crop, device, batch, engine, precision, videos)
@@ -65,6 +65,10 @@ class AutoEmbedder:
             log.warning("embedder=auto comes to dlib: %s", no_facenet)
         self.dim, self.crop = self._chosen.dim, self._chosen.crop
         self.weights_sha256 = self._chosen.weights_sha256
+
+    def load(self) -> None:
+        """Load the network that it came to."""
+        self._chosen.load()
 
     def embed(self, person: PersonClip) -> np.ndarray:
         """Vectors (T, dim) float32 of unit length, of the network that it came to."""

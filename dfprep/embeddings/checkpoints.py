@@ -14,12 +14,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-
-import torch
-from torch import nn
+from typing import TYPE_CHECKING
 
 from dfprep.errors import MissingWeights, WeightsError
 from dfprep.files import sha256_of
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
 
 TIMEOUT_S = 10  # of the connection, and of each wait for data: a network that does not answer is found out soon
 BLOCK_BYTES = 1 << 20
@@ -58,6 +60,12 @@ CHECKPOINTS: Mapping[str, Checkpoint] = MappingProxyType(
         ),
     }
 )
+
+
+def hub_folder() -> Path:
+    """The folder of torch's cache for checkpoints: that of ``torch.hub.get_dir()``, without an import of torch."""
+    home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "torch"
+    return Path(home).expanduser() / "hub" / "checkpoints"
 
 
 def fetch(checkpoint: Checkpoint, folder: Path) -> Path:
@@ -129,6 +137,8 @@ def load_into(model: nn.Module, path: Path) -> None:
     Raises:
         WeightsError: the file does not exist, or holds no state dict or one with other names or shapes.
     """
+    import torch  # here, because a download does without
+
     state = {name: tensor for name, tensor in _read(path).items() if not name.startswith("logits.")}
     wanted = model.state_dict()
     counters = {name for name in wanted if name.endswith("num_batches_tracked")}
@@ -147,6 +157,8 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
             f"embedder.weights must be {', '.join(CHECKPOINTS)} or the path of an existing .pt file, "
             f"got {str(path)!r}"
         )
+    import torch
+
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:  # its own message advises to execute code from the file

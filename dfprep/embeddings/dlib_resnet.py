@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
 
 from dfprep.embeddings.protocol import EmbeddedVideos, unit_embeddings
@@ -65,8 +68,19 @@ class Dlib:
         paths = [weights_file(DLIB_PACKAGE, name) for name in (LANDMARKS_FILE, DESCRIPTOR_FILE)]
         self.weights_sha256 = dict(DLIB_PACKAGE.sha256)
         self._dlib = dlib
-        self._landmarks = dlib.shape_predictor(str(paths[0]))
-        self._network = dlib.face_recognition_model_v1(str(paths[1]))
+        self._paths = [str(path) for path in paths]  # verified by their hashes, so they can be loaded later
+
+    def load(self) -> None:
+        """Load the networks now, and not with the first faces."""
+        _ = self._landmarks, self._network
+
+    @cached_property
+    def _landmarks(self) -> Any:
+        return self._dlib.shape_predictor(self._paths[0])
+
+    @cached_property
+    def _network(self) -> Any:
+        return self._dlib.face_recognition_model_v1(self._paths[1])
 
     def embed(self, person: PersonClip) -> np.ndarray:
         """Vectors (T, 128) float32 of unit length, from the crops called `crop` and the boxes in them."""

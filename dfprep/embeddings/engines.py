@@ -1,17 +1,23 @@
-"""What runs FaceNet's network: PyTorch, or OpenVINO, which is faster on a CPU."""
+"""What runs FaceNet's network: PyTorch, or OpenVINO, which is faster on a CPU.
+
+Either is imported when an engine is made, because the choice needs neither.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import logging
 import sys
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
-import torch
-from torch import nn
 
+from dfprep.device import DeviceType
 from dfprep.errors import ConfigError
+
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
 
 EngineName = Literal["auto", "torch", "openvino"]
 Precision = Literal["float32", "bfloat16"]
@@ -33,15 +39,19 @@ class TorchEngine:
     """PyTorch; in bfloat16 the weights, too, have that precision."""
 
     def __init__(self, network: nn.Module, precision: Precision, device: torch.device) -> None:
+        import torch
+
         self._dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
         self._network, self._device = network.to(device, self._dtype), device
 
-    @torch.inference_mode()
     def forward(self, faces: np.ndarray) -> np.ndarray:
         """See `Engine`."""
-        # an array (n, h, w, 3) seen as (n, 3, h, w) is in channels_last order already: nothing is copied for it
-        pixels = torch.from_numpy(faces).to(self._device).permute(0, 3, 1, 2).float()
-        return self._network(((pixels - 127.5) / 128).to(self._dtype)).float().cpu().numpy()
+        import torch
+
+        with torch.inference_mode():
+            # an array (n, h, w, 3) seen as (n, 3, h, w) is in channels_last order already: nothing is copied for it
+            pixels = torch.from_numpy(faces).to(self._device).permute(0, 3, 1, 2).float()
+            return self._network(((pixels - 127.5) / 128).to(self._dtype)).float().cpu().numpy()
 
 
 class OpenVinoEngine:
@@ -52,6 +62,8 @@ class OpenVinoEngine:
     """
 
     def __init__(self, network: nn.Sequential, precision: Precision, side_px: int) -> None:
+        import torch
+
         core = _openvino().Core()
         from dfprep.embeddings.openvino_graph import openvino_model  # imports OpenVINO
 
@@ -68,7 +80,7 @@ class OpenVinoEngine:
         return self._request.infer([faces])[0].copy()  # the request keeps the memory of its output
 
 
-def chosen_engine(name: EngineName, precision: Precision, device: torch.device) -> Literal["torch", "openvino"]:
+def chosen_engine(name: EngineName, precision: Precision, device: DeviceType) -> Literal["torch", "openvino"]:
     """The engine that `name` comes to; ``auto`` is the fastest one that is installed.
 
     On CUDA that is torch. On a CPU it is OpenVINO, in bfloat16 only where the CPU has instructions for it: without
@@ -79,10 +91,10 @@ def chosen_engine(name: EngineName, precision: Precision, device: torch.device) 
     """
     if name == "openvino" and not is_installed():
         raise ConfigError(f"engine=openvino needs the package openvino, which is not installed: {INSTALL}")
-    if name == "openvino" and device.type != "cpu":
+    if name == "openvino" and device != "cpu":
         raise ConfigError(
             f"engine must be torch or auto on a GPU, got openvino, which runs on CPUs; set embedder.engine=torch, "
-            f"or device=cpu instead of {device.type}"
+            f"or device=cpu instead of {device}"
         )
     if name != "auto":
         if name == "openvino" and precision == "bfloat16" and not has_bfloat16():
@@ -90,7 +102,7 @@ def chosen_engine(name: EngineName, precision: Precision, device: torch.device) 
                 "this CPU has no instructions for bfloat16: embedder.precision=bfloat16 is slower than float32 here"
             )
         return name
-    fast = device.type == "cpu" and is_installed() and (precision == "float32" or has_bfloat16())
+    fast = device == "cpu" and is_installed() and (precision == "float32" or has_bfloat16())
     return "openvino" if fast else "torch"
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-import torch
-from torch import nn
 
-from dfprep.device import pick_device
-from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, load_into
+from dfprep.device import device_type, pick_device
+from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint, fetch, hub_folder, load_into
 from dfprep.embeddings.engines import Engine, EngineName, OpenVinoEngine, Precision, TorchEngine, chosen_engine
-from dfprep.embeddings.inception_resnet import EMBEDDING_DIM, fold_batch_norms, inception_resnet_v1
 from dfprep.embeddings.protocol import EmbeddedVideos, unit_embeddings
 from dfprep.files import sha256_of
 from dfprep.types import PersonClip
 from dfprep.values import Count, checked
+
+if TYPE_CHECKING:
+    from torch import nn
 
 FACE_PX = 160  # the side that the published checkpoints were trained on
 
@@ -48,7 +50,7 @@ class FaceNet:
         WeightsError: weights that are missing, cannot be fetched, or are another network's.
     """
 
-    dim = EMBEDDING_DIM
+    dim = 512
 
     def __init__(
         self,
@@ -62,8 +64,8 @@ class FaceNet:
         checkpoints: Mapping[str, Checkpoint] = CHECKPOINTS,
     ) -> None:
         self.batch, self.crop, self.videos = batch, crop, videos
-        self.device = pick_device(device)
-        self.engine = chosen_engine(engine, precision, self.device)
+        self._device_type, self._precision = device_type(device), precision
+        self.engine = chosen_engine(engine, precision, self._device_type)
         self.settled = {
             "_target_": "dfprep.embeddings.FaceNet",
             "weights": weights,
@@ -74,17 +76,24 @@ class FaceNet:
             "precision": precision,
             "videos": videos,
         }
-        if weights in checkpoints:
-            path = fetch(checkpoints[weights], Path(torch.hub.get_dir()) / "checkpoints")
+        if weights in checkpoints:  # verified by their hash, so they can be loaded later
+            self._path = fetch(checkpoints[weights], hub_folder())
+            self.weights_sha256 = {self._path.name: checkpoints[weights].sha256}
         else:
-            path = Path(weights).expanduser()
-        self._network = self._ready(load_network(path), precision)
-        self.weights_sha256 = {path.name: sha256_of(path)}
+            self._path = Path(weights).expanduser()
+            self.load()
+            self.weights_sha256 = {self._path.name: sha256_of(self._path)}
 
-    def _ready(self, network: nn.Sequential, precision: Precision) -> Engine:
+    def load(self) -> None:
+        """Load the network now, and not with the first faces."""
+        _ = self._network
+
+    @cached_property
+    def _network(self) -> Engine:
+        network = load_network(self._path)
         if self.engine == "openvino":
-            return OpenVinoEngine(network, precision, FACE_PX)
-        return TorchEngine(network, precision, self.device)
+            return OpenVinoEngine(network, self._precision, FACE_PX)
+        return TorchEngine(network, self._precision, pick_device(self._device_type))
 
     def embed(self, person: PersonClip) -> np.ndarray:
         """Vectors (T, 512) float32 of unit length of the crops called `crop`."""
@@ -99,6 +108,11 @@ def load_network(path: Path) -> nn.Sequential:
 
     Both are for speed: with them a CPU core takes about 0.7 of the time of the network as published.
     """
+    import torch
+    from torch import nn
+
+    from dfprep.embeddings.inception_resnet import fold_batch_norms, inception_resnet_v1
+
     with torch.device("meta"):  # no time spent on random weights that are replaced at once
         network = inception_resnet_v1()
     load_into(network, path)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -24,6 +23,7 @@ from dfprep.store import FaceFile, FaceReader, OutputFolder
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 SETTINGS = "export.json"
 

@@ -22,11 +22,11 @@ from pathlib import Path
 import rich
 from omegaconf import DictConfig
 
-from dfprep.device import pick_device
+from dfprep.device import device_type
 from dfprep.embeddings import chosen_engine
 from dfprep.errors import FolderInUse, StoreError
 from dfprep.extract.family import FamilyResult
-from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, listing_digest
+from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, extractor_of, listing_digest
 from dfprep.extract.planning import plan_report, plan_run
 from dfprep.extract.planning.timing import Extract
 from dfprep.extract.sharding import ShardExtraction, merge, merge_journals
@@ -76,8 +76,8 @@ def extract(config: DictConfig) -> None:
     out = OutputFolder(settings.out if together else sweep_out(settings.out, identity))
     make_work = partial(extraction_work, plain, identity, source.root, out.root, settings.threads)
     if not settings.merge:
-        # also called here, so that wrong values and missing weights stop the run before it changes any file
-        make_work()
+        # also here, so that wrong values and missing weights stop the run before it changes any file
+        extractor_of(plain, identity, source.root, out.root, settings.threads)
         check_place(out.root)
     videos = list_videos(source, progress_bar)
     require_known(settings.figures, [video.id for video in videos if not video.original])
@@ -197,7 +197,7 @@ def settle_embedder(config: DictConfig, settings: RunSettings) -> None:
     """
     if config.embedder._target_ == "dfprep.embeddings.FaceNet" and config.embedder.engine == "auto":
         config.embedder.engine = chosen_engine(
-            "auto", config.embedder.precision, pick_device(config.embedder.device)
+            "auto", config.embedder.precision, device_type(config.embedder.device)
         )
     if config.embedder._target_ != "dfprep.embeddings.AutoEmbedder":
         return

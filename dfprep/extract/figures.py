@@ -6,9 +6,9 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from dfprep.errors import VideoError
 from dfprep.extract.report import status_counts
@@ -18,6 +18,9 @@ from dfprep.plots import ExtractionFindings, boxes_on_frames, extraction_overvie
 from dfprep.store import FaceFile
 from dfprep.tables import VideoRow
 from dfprep.types import Images, Label, Status
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 log = logging.getLogger(__name__)
 

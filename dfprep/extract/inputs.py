@@ -65,8 +65,30 @@ def extraction_work(
         threads: the number of cores that this process may use.
     """
     limit_threads(threads)
+    extractor = extractor_of(config, identity, root, out, threads)
+    for part in (extractor.detector, extractor.embedder):
+        if load := getattr(part, "load", None):  # classes of other packages may have loaded theirs
+            load()
+    return_free_memory()  # what loading and folding the weights took
+
+    def work(family: Family) -> FamilyResult:
+        try:
+            with memory_errors():
+                return extractor.extract(family)
+        finally:
+            return_free_memory()
+
+    return work
+
+
+def extractor_of(config: dict, identity: dict, root: Path, out: Path, threads: int) -> Extractor:
+    """The extractor of the configuration, see `extraction_work`; published networks are loaded at their first use.
+
+    Raises:
+        ConfigError: an invalid value. WeightsError: weights that are missing, or a file with other weights.
+    """
     folder = OutputFolder(out)
-    extractor = Extractor(  # the networks last: a wrong number is reported before any weights are loaded
+    return Extractor(  # the networks last: a wrong number is reported before any weights are looked for
         reading=build(config, "frames"),
         sampling=build(config, "sampling"),
         tracking=build(config, "tracks"),
@@ -81,17 +103,6 @@ def extraction_work(
         config_hash=config_hash(identity),
         decoder_threads=threads,
     )
-
-    return_free_memory()  # what loading and folding the weights took
-
-    def work(family: Family) -> FamilyResult:
-        try:
-            with memory_errors():
-                return extractor.extract(family)
-        finally:
-            return_free_memory()
-
-    return work
 
 
 def _ensemble(config: dict) -> DetectorEnsemble:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 
 from dfprep.errors import DfprepError
 from dfprep.extract.family import FamilyResult
-from dfprep.extract.figures import family_figures, overview_figure
 from dfprep.extract.lost import forget_lost
 from dfprep.extract.record import ExtractionRecord
 from dfprep.extract.report import prints_report, speed_report, status_counts, status_table
@@ -26,6 +25,9 @@ from dfprep.sources import Family
 from dfprep.store import ALL, OutputFolder, Shard
 from dfprep.tables import VideoRow
 from dfprep.types import Status, Video
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 BYTES_A_VIDEO = 316_000_000 / 95
 """Of its faces, as measured with the sample (docs/extract.md: 316 MB for 95 videos, 17 frames of 640 x 360 px)."""
@@ -83,6 +85,8 @@ class Extraction:
 
     def figures(self) -> Iterator[tuple[str, Figure]]:
         """What was decided about all videos; of some references the boxes, the crops, the crops of the fakes."""
+        from dfprep.extract.figures import family_figures, overview_figure  # here, because workers need none
+
         if self.rows:
             yield overview_figure(self.rows, self.tracks, self.seconds)
         for row in to_draw(self.rows, self.drawn):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dfprep.plots import detection_names, evenly_chosen
+from dfprep.plots import evenly_chosen
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.types import INTERPOLATED
@@ -46,6 +46,8 @@ class Tracks:
 
 def read_tracks(out: OutputFolder, references: Sequence[str]) -> Tracks:
     """The tracks of up to `MAX_FILES` of `references`, evenly chosen."""
+    from dfprep.plots import detection_names  # imports matplotlib, which workers need not
+
     chosen = [references[i] for i in evenly_chosen(len(references), MAX_FILES)] if references else []
     n_faces, sizes = Counter[tuple[str, int]](), [np.zeros(0)]
     with progress_bar("reading tracks", len(chosen)) as show:

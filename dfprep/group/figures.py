@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from dfprep.alterations import (
     KEPT_FROM,
@@ -33,6 +33,9 @@ from dfprep.plots import (
 )
 from dfprep.store import FaceFile, OutputFolder
 from dfprep.tables import N_CLASSES, AlterationRow
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 EXAMPLES_PER_CLASS = 8
 MAX_FAKES_SHOWN = 29  # with the original, three lines of a figure

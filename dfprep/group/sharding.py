@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 
 from dfprep.alterations import Similarity
@@ -16,6 +16,9 @@ from dfprep.group.kept_measures import kept_measures
 from dfprep.group.measuring import measure_all
 from dfprep.store import OutputFolder, Shard, by_shard
 from dfprep.tables import read_videos
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STAGE = "group"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 
 from dfprep.alterations import (
@@ -34,6 +34,9 @@ from dfprep.group.report import class_table, color_report, mask_report, to_check
 from dfprep.plots import to_draw
 from dfprep.store import OutputFolder, PublishedMasks
 from dfprep.tables import N_CLASSES, AlignmentRow, AlterationRow, UnalteredRow, VideoRow, read_videos, write_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from dfprep.inspect.published import Kind
 from dfprep.plots import KindBar, videos_by_kind
 from dfprep.types import Label
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def source_figures(name: str, kinds: Sequence[Kind]) -> Iterator[tuple[str, Figure]]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from matplotlib.figure import Figure
 from rich.console import RenderableType
 from rich.filesize import decimal
 
@@ -28,6 +28,9 @@ from dfprep.inspect.report import (
 from dfprep.sources import Family, Source, families
 from dfprep.tables import FindingRow, InspectionRow, write_table
 from dfprep.types import Label, Video
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FAULTS = {
     "missing": ("published video is missing", "published videos are missing"),

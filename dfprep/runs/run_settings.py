@@ -13,7 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig
 
-from dfprep.device import pick_device
+from dfprep.device import device_type
 from dfprep.errors import ConfigError, require
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.parts import checked_node, plain_config
@@ -143,7 +143,7 @@ class RunSettings:
             _require_of_command_line("trusted_targets", hydra.overrides.task)
         run_dir = Path(hydra.runtime.output_dir)
         # each process has a CUDA context and networks of its own, half a gigabyte before any work
-        at_most = WORKERS_ON_GPU if networks and pick_device(config.device).type == "cuda" else cores
+        at_most = WORKERS_ON_GPU if networks and device_type(config.device) == "cuda" else cores
         n_workers = min(cores, at_most) if isinstance(workers.count, str) else workers.count
         return cls(
             out=Path(top.out).absolute(),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from matplotlib.figure import Figure
 from rich import print as show
 from rich.console import RenderableType
 
@@ -15,6 +14,9 @@ from dfprep.runs.standard_output import until_closed
 from dfprep.runs.tracking import Run
 from dfprep.store import add_run
 from dfprep.tables import StageInputs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 class StageResult(Protocol):

@@ -16,7 +16,6 @@ from omegaconf import DictConfig
 
 from dfprep.commands import command
 from dfprep.files import atomic
-from dfprep.plots import sweep_comparison
 from dfprep.runs.lost_runs import tags_of
 from dfprep.runs.sweep_table import Job, SweepTable
 from dfprep.runs.tags import BEST_BY, ERROR, ORDER, OVERRIDES
@@ -93,6 +92,8 @@ class SweepParent(Callback):
         table.write(path)
         client.log_artifact(run_id, str(path))
         if table.metrics:
+            from dfprep.plots import sweep_comparison  # here, because every stage imports this module
+
             n_failed = sum(job.status != "FINISHED" for job in table.jobs)
             failed = f"; {n_failed} of {len(table.jobs)} failed" if n_failed else ""
             title = f"{parent.data.tags['stage']}: the jobs of a sweep{failed}"

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from hydra.core.hydra_config import HydraConfig
-from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import require
@@ -29,6 +28,9 @@ from dfprep.runs.tracking_store import open_store, where_to_look
 from dfprep.runs.versions import versions
 from dfprep.store import OutputFolder, RunRecord, inside, last_run, read_runs
 from dfprep.tables import stages_read_by
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PARENT_RUN = "DFPREP_PARENT_RUN"
 """Environment variable with the parent's run id in a sweep; MLFLOW_RUN_ID would resume that run instead."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from dfprep.folds import Assignment, Audit, Shortcuts
 from dfprep.plots import CopyPair, PropertyBar, class_shares, component_sizes, copy_pairs, ring, shortcut_bars
 from dfprep.store import OutputFolder, read_fingerprint
 from dfprep.tables import N_CLASSES, NearCopyRow
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MAX_PAIRS = 6  # more would not fit a screen
 CLASSES = tuple(str(k) for k in range(N_CLASSES))

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from torch import nn
 
 from dfprep.embeddings import FaceNet, engines
@@ -20,7 +19,6 @@ from dfprep.types import PersonClip
 pytest.importorskip("openvino", reason="OpenVINO, an optional dependency, is not installed")
 
 CropsOf = Callable[[np.ndarray], PersonClip]
-CPU = torch.device("cpu")
 
 
 def facenet(weights_file: Path, **changes: str) -> FaceNet:
@@ -63,12 +61,12 @@ def test_bfloat16_is_near_float32_and_not_equal(
 
 
 def test_auto_is_openvino_on_a_cpu_and_torch_on_a_gpu_or_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chosen_engine("auto", "float32", CPU) == "openvino"
-    assert chosen_engine("auto", "float32", torch.device("cuda")) == "torch"
+    assert chosen_engine("auto", "float32", "cpu") == "openvino"
+    assert chosen_engine("auto", "float32", "cuda") == "torch"
     monkeypatch.setattr(engines, "has_bfloat16", lambda: False)
-    assert chosen_engine("auto", "bfloat16", CPU) == "torch"
+    assert chosen_engine("auto", "bfloat16", "cpu") == "torch"
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert chosen_engine("auto", "float32", CPU) == "torch"
+    assert chosen_engine("auto", "float32", "cpu") == "torch"
 
 
 def test_openvino_that_is_not_installed_is_one_line_with_the_command(
@@ -82,7 +80,7 @@ def test_openvino_that_is_not_installed_is_one_line_with_the_command(
 
 def test_openvino_on_a_gpu_is_refused() -> None:
     with pytest.raises(ConfigError, match="device=cpu"):
-        chosen_engine("openvino", "float32", torch.device("cuda"))
+        chosen_engine("openvino", "float32", "cuda")
 
 
 def test_a_layer_without_a_counterpart_is_refused() -> None:

@@ -1,5 +1,4 @@
 import pytest
-import torch
 from hydra import compose, initialize_config_dir
 from hydra.core.hydra_config import HydraConfig
 
@@ -12,7 +11,7 @@ from dfprep.runs.conf_folder import CONF
 def settings_of(monkeypatch):
     """settings_of("key=value", ..., stage=, networks=): the settings on a machine of 32 cores and a GPU."""
     monkeypatch.setattr(run_settings, "available_cores", lambda: 32)
-    monkeypatch.setattr(run_settings, "pick_device", lambda name: torch.device("cuda"))
+    monkeypatch.setattr(run_settings, "device_type", lambda name: "cuda")
 
     def make(*overrides, stage="group", networks=False):
         with initialize_config_dir(str(CONF), version_base="1.3"):

@@ -11,7 +11,8 @@ import math
 
 import numpy as np
 
-from dfprep.detectors.blazeface.blazeface_net import SIDE_PX
+SIDE_PX = 128
+"""Side of the square input of the network."""
 
 LAYER_STRIDES_PX = (8, 16, 16, 16)
 ANCHORS_PER_LAYER = 2  # aspect ratio 1, and the interpolated scale; with fixed sizes both are the same

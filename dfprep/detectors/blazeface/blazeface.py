@@ -6,19 +6,22 @@ Method: Bazarevsky et al. 2019, "BlazeFace: Sub-millisecond Neural Face Detectio
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
 from dfprep.detectors.area_table_detector import AreaTableDetector
-from dfprep.detectors.area_tables import AreaTables
-from dfprep.detectors.blazeface.anchors import anchor_centres, decode, probability, square_tiles
-from dfprep.detectors.blazeface.blazeface_net import SIDE_PX, load_blazeface
+from dfprep.detectors.blazeface.anchors import SIDE_PX, anchor_centres, decode, probability, square_tiles
 from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_PACKAGE, blazeface_weights
 from dfprep.detectors.boxes import clip_boxes, merge_weighted
-from dfprep.device import pick_device
+from dfprep.device import device_type
 from dfprep.types import N_LANDMARKS, Detections
 from dfprep.values import Ge, Gt, Le, Remedy, Share, checked
+
+if TYPE_CHECKING:
+    from dfprep.detectors.area_tables import AreaTables
+    from dfprep.detectors.blazeface.blazeface_net import BlazeFaceNet
 
 _TILES_A_PASS = 32  # the first layers need about 1 MB a tile
 
@@ -59,10 +62,20 @@ class BlazeFace(AreaTableDetector):
         self.retry_min_face_px = retry_min_face_px
         self.top_margin = top_margin
         self.merge_overlap = merge_overlap
-        self.device = pick_device(device)
+        self.device_type = device_type(device)
         self.weights_sha256: dict[str, str] = dict(BLAZEFACE_PACKAGE.sha256)
-        self._net = load_blazeface(blazeface_weights()).to(self.device)
+        self._file = blazeface_weights()
         self._centres = anchor_centres()
+
+    def load(self) -> None:
+        """See `AreaTableDetector`."""
+        _ = self._net
+
+    @cached_property
+    def _net(self) -> BlazeFaceNet:
+        from dfprep.detectors.blazeface.blazeface_net import load_blazeface
+
+        return load_blazeface(self._file).to(self.device)
 
     def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
         frame, values, scores = self._candidates(tables)

@@ -16,8 +16,6 @@ from dfprep.detectors.blazeface.blazeface_weights import BLAZEFACE_PACKAGE
 from dfprep.detectors.blazeface.tflite_convolutions import read_convolutions
 from dfprep.errors import WeightsError
 
-SIDE_PX = 128
-"""Side of the square input."""
 N_ANCHORS = 896
 """Two anchors in each of 16x16 cells, then six in each of 8x8."""
 N_COORDINATES = 16

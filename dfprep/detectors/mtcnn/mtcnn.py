@@ -8,19 +8,22 @@ for all, and the candidates of all frames together through R-Net and O-Net.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
 from dfprep.detectors.area_table_detector import AreaTableDetector
-from dfprep.detectors.area_tables import AreaTables
 from dfprep.detectors.boxes import areas, clip_boxes
-from dfprep.detectors.mtcnn.cascade import Candidates, output, propose, pyramid_scales, refine
-from dfprep.detectors.mtcnn.cascade_nets import CascadeNet, load_published, output_net, proposal_net, refinement_net
 from dfprep.detectors.mtcnn.mtcnn_weights import MTCNN_PACKAGE, mtcnn_weights
-from dfprep.device import pick_device
+from dfprep.device import device_type
 from dfprep.types import Detections
 from dfprep.values import Ge, Gt, Len, Lt, Remedy, Share, checked
+
+if TYPE_CHECKING:
+    from dfprep.detectors.area_tables import AreaTables
+    from dfprep.detectors.mtcnn.cascade import Candidates
+    from dfprep.detectors.mtcnn.cascade_nets import CascadeNet
 
 MIN_FACE_PX = 20
 """The smallest allowed `min_face_px`: 12 px of P-Net's window, as the weights' publisher uses them."""
@@ -64,14 +67,21 @@ class Mtcnn(AreaTableDetector):
         self.retry_min_face_px = retry_min_face_px
         self.thresholds = tuple(thresholds)
         self.scale_factor = scale_factor
-        self.device = pick_device(device)
+        self.device_type = device_type(device)
         self.weights_sha256: dict[str, str] = dict(MTCNN_PACKAGE.sha256)
-        self._p_net = self._load(proposal_net(), "pnet.pt")
-        self._r_net = self._load(refinement_net(), "rnet.pt")
-        self._o_net = self._load(output_net(), "onet.pt")
+        self._files = [mtcnn_weights(name) for name in ("pnet.pt", "rnet.pt", "onet.pt")]
 
-    def _load(self, net: CascadeNet, file_name: str) -> CascadeNet:
-        return load_published(net, mtcnn_weights(file_name)).to(self.device)
+    def load(self) -> None:
+        """See `AreaTableDetector`."""
+        _ = self._nets
+
+    @cached_property
+    def _nets(self) -> list[CascadeNet]:
+        """P-, R- and O-Net."""
+        from dfprep.detectors.mtcnn.cascade_nets import load_published, output_net, proposal_net, refinement_net
+
+        nets = (proposal_net(), refinement_net(), output_net())
+        return [load_published(*pair).to(self.device) for pair in zip(nets, self._files, strict=True)]
 
     def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
         faces = self._cascade(tables, min_face_px)
@@ -80,10 +90,13 @@ class Mtcnn(AreaTableDetector):
         return [_detections(part, tables.width, tables.height) for part in of_frame]
 
     def _cascade(self, tables: AreaTables, min_face_px: int) -> Candidates:
+        from dfprep.detectors.mtcnn.cascade import output, propose, pyramid_scales, refine
+
+        p_net, r_net, o_net = self._nets
         scales = pyramid_scales(min(tables.height, tables.width), min_face_px, self.scale_factor)
         p_min, r_min, o_min = self.thresholds
-        proposals = propose(self._p_net, tables, scales, p_min)
-        return output(self._o_net, tables, refine(self._r_net, tables, proposals, r_min), o_min)
+        proposals = propose(p_net, tables, scales, p_min)
+        return output(o_net, tables, refine(r_net, tables, proposals, r_min), o_min)
 
 
 def _detections(faces: Candidates, width: int, height: int) -> Detections:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from dfprep.extract.planning.timing import FamilySize, TimedFamily
 
@@ -118,6 +117,8 @@ def fitted(timed: Sequence[TimedFamily], measure: Callable[[TimedFamily], float]
 
     Chosen by least squares of the relative errors, then scaled so that the sum over the timed families is right.
     """
+    from scipy.optimize import nnls
+
     design = _design([one.size for one in timed])
     values = np.array([measure(one) for one in timed], dtype=float)
     weights = 1 / np.maximum(values, np.max(values, initial=0.0) / 1000 or 1.0)
