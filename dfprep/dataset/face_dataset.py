@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from sklearn.utils.class_weight import compute_class_weight
 from torch.utils.data import Dataset
 
 from dfprep.dataset.cache import decoded_crops
@@ -207,6 +206,9 @@ class FaceDataset(Dataset):
 
     def class_weights(self) -> torch.Tensor:
         """(n_classes,) float32 for a weighted loss, scikit-learn's "balanced" ones; 0 for a class without items."""
+        # not at the top: workers that are started by spawn would import scikit-learn and SciPy, too
+        from sklearn.utils.class_weight import compute_class_weight
+
         weights, occurring = torch.zeros(len(self.classes)), np.unique(self.targets)
         balanced = compute_class_weight("balanced", classes=occurring, y=self.targets)
         weights[occurring] = torch.from_numpy(balanced).float()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
 
 from dfprep.folds.separation import (
     auc_of,
@@ -182,6 +181,8 @@ def _paired(values: PropertyValues, part: Part) -> dict[str, Any]:
 
 def _sign_test(sign: np.ndarray, originals: np.ndarray) -> float:
     """The two-sided p of the sign test, in which each original has one vote: the majority of its fakes."""
+    from scipy.stats import binomtest  # 1 s to import, and workers of FaceDataset import this package
+
     votes = np.bincount(originals, weights=sign)
     n = int((votes != 0).sum())
     return float(binomtest(int((votes > 0).sum()), n).pvalue) if n else 1.0
