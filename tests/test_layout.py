@@ -155,6 +155,16 @@ def test_stages_without_networks_do_without_torch(stage):
     assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0
 
 
+@pytest.mark.parametrize("library", ["torch", "matplotlib", "scipy", "mlflow"])
+def test_the_process_that_hands_out_the_work_of_extract_starts_without(library):
+    code = (
+        "import sys, dfprep.extract.__main__; from dfprep.detectors import BlazeFace, Mtcnn; "
+        "from dfprep.embeddings import AutoEmbedder, Dlib, FaceNet; "
+        f"sys.exit({library!r} in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False).returncode == 0
+
+
 def test_who_reads_a_real_source_does_not_load_the_one_that_draws():
     code = (
         "import sys, dfprep.extract.__main__; from dfprep.sources import Manifest; "

@@ -32,6 +32,8 @@ def require_known(figures: int | tuple[str, ...], references: Collection[str]) -
 
 def to_draw(rows: Sequence[VideoRow], figures: int | tuple[str, ...]) -> list[VideoRow]:
     """Reference videos with faces: the first `figures` of `worth_drawing`, or those with the ids `figures`."""
+    if figures == 0:
+        return []
     found = worth_drawing(rows)
     if isinstance(figures, int):
         return found[:figures]

@@ -11,15 +11,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields
-from itertools import compress
+from itertools import compress, islice
 from pathlib import Path
 
 from dfprep.collection import no_collection
 from dfprep.errors import StoreError
 from dfprep.files import require_file
 from dfprep.tables.columns import Column, columns
-from dfprep.tables.known_tables import KNOWN_TABLES, View
-from dfprep.tables.text_columns import by_column
+from dfprep.tables.known_tables import KNOWN_TABLES, KnownTable, View, views_of
+from dfprep.tables.text_columns import MANY_LINES, by_column
 from dfprep.types import Status
 
 RowDigests = Mapping[str, str]
@@ -32,8 +32,10 @@ SPELLED_IN_SEVERAL_WAYS = (int, float, bool, tuple)
 
 def digest_of(rows: RowDigests) -> str:
     """One digest (32 hex digits) of the digests of all videos; their order does not matter."""
-    lines = "".join([f"{video}\n{rows[video]}\n" for video in sorted(rows)])
-    return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
+    whole, videos = hashlib.blake2b(digest_size=16), iter(sorted(rows))
+    while some := list(islice(videos, MANY_LINES)):
+        whole.update("".join([f"{video}\n{rows[video]}\n" for video in some]).encode())
+    return whole.hexdigest()
 
 
 @no_collection()
@@ -45,8 +47,29 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
     """
     if not path.exists():
         return {}
-    require_file(path)
     (known,) = {KNOWN_TABLES[view.table] for view in views}
+    cells = _cells(path, known)
+    return {view: _of_view(view, cells, known.key) for view in views}
+
+
+@no_collection()
+def whole_and_views(path: Path) -> tuple[RowDigests, dict[View, str]]:
+    """The digests of the rows of the known table at `path`, and the `digest_of` each view of it.
+
+    The rows' digests of one view only are in memory at a time: those of 100,000 videos take 16 MB.
+
+    Raises:
+        StoreError: as `row_digests`.
+    """
+    known = KNOWN_TABLES[path.name]
+    cells = _cells(path, known)
+    views = {view: digest_of(_of_view(view, cells, known.key)) for view in views_of(path.name)}
+    return _of_view(known.whole, cells, known.key), views
+
+
+def _cells(path: Path, known: KnownTable) -> dict[str, Sequence[str]]:
+    """The texts by column of the table at `path`, each in its one spelling."""
+    require_file(path)
     with path.open(newline="", encoding="utf-8-sig") as file:
         lines = csv.reader(file)
         try:
@@ -55,7 +78,7 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
                 raise StoreError(f"{path} lacks the column {known.key}; run the stage that writes it again")
             n = len(names)
             full = (line[:n] + [""] * (n - len(line)) for line in lines if line)
-            cells = dict(
+            cells: dict[str, Sequence[str]] = dict(
                 zip(reversed(names), reversed(by_column(full, n)), strict=True)
             )  # the first of a name counts
         except (UnicodeDecodeError, csv.Error) as error:
@@ -65,7 +88,7 @@ def row_digests(path: Path, views: Collection[View]) -> dict[View, RowDigests]:
             cells[column.name] = [_default(known.row_type, column)] * len(cells[known.key])
         if column.kind in SPELLED_IN_SEVERAL_WAYS:
             cells[column.name] = list(map(_Spelling(column).__getitem__, cells[column.name]))
-    return {view: _of_view(view, cells, known.key) for view in views}
+    return cells
 
 
 def _of_view(view: View, cells: Mapping[str, Sequence[str]], key: str) -> RowDigests:

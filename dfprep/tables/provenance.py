@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -134,6 +135,6 @@ def _mark(path: Path, record: Record) -> None:
     """Write the record as the attribute ``provenance`` of the HDF5 table at `path`, if there is one."""
     if path.is_file():
         with atomic(path) as temporary:
-            temporary.write_bytes(path.read_bytes())
+            shutil.copyfile(path, temporary)
             with h5py.File(temporary, "r+") as file:
                 file.attrs["provenance"] = json.dumps(asdict(record))

@@ -11,9 +11,9 @@ from typing import Any
 from dfprep import __version__
 from dfprep.files import sha256_of
 from dfprep.tables.checking import Check, Present
-from dfprep.tables.digests import RowDigests, digest_of, row_digests
+from dfprep.tables.digests import RowDigests, digest_of, whole_and_views
 from dfprep.tables.freshness import WhenStale
-from dfprep.tables.known_tables import KNOWN_TABLES, View, read_by, tables_of, views_of
+from dfprep.tables.known_tables import KNOWN_TABLES, View, read_by, tables_of
 from dfprep.tables.provenance import Record, read_records, write_records
 
 
@@ -60,14 +60,14 @@ class StageInputs:
         for name, path in written.items():
             table = KNOWN_TABLES[name]
             sources = {view.name: self.rows[view] for view in table.made_from}
-            own = row_digests(path, {table.whole, *views_of(name)})
+            own, views = whole_and_views(path)
             made_from = {key: None if found is None else digest_of(found) for key, found in sources.items()}
             there = os.path.relpath(self.out, folder)
-            state = _state(path, own)
+            state = _state(path, own, views)
             records[name] = Record(
                 self.stage, __version__, self.config_hash, **state, made_from=made_from, out=there
             )
-            of_table = sources | {name: own[table.whole]}
+            of_table = sources | {name: own}
             rows[name] = {key: found for key, found in of_table.items() if found is not None}
         write_records(folder, records, rows, dropped=[table.name for table in tables_of(self.stage)])
 
@@ -77,16 +77,14 @@ def record_update(path: Path) -> None:
     folder, name = path.parent, path.name
     record = read_records(folder).get(name)
     if record is not None:
-        whole = KNOWN_TABLES[name].whole
-        own = row_digests(path, {whole, *views_of(name)})
-        write_records(folder, {name: replace(record, **_state(path, own))}, {name: {name: own[whole]}})
+        own, views = whole_and_views(path)
+        write_records(folder, {name: replace(record, **_state(path, own, views))}, {name: {name: own}})
 
 
-def _state(path: Path, own: Mapping[View, RowDigests]) -> dict[str, Any]:
-    """The fields of a `Record` that are of the table itself."""
-    views = {view.label: digest_of(own[view]) for view in views_of(path.name)}
-    whole = digest_of(own[KNOWN_TABLES[path.name].whole])
-    return {"digest": whole, "sha256": sha256_of(path), "views": views}
+def _state(path: Path, own: RowDigests, views: Mapping[View, str]) -> dict[str, Any]:
+    """The fields of a `Record` that are of the table itself; see `whole_and_views`."""
+    labelled = {view.label: digest for view, digest in views.items()}
+    return {"digest": digest_of(own), "sha256": sha256_of(path), "views": labelled}
 
 
 def forget(path: Path) -> None:

@@ -1,9 +1,10 @@
 import pytest
 
 from dfprep.errors import StoreError
-from dfprep.tables import KNOWN_TABLES
-from dfprep.tables.digests import digest_of, row_digests
-from dfprep.tables.known_tables import ACTORS, CLASSES, FACES, STAGES, VIDEOS
+from dfprep.tables import KNOWN_TABLES, VideoRow, write_videos
+from dfprep.tables.digests import digest_of, row_digests, whole_and_views
+from dfprep.tables.known_tables import ACTORS, CLASSES, FACES, STAGES, VIDEOS, views_of
+from dfprep.types import Label, Status
 
 
 def digests(path, view, text):
@@ -68,3 +69,13 @@ def test_no_table_has_no_digests_and_a_damaged_one_is_an_error(path):
     path.write_bytes(b"video,person\n\xff\xfe,0\n")
     with pytest.raises(StoreError, match="no CSV in UTF-8"):
         row_digests(path, [ACTORS])
+
+
+def test_what_is_recorded_of_a_table_is_what_is_compared_with_it_later(tmp_path):
+    row = VideoRow(video="a", label=Label.REAL, status=Status.OK, face_digest="0" * 32)
+    write_videos(tmp_path / "videos.csv", [row, VideoRow(video="b", label=Label.FAKE, status=Status.PENDING)])
+    own, views = whole_and_views(tmp_path / "videos.csv")
+    compared = row_digests(tmp_path / "videos.csv", [KNOWN_TABLES["videos.csv"].whole, *views])
+    assert compared.pop(KNOWN_TABLES["videos.csv"].whole) == own
+    assert {view: digest_of(rows) for view, rows in compared.items()} == views
+    assert set(views) == set(views_of("videos.csv"))
