@@ -209,3 +209,30 @@ def like_faceforensics(folder, out):
     table["compression"] = np.where(family < 6, "c23", "c40")
     write_frame(out / "faces.csv", FaceRow, table)
     return out
+
+
+@pytest.fixture(scope="module")
+def with_aligned(command, tmp_path_factory):
+    """The output folder of a few clips of the sample with DeepfakeBench's crops; one level, so nothing for test."""
+    folder = tmp_path_factory.mktemp("aligned")
+    small = ("source.n_clips=6", "source.n_frames=40", "detector=blaze", "figures=0", "mlflow.enabled=false")
+    names = ("embedder=none", "actors.source=names")
+    run = command(folder, "experiment=sample", "crops=deepfakebench", *names, *small, stage="pipeline")
+    assert run.returncode == 0, run.stderr
+    return folder / "outputs" / "sample"
+
+
+def test_it_reads_aligned_crops_as_they_are(loaded, with_aligned):
+    read = {"resolution": 256, "with_mask": False}  # that of its detectors, and of the crops: nothing is resized
+    asked = {"files": ("train", read), "lmdb": ("train", {**read, "lmdb": True})}
+    export = loaded(with_aligned, asked, crop="aligned", data_set="Mine")
+    rows = export.faces[export.faces["part"] == "train"]
+    expected = {(row.video, row.person, row.frame): row for row in rows.itertuples()}
+    for items in export.found.values():
+        assert Counter(map(face_of, items["paths"])) == dict.fromkeys(expected, 1)
+        assert items["batch_shape"].tolist() == [len(expected), 3, 256, 256]
+        for path, label, image in zip(items["paths"], items["labels"], items["images"], strict=True):
+            row = expected[face_of(path)]
+            assert label == int(row.target == "FAKE")
+            with FaceFile(with_aligned / row.file) as faces:
+                assert np.array_equal(image, faces.one("aligned", row.row, row.person, row.t))
