@@ -1,9 +1,18 @@
 """From face embeddings to actors: which videos show the same person."""
 
 from dfprep.actors.auto_projection import AutoProjection
-from dfprep.actors.clustering import Actors, Clusters, KDistanceCurve, cluster, find_clusters, to_actors
+from dfprep.actors.clustering import (
+    Actors,
+    Clusters,
+    KDistanceCurve,
+    cluster,
+    find_clusters,
+    spanning_tree,
+    to_actors,
+)
 from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
+from dfprep.actors.mutual_reachability import MutualReachabilityTree
 from dfprep.actors.named_actors import ActorSource, Naming, actors_by_name, actors_by_name_and_cluster, naming
 from dfprep.actors.people import People, people_of
 from dfprep.actors.person_embeddings import PersonEmbeddings
@@ -21,6 +30,7 @@ __all__ = [
     "Dbscan",
     "KDistanceCurve",
     "LabelledScores",
+    "MutualReachabilityTree",
     "Naming",
     "NoProjection",
     "OpenTsne",
@@ -39,5 +49,6 @@ __all__ = [
     "find_clusters",
     "naming",
     "people_of",
+    "spanning_tree",
     "to_actors",
 ]

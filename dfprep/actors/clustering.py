@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dfprep.actors.approximate_tree import approximate_mst
 from dfprep.actors.cannot_link import cannot_link_pairs, repair_violations
 from dfprep.actors.centroids import nearest_centroids
 from dfprep.actors.cluster_labels import NOISE, drop_small_clusters, number_by_size
@@ -85,22 +86,41 @@ def cluster(people: PersonEmbeddings, projected: Projected, settings: Dbscan, em
     return to_actors(people, find_clusters(people, projected, settings, embedder), settings)
 
 
-def find_clusters(people: PersonEmbeddings, projected: Projected, settings: Dbscan, embedder: str = "") -> Clusters:
+def spanning_tree(projected: Projected, settings: Dbscan) -> MutualReachabilityTree:
+    """The tree that holds the clusters of the points for every eps.
+
+    Raises:
+        DfprepError: too many points for the settings.
+    """
+    points, metric = projected.points, projected.metric
+    if settings.neighbours_of(len(points), mapped=metric != "cosine") == "exact":
+        return mutual_reachability_mst(points, metric, settings.min_samples)
+    return approximate_mst(points, settings.min_samples, settings.seed)
+
+
+def find_clusters(
+    people: PersonEmbeddings,
+    projected: Projected,
+    settings: Dbscan,
+    embedder: str = "",
+    tree: MutualReachabilityTree | None = None,
+) -> Clusters:
     """The clusters of people.
 
     Args:
         projected: of ``people.vectors``, or with ``unit="frame"`` of ``people.frames``.
         embedder: the name of its class, if known, see `dfprep.actors.same_person`.
+        tree: the `spanning_tree` of the points, if it is known.
 
     Raises:
-        DfprepError: too many points to compare all pairs.
+        DfprepError: too many points for the settings.
     """
     by_frame, n = settings.unit == "frame", len(people)
     owner = people.owner if by_frame else np.arange(n)
     if len(projected.points) != len(owner):
         raise ValueError(f"{len(owner)} points expected for unit={settings.unit}, got {len(projected.points)}")
-    settings.require_comparable(len(owner))
-    tree = mutual_reachability_mst(projected.points, projected.metric, settings.min_samples)
+    if tree is None:
+        tree = spanning_tree(projected, settings)
 
     def labels_at(eps: float) -> np.ndarray:
         return majority_vote(tree.cut(eps), owner, n) if by_frame else tree.cut(eps)

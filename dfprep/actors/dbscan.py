@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from dfprep.actors.inverted_lists import N_PROBED, POINTS_PER_LIST, require_faiss
 from dfprep.actors.same_person import OF_ANY_EMBEDDER, OF_EMBEDDER, SamePerson
-from dfprep.errors import DfprepError
-from dfprep.values import Auto, Count, Gt, Le, checked
+from dfprep.errors import ConfigError, DfprepError
+from dfprep.values import Auto, Count, Gt, Le, Seed, checked
 
 MAX_POINTS = 60_000
-"""All pairs of points are compared, in quadratic time: see docs/measured.md for 22,000."""
+"""The largest number of which all pairs are compared, in quadratic time: see docs/performance.md for 22,000."""
+
+MOST_SAMPLES = POINTS_PER_LIST * N_PROBED // 8
+"""The largest `min_samples` with approximate neighbours: so many are always among the points that are compared."""
+
+Neighbours = Literal["exact", "approximate"]
 
 
 @checked
@@ -29,6 +35,9 @@ class Dbscan:
             gets the majority label of its frames.
         cannot_link: report: two people of one video in one actor are only counted; repair: the one farther from the
             actor's centroid is removed from the actor.
+        neighbors: exact: all pairs of points are compared; approximate: each point with those in the nearest lists,
+            see `approximate_mst`; auto: exact for at most `MAX_POINTS`.
+        seed: of the lists of approximate neighbours.
     """
 
     eps: Annotated[float, Gt(0)] | Auto
@@ -36,6 +45,8 @@ class Dbscan:
     min_samples: Count
     unit: Literal["person", "frame"]
     cannot_link: Literal["report", "repair"]
+    neighbors: Auto | Literal["exact", "approximate"]
+    seed: Seed
 
     def same_person_of(self, embedder: str) -> SamePerson:
         """The distances of one person's faces: those of the class `embedder`, unless `same_person` is a number."""
@@ -43,14 +54,26 @@ class Dbscan:
             return OF_EMBEDDER.get(embedder, OF_ANY_EMBEDDER)
         return SamePerson.exactly(self.same_person)
 
-    def require_comparable(self, n_points: int) -> None:
-        """Raise if there are too many points to compare all pairs.
+    def neighbours_of(self, n_points: int, *, mapped: bool) -> Neighbours:
+        """How the neighbours of so many points are found; `mapped`: they are points of a map, not embeddings.
 
         Raises:
-            DfprepError: with their number and the limit.
+            DfprepError: it is impossible; names the key to change, or the package to install.
         """
-        if n_points > MAX_POINTS:
-            raise DfprepError(
-                f"clustering.unit={self.unit} gives {n_points:,} points, and at most {MAX_POINTS:,} can be "
-                "compared pairwise; use clustering.unit=person, or cluster parts of the data"
+        what = f"clustering.unit={self.unit} gives {n_points:,} points, and at most {MAX_POINTS:,} can be "
+        if mapped and self.neighbors == "approximate":
+            raise ConfigError(
+                "clustering.neighbors must be exact or auto with a map, got approximate, which searches among "
+                "embeddings; set projection=none"
             )
+        if mapped and n_points > MAX_POINTS:
+            raise DfprepError(what + "placed on a map and compared pairwise; set projection=none")
+        if self.neighbors == "exact" and n_points > MAX_POINTS:
+            raise DfprepError(what + "compared pairwise; set clustering.neighbors=approximate, or auto")
+        if self.neighbors == "exact" or (self.neighbors == "auto" and n_points <= MAX_POINTS):
+            return "exact"
+        if self.min_samples > MOST_SAMPLES:
+            rule = f"be at most {MOST_SAMPLES} with approximate neighbours ({n_points:,} points)"
+            raise ConfigError(f"clustering.min_samples must {rule}, got {self.min_samples}; choose a smaller one")
+        require_faiss()
+        return "approximate"

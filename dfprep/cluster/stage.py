@@ -15,6 +15,7 @@ from dfprep.actors import (
     Actors,
     AutoProjection,
     Dbscan,
+    NoProjection,
     Projected,
     Projection,
     actor_rows,
@@ -91,7 +92,7 @@ def find_actors(
             clusters.
 
     Raises:
-        DfprepError: too many points to compare all pairs.
+        DfprepError: too many points for the settings.
     """
     names = people.names
     if source == "both" and people.n_named and not people.names_repeat:
@@ -102,14 +103,14 @@ def find_actors(
         return Clustering(people, out, None, actors, Measures.of(people, actors, None, source))
     embeddings, embedder = people.embeddings, embedder_of(out)
     vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
-    clustering.require_comparable(len(vectors))
     chosen, reason = chosen_projection(projection, len(vectors))
+    neighbours = clustering.neighbours_of(len(vectors), mapped=chosen.name != NoProjection.name)
     projected = stored_projection(out, chosen, vectors)
     found = find_clusters(embeddings, projected, clustering, embedder)
     actors = clusters = to_actors(embeddings, found, clustering)
     if source == "both" and people.n_named:
         actors = actors_by_name_and_cluster(embeddings, found, clustering, names)
-    measures = Measures.of(people, actors, clusters, source, f"{chosen.name}{reason}")
+    measures = Measures.of(people, actors, clusters, source, f"{chosen.name}{reason}; {neighbours} neighbours")
     advised = tuple(advice(evaluate(people.people, clusters), chosen.name, clustering, embedder))
     return Clustering(people, out, projected, actors, measures, chosen.name, advised)
 
@@ -123,6 +124,8 @@ def chosen_projection(projection: Projection, n: int) -> tuple[Projection, str]:
     """The projection of n points, and the reason for the report where it was chosen by their number."""
     if not isinstance(projection, AutoProjection):
         return projection, ""
+    if projection.most_direct is None:
+        return projection.chosen(n), " (auto)"
     compared = "at most" if n <= projection.most_direct else "more than"
     return projection.chosen(n), f" (auto: {n:,} points, {compared} {projection.most_direct:,})"
 

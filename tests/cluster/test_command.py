@@ -129,14 +129,14 @@ def test_a_projection_is_computed_once(swept, monkeypatch):
 
 def test_the_chosen_projection_is_printed_and_recorded(swept):
     folder, out, single, _ = swept
-    assert "none (auto: 16 points, at most 22,000)" in single.stdout
+    assert "none (auto); exact neighbours" in single.stdout
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'outputs' / 'mlflow.db'}")
     client = mlflow.MlflowClient()
     runs = client.search_runs([client.get_experiment_by_name("dfprep").experiment_id])
     assert {run.data.tags["projection_used"] for run in runs if run.info.status == "FINISHED"} >= {"none"}
     found = found_in(out, configured("projection", most_direct=15), configured("clustering"))
     assert found.projection == "tsne"
-    assert found.measures.projection == "tsne (auto: 16 points, more than 15)"
+    assert found.measures.projection == "tsne (auto: 16 points, more than 15); exact neighbours"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ LEGAL = {
     "projection.map.perplexity": {"1.5"},
     "clustering.eps": {"1.5"},
     "clustering.same_person": {"1.5"},
+    "projection.most_direct": {"null"},
     "similarity.crop": TEXTS,
     "similarity.color": {"true"},
     "similarity.min_surroundings": {"-1"},
