@@ -1,18 +1,19 @@
 """What many rows cost: a source of 100,000 videos of which one is extracted. Linux only.
 
-    python scripts/benchmark/rows.py [--rows 100000] [--list manifest|dfdc] [--repeat 3] [KEY=VALUE ...]
+    python scripts/benchmark/rows.py [--rows 100000] [--list manifest|dfdc] [--resume] [--repeat 3] [KEY=VALUE]
 
 Lists families of one real video and four fakes, of which only the first real video is there, and extracts it with
-`limit=1`. `--resume` does so in a folder where all other families are done, each with its face file. `--tables`
-reads the tables of 120,000 videos instead. Memory is the largest resident size (RSS) of the parent, of any other
-process, and of all together, in which a page that several share counts once (PSS). FaceNet gets random weights
-unless `embedder` is given: they take the same time. Further arguments are overrides of the configuration, such as
+`limit=1`. `--resume` does so in a folder where all other families are done, each with its face file. Memory is the
+largest resident size (RSS) of the parent, of any other process, and of all together, in which a page that several
+share counts once (PSS). FaceNet gets random weights unless `embedder` is given: they take the same time, but a file
+of one's own is loaded by the parent, too. Further arguments are overrides of the configuration, such as
 mlflow.enabled=true, which is false otherwise.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import statistics
@@ -29,7 +30,7 @@ from families import make_families
 from memory import megabytes, processes
 
 FAKES = 4
-LOOK_EVERY_S = 0.02
+LOOK_EVERY_S = 0.1  # a look at the pages of a large process takes milliseconds of its time
 
 
 @dataclass
@@ -106,6 +107,24 @@ def listed(folder: Path, video: Path, n_rows: int, kind: str) -> list[str]:
     return ["source=manifest", f"source.path={folder / 'manifest.csv'}"]
 
 
+def leave_one(out: Path) -> None:
+    """Record all families in `out` as done like the first, except for the first itself."""
+    first = json.loads((out / "progress.jsonl").read_text())
+    with (out / "videos.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not row["video"].startswith("v000000")]
+    families: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        family = families.setdefault(row["original"] or row["video"], [])
+        family.append(
+            {**first["rows"][0], **{name: row[name] for name in ("video", "name", "path", "label", "original")}}
+        )
+    with (out / "progress.jsonl").open("w") as journal:
+        for original, of_it in families.items():
+            os.link(out / "faces/v000000.h5", out / f"faces/{original}.h5")
+            of_it.sort(key=lambda row: row["video"])
+            journal.write(json.dumps({"original": original, "rows": of_it}) + "\n")
+
+
 def main() -> None:
     """Run the extraction some times, and print the medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -113,6 +132,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "outputs/benchmark/rows")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--list", choices=("manifest", "dfdc"), default="manifest")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--repeat", type=int, default=3)
     args = parser.parse_intermixed_args()
     clips = make_families(args.folder.absolute(), n_families=1, n_fakes=0, n_frames=60)
@@ -122,6 +142,9 @@ def main() -> None:
         source = listed(folder, clips.parent / "real00.mp4", args.rows, args.list)
         for _ in range(args.repeat):
             arguments = extract_command(clips, folder / "out", [*source, "limit=1", *args.overrides])
+            if args.resume:
+                subprocess.run([sys.executable, "-m", "dfprep.extract", *arguments], cwd=ROOT, check=True)
+                leave_one(folder / "out")
             runs.append(used([sys.executable, "-m", "dfprep.extract", *arguments], folder / "log"))
     print_medians(runs, f"{args.rows:,} rows of a {args.list}, limit=1, {' '.join(args.overrides)}")
 
