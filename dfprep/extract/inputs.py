@@ -22,6 +22,15 @@ from dfprep.types import Video
 PARTS = ("source", "frames", "sampling", "detector", "tracks", "crops", "replicates", "embedder")
 """The groups that determine the contents of a face file."""
 
+NETWORKS = (
+    "torch",
+    "dfprep.detectors.mtcnn.cascade",
+    "dfprep.detectors.mtcnn.cascade_nets",
+    "dfprep.detectors.blazeface.blazeface_net",
+    "dfprep.embeddings.inception_resnet",
+)
+"""Modules that worker processes need beside this one, and that are imported nowhere else: they take 200 MB."""
+
 HOW_NOT_WHAT = ("device", "batch", "engine")
 """Keys in these groups that do not change the contents."""
 
@@ -79,6 +88,15 @@ def extraction_work(
             return_free_memory()
 
     return work
+
+
+def settled_embedder(config: dict, identity: dict, root: Path, out: Path, threads: int) -> dict:
+    """The group ``embedder`` with the network and the engine that ``auto`` comes to.
+
+    All parts are built with the arguments of `extraction_work`, so that wrong values and missing weights stop the
+    run before it changes any file.
+    """
+    return getattr(extractor_of(config, identity, root, out, threads).embedder, "settled", config["embedder"])
 
 
 def extractor_of(config: dict, identity: dict, root: Path, out: Path, threads: int) -> Extractor:

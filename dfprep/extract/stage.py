@@ -14,6 +14,7 @@ from rich.console import RenderableType
 
 from dfprep.errors import DfprepError
 from dfprep.extract.family import FamilyResult
+from dfprep.extract.inputs import NETWORKS
 from dfprep.extract.lost import forget_lost
 from dfprep.extract.record import ExtractionRecord
 from dfprep.extract.report import prints_report, speed_report, status_counts, status_table
@@ -145,7 +146,7 @@ def extract_all(
     with record, progress_bar("videos", n_videos) as show:
         record.warn_of_orphan_files()
         n_done, n_workers = 0, min(workers, len(record.todo))
-        for result in map_unordered(make_work, record.todo, n_workers, lost, limit_of):
+        for result in map_unordered(make_work, record.todo, n_workers, lost, limit_of, NETWORKS):
             record.add(result)
             seconds.update(result.seconds)
             n_faces += result.n_faces

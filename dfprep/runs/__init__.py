@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dfprep.runs.completion import candidates, completion_script, how_to_complete
     from dfprep.runs.notes import note_of
     from dfprep.runs.parts import build, groups_hash, plain_config
-    from dfprep.runs.pool import Loss, map_unordered
+    from dfprep.runs.pool import Loss, in_a_process, map_unordered
     from dfprep.runs.progress import progress_bar
     from dfprep.runs.run_settings import RunSettings
     from dfprep.runs.shard_words import again, lacking_words
@@ -39,6 +39,7 @@ __all__ = [
     "configured",
     "groups_hash",
     "how_to_complete",
+    "in_a_process",
     "lacking_words",
     "launch",
     "map_unordered",
@@ -60,7 +61,7 @@ __getattr__, _, _ = lazy_loader.attach(
         "completion": ["candidates", "completion_script", "how_to_complete"],
         "notes": ["note_of"],
         "parts": ["build", "groups_hash", "plain_config"],
-        "pool": ["Loss", "map_unordered"],
+        "pool": ["Loss", "in_a_process", "map_unordered"],
         "progress": ["progress_bar"],
         "run_settings": ["RunSettings"],
         "shard_words": ["again", "lacking_words"],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Generic, TypeVar
 
 from pebble import ProcessExpired
@@ -53,6 +54,7 @@ def map_unordered(
     workers: int,
     on_lost: Callable[[Item, Loss], Result],
     timeout_s: Callable[[Item], float | None] = no_limit,
+    modules: Sequence[str] = (),
 ) -> Iterator[Result]:
     """Yield ``work(item)`` for every item, in order of completion.
 
@@ -68,6 +70,7 @@ def map_unordered(
         workers: the number of processes; 0: this process, in order and without a time limit; an interrupt drops
             the item in progress.
         timeout_s: the time limit of an item in seconds; None: no limit.
+        modules: imported once for all processes where the system can, see `Workers`.
 
     Raises:
         DfprepError: more than `MOST_DEATHS` deaths in a row.
@@ -80,11 +83,37 @@ def map_unordered(
     todo: _Todo[Item, Result] = _Todo(iter(items), workers, on_lost, timeout_s)
     with deferred() as requests:
         while not todo.over:
-            with Workers(make_work, workers) as processes:
+            with Workers(make_work, workers, modules) as processes:
                 try:
                     yield from _until_interrupted(processes, todo, requests)
                 except (WorkersLost, BrokenProcessPool):
                     todo.requeue()
+
+
+def in_a_process(call: Callable[[], Result], modules: Sequence[str] = ()) -> Result:
+    """The result of `call` in a process that then ends, so that this one does not keep what it imports.
+
+    Args:
+        call: must be picklable. modules: see `map_unordered`.
+
+    Raises:
+        DfprepError: the process was killed or had too little memory, twice.
+        Exception: what `call` raised.
+    """
+
+    def lost(item: None, loss: Loss) -> Result:
+        raise DfprepError(f"a process that builds the networks was lost twice ({loss.value}); free some memory")
+
+    (result,) = map_unordered(partial(_calling, call), [None], 1, lost, modules=modules)
+    return result
+
+
+def _calling(call: Callable[[], Result]) -> Callable[[None], Result]:
+    return partial(_called, call)
+
+
+def _called(call: Callable[[], Result], item: None) -> Result:
+    return call()
 
 
 def _here(

@@ -84,9 +84,12 @@ def main() -> None:
             [sys.executable, "-m", "dfprep.extract", *arguments], cwd=ROOT, stdout=subprocess.DEVNULL
         )
         peak, largest, at_peak = (0.0, 0.0), 0.0, 0
+        of_each: list[float] = []
         while run.poll() is None:
             sizes = [megabytes(process) for process in processes(run.pid)]
-            peak = max(peak, (sum(pss for pss, _ in sizes), sum(rss for _, rss in sizes)))
+            now = sum(pss for pss, _ in sizes), sum(rss for _, rss in sizes)
+            if now > peak:
+                peak, of_each = now, [pss for pss, _ in sizes]
             largest = max(largest, *(rss for _, rss in sizes))
             at_peak = max(at_peak, len(sizes))
             time.sleep(0.1)
@@ -94,6 +97,7 @@ def main() -> None:
     print(f"{n_videos} videos, {args.workers} workers, {at_peak} processes, {os.cpu_count()} cores")
     pss, rss = peak
     print(f"peak of all processes: PSS {pss:.0f} MB, RSS {rss:.0f} MB; largest process: RSS {largest:.0f} MB")
+    print("PSS of each at the peak, the command first: " + ", ".join(f"{pss:.0f}" for pss in of_each) + " MB")
     if run.returncode:
         raise SystemExit(f"extract ended with exit code {run.returncode}")
 

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from dfprep.errors import DfprepError, NoFace
-from dfprep.runs import map_unordered, pool
+from dfprep.runs import in_a_process, map_unordered, pool
 
 
 def square(x):
@@ -324,3 +324,19 @@ def test_a_process_that_starts_after_the_work_is_done_ends_without_a_traceback(t
     monkeypatch.setattr("pebble.CONSTS.term_timeout", 20)  # the time to print one
     assert list(map_unordered(StartsLate(tmp_path), [3], 2, on_lost=None)) == [9]
     assert capfd.readouterr().err == ""
+
+
+def test_a_call_is_made_in_another_process():
+    assert in_a_process(os.getpid) != os.getpid()
+
+
+def test_a_call_in_a_process_raises_here():
+    with pytest.raises(NoFace, match="item 3"):
+        in_a_process(partial(fails_at, 3, NoFace, 3))
+
+
+def test_workers_have_the_environment_of_now(monkeypatch):
+    monkeypatch.setenv("DFPREP_TEST", "1")
+    assert in_a_process(partial(os.getenv, "DFPREP_TEST")) == "1"
+    monkeypatch.delenv("DFPREP_TEST")
+    assert in_a_process(partial(os.getenv, "DFPREP_TEST")) is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dfprep.errors import DfprepError
 from dfprep.extract.family import FamilyResult
+from dfprep.extract.inputs import NETWORKS
 from dfprep.runs import Loss, map_unordered, progress_bar
 from dfprep.sources import Family
 from dfprep.store import OutputFolder
@@ -93,7 +94,9 @@ def time_families(
                 yield family
 
         with progress_bar("families timed", len(chosen)) as show:
-            for n, one in enumerate(map_unordered(work, until_time_is_up(), workers, _lost), start=1):
+            for n, one in enumerate(
+                map_unordered(work, until_time_is_up(), workers, _lost, modules=NETWORKS), start=1
+            ):
                 timed += [one] if one else []
                 show(n)
     if not timed:
