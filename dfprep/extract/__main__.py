@@ -44,6 +44,7 @@ from dfprep.runs import (
     again,
     build,
     conclude,
+    in_a_process,
     lacking_words,
     launch,
     merged_run,
@@ -74,7 +75,7 @@ def extract(config: DictConfig) -> None:
     """
     settings = RunSettings.of(config, networks=True)
     source = build(config, "source")
-    settle_embedder(config, settings)
+    settle_embedder(config, settings, source.root)
     plain = plain_config(config)
     identity = extractor_config(plain, source.root)
     together = settings.merge or not settings.shard.is_all
