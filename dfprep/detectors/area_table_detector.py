@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,16 +40,30 @@ class AreaTableDetector(ABC):
         Raises:
             ValueError: frames of another shape or type.
         """
-        import torch
+        return detect_together([self], frames, small_faces=small_faces)[0]
 
-        from dfprep.detectors.area_tables import area_tables
-
-        self.load()
-        min_face_px = min(self.min_face_px, self.retry_min_face_px) if small_faces else self.min_face_px
-        with torch.inference_mode():
-            batches = area_tables(frames, self.device)
-            return [faces for tables in batches for faces in self._search(tables, min_face_px)]
+    def least_px(self, small_faces: bool) -> int:
+        """The side of the smallest faces that are searched for, px."""
+        return min(self.min_face_px, self.retry_min_face_px) if small_faces else self.min_face_px
 
     @abstractmethod
-    def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+    def search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
         """The faces of each frame of a batch."""
+
+
+def detect_together(
+    detectors: Sequence[AreaTableDetector], frames: np.ndarray, *, small_faces: bool
+) -> list[list[Detections]]:
+    """What each of `detectors`, all on one device, finds by `AreaTableDetector.detect`; tables are made once."""
+    import torch
+
+    from dfprep.detectors.area_tables import area_tables
+
+    found: list[list[Detections]] = [[] for _ in detectors]
+    for detector in detectors:
+        detector.load()
+    with torch.inference_mode():
+        for tables in area_tables(frames, detectors[0].device):
+            for detector, faces in zip(detectors, found, strict=True):
+                faces += detector.search(tables, detector.least_px(small_faces))
+    return found

@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 import numpy as np
 
+from dfprep.detectors.area_table_detector import AreaTableDetector, detect_together
 from dfprep.detectors.boxes import iou_matrix, overlap_of_smaller
 from dfprep.errors import require
 from dfprep.types import Detections
@@ -72,14 +73,25 @@ class DetectorEnsemble:
 
     def detect(self, frames: np.ndarray, *, small_faces: bool = False) -> list[Detections]:
         """Faces in each of `frames` (T, H, W, 3) uint8 RGB."""
-        by_member = [
-            [_marked(found, bit) for found in member.detect(frames, small_faces=small_faces)]
-            for bit, member in enumerate(self.members.values())
-        ]
+        found = self._by_member(frames, small_faces)
+        by_member = [[_marked(faces, bit) for faces in found[name]] for bit, name in enumerate(self.members)]
         return [
             reduce(lambda a, b: merge(a, b, self.same_face_iou), of_frame)
             for of_frame in zip(*by_member, strict=True)
         ]
+
+    def _by_member(self, frames: np.ndarray, small_faces: bool) -> dict[str, list[Detections]]:
+        """What each member finds; those that search area tables on one device share the tables."""
+        found: dict[str, list[Detections]] = {}
+        sharing: dict[str, dict[str, AreaTableDetector]] = {}
+        for name, member in self.members.items():
+            if isinstance(member, AreaTableDetector):
+                sharing.setdefault(member.device_type, {})[name] = member
+            else:
+                found[name] = member.detect(frames, small_faces=small_faces)
+        for group in sharing.values():
+            found |= zip(group, detect_together([*group.values()], frames, small_faces=small_faces), strict=True)
+        return found
 
 
 def _marked(found: Detections, bit: int) -> Detections:

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from skimage import data
 
 from dfprep.detectors.ensemble import MAX_MEMBERS, DetectorEnsemble, merge
 from dfprep.errors import ConfigError
+from dfprep.runs import configured
 from dfprep.types import Detections
 
 FIRST, SECOND, BOTH = 0b01, 0b10, 0b11
@@ -112,3 +114,23 @@ def test_detections_without_bits_have_zeros_and_wrong_ones_are_refused():
         Detections(boxes, scores, landmarks, np.zeros(2, np.uint8))
     with pytest.raises(ValueError, match=r"landmarks must be float32 \(2, 5, 2\)"):
         Detections(boxes, scores, landmarks[:, :4])
+
+
+class Alone:
+    """A member that is not known to search area tables."""
+
+    def __init__(self, member):
+        self.detect, self.weights_sha256 = member.detect, member.weights_sha256
+
+
+@pytest.mark.parametrize("small_faces", [False, True])
+def test_members_that_share_the_tables_find_what_they_find_alone(small_faces):
+    frames = np.stack([np.roll(data.astronaut(), 40 * k, axis=1) for k in range(3)])
+    members = {name: configured(f"detector.members.{name}", device="cpu") for name in ("mtcnn", "blaze")}
+    sharing = DetectorEnsemble(members, 0.4)
+    alone = DetectorEnsemble({name: Alone(one) for name, one in sharing.members.items()}, sharing.same_face_iou)
+    pairs = zip(*(one.detect(frames, small_faces=small_faces) for one in (sharing, alone)), strict=True)
+    for mine, theirs in pairs:
+        assert len(mine)
+        for name, values in vars(theirs).items():
+            np.testing.assert_array_equal(vars(mine)[name], values)

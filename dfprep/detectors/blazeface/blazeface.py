@@ -77,7 +77,8 @@ class BlazeFace(AreaTableDetector):
 
         return load_blazeface(self._file).to(self.device)
 
-    def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+    def search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+        """See `AreaTableDetector`."""
         frame, values, scores = self._candidates(tables)
         of_frame = (frame == i for i in range(tables.n_frames))
         return [self._faces(values[i], scores[i], tables.width, tables.height, min_face_px) for i in of_frame]

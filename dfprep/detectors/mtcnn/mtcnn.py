@@ -83,7 +83,8 @@ class Mtcnn(AreaTableDetector):
         nets = (proposal_net(), refinement_net(), output_net())
         return [load_published(*pair).to(self.device) for pair in zip(nets, self._files, strict=True)]
 
-    def _search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+    def search(self, tables: AreaTables, min_face_px: int) -> list[Detections]:
+        """See `AreaTableDetector`."""
         faces = self._cascade(tables, min_face_px)
         faces = faces.take(faces.scores >= self.score_min)
         of_frame = (faces.take(faces.frame == i) for i in range(tables.n_frames))
