@@ -3,7 +3,8 @@
     python scripts/soak.py MINUTES [--folder build/soak] [--seed 2020] [--workers 1 4]
 
 A round is extract, cluster, group and split into a fresh folder. Each is killed, with its workers or alone, loses
-single workers, is paused, or meets a limit of the size of its files, and is started again until it ends by itself.
+single workers or the process that they are forked from, is paused, or meets a limit of the size of its files, and
+is started again until it ends by itself.
 After each round all arrays and tables must equal those of the undisturbed run, no temporary file and no RUNNING run
 in MLflow may be left, and dfprep.check must find nothing. What was done is appended to FOLDER/events.jsonl, and the
 same command goes on with the next round. Exit code 1 where anything differed.
@@ -33,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 STAGES = ("extract", "cluster", "group", "split")
 SAMPLE = ("source.n_clips=4", "source.n_frames=40", "sampling=uniform", "sampling.n_frames=4", "embedder=dlib")
 KILLS = "kill_all", "kill_parent", "kill_worker"
-KINDS = (*KILLS, *KILLS, *KILLS, "kill_all", "pause", "small_files")
+KINDS = (*KILLS, *KILLS, *KILLS, "kill_server", "pause", "small_files")
 DISTURBED = 10
 """Starts of a stage that are disturbed, in each round."""
 
@@ -139,7 +140,7 @@ def disturb(
     soak: Soak, rng: random.Random, number: int, stage: str, out: Path, workers: int, usual_s: float
 ) -> None:
     """Start a stage and disturb it, if it runs long enough, and note how it ended."""
-    kinds = [kind for kind in KINDS if kind != "kill_worker" or stage in WITH_WORKERS]
+    kinds = [kind for kind in KINDS if kind not in ("kill_worker", "kill_server") or stage in WITH_WORKERS]
     kind, after_s = rng.choice(kinds), rng.uniform(0.1, 0.9) * min(usual_s, LATEST_S)
     limit = int(10 ** rng.uniform(3.5, 6.5)) if kind == "small_files" else None
     process = soak.start(stage, out, workers, limit)
@@ -173,8 +174,19 @@ def kill_parent(process: subprocess.Popen, rng: random.Random) -> bool:
 
 def kill_worker(process: subprocess.Popen, rng: random.Random) -> bool:
     """Kill one worker, as soon as the stage has any."""
+    return kill_one(
+        process, lambda: [one for server in servers_of(process.pid) for one in children_of(server)], rng
+    )
+
+
+def kill_server(process: subprocess.Popen, rng: random.Random) -> bool:
+    """Kill the process that forks the workers, as soon as it is there."""
+    return kill_one(process, lambda: servers_of(process.pid), rng)
+
+
+def kill_one(process: subprocess.Popen, victims: Callable[[], list[int]], rng: random.Random) -> bool:
     while process.poll() is None:
-        if found := list(workers_of(process.pid)):
+        if found := victims():
             os.kill(rng.choice(found), signal.SIGKILL)
             return True
         time.sleep(0.2)
@@ -192,19 +204,27 @@ DISTURB: dict[str, Callable[[subprocess.Popen, random.Random], bool]] = {
     "kill_all": kill_all,
     "kill_parent": kill_parent,
     "kill_worker": kill_worker,
+    "kill_server": kill_server,
     "pause": pause,
 }
 
 
-def workers_of(parent: int) -> Iterator[int]:
-    """The ids of the worker processes of `parent`."""
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            ppid = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            if ppid == parent and b"spawn_main" in (path / "cmdline").read_bytes():
-                yield int(path.name)
-        except OSError:  # ended meanwhile
-            continue
+def servers_of(parent: int) -> list[int]:
+    """The processes that fork the workers of `parent`: none, or one."""
+    return [one for one in children_of(parent) if b"multiprocessing.forkserver" in read_or_empty(one, "cmdline")]
+
+
+def children_of(parent: int) -> list[int]:
+    """The ids of the processes that `parent` started."""
+    ids = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [one for one in ids if read_or_empty(one, "stat").rpartition(b")")[2].split()[1:2] == [b"%d" % parent]]
+
+
+def read_or_empty(process: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/{name}").read_bytes()
+    except OSError:  # ended meanwhile
+        return b""
 
 
 def differences(expected: Path, out: Path) -> Iterator[str]:

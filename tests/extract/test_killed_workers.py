@@ -15,21 +15,27 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 FAST = ("detector=mtcnn", "embedder=none", "figures=0", "mlflow.enabled=false")
 
 
-def workers_of(parent):
-    """Process ids of the workers of `parent`, those that still start among them."""
+def children_of(parent, what):
+    """Ids of the processes that `parent` started and whose command contains `what`."""
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
             ppid = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            if ppid == parent and b"spawn_main" in (path / "cmdline").read_bytes():
+            if ppid == parent and what in (path / "cmdline").read_bytes():
                 found.append(int(path.name))
         except OSError:  # ended meanwhile
             continue
     return found
 
 
+def workers_of(parent):
+    """Ids of the workers of `parent`, which are forked from its server, those that still start among them."""
+    servers = children_of(parent, b"multiprocessing.forkserver")
+    return [one for server in servers for one in children_of(server, b"multiprocessing.forkserver")]
+
+
 @pytest.mark.slow
-def test_a_worker_killed_every_few_seconds_costs_no_video(command, sample, tmp_path):
+def test_a_worker_killed_every_second_costs_no_video(command, sample, tmp_path):
     arguments = [*FAST, f"source.path={sample}", "source.n_clips=4", "source.n_frames=40", "workers=2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "dfprep.extract", *arguments],
@@ -41,7 +47,7 @@ def test_a_worker_killed_every_few_seconds_costs_no_video(command, sample, tmp_p
     )
     n_killed = 0
     while n_killed < 6 and process.poll() is None:
-        time.sleep(2.5)
+        time.sleep(1)
         workers = workers_of(process.pid)
         if workers:
             os.kill(workers[n_killed % len(workers)], signal.SIGKILL)
