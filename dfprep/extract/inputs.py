@@ -27,6 +27,7 @@ NETWORKS = (
     "dfprep.detectors.mtcnn.cascade",
     "dfprep.detectors.mtcnn.cascade_nets",
     "dfprep.detectors.blazeface.blazeface_net",
+    "dfprep.embeddings.dlib_network",
     "dfprep.embeddings.inception_resnet",
 )
 """Modules that worker processes need beside this one, and that are imported nowhere else: they take 200 MB."""

@@ -11,12 +11,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from dfprep.embeddings import Dlib, NoEmbedder
-from dfprep.embeddings.dlib_resnet import detector_square
+from dfprep.embeddings.dlib_file import saved_layers
+from dfprep.embeddings.dlib_network import load_descriptor_net, zero_filled_sum
+from dfprep.embeddings.dlib_resnet import DESCRIPTOR_FILE, DLIB_PACKAGE, detector_square
 from dfprep.errors import WeightsError
 from dfprep.runs import configured
 from dfprep.types import PersonClip
+from dfprep.weights import weights_file
 
 PORTRAITS = Path(__file__).parents[2].parent / "shared" / "media" / "portraits"
 LARGE_PX = 299
@@ -75,14 +79,45 @@ def test_a_mirrored_face_is_near_and_another_person_is_far(embedder: Dlib, faces
     assert np.linalg.norm(vectors[0] - vectors[1]) > 0.45
 
 
-def test_descriptors_equal_those_of_dlibs_own_alignment(embedder: Dlib, faces: PersonClip) -> None:
+def test_descriptors_equal_those_of_dlibs_own_alignment_and_network(embedder: Dlib, faces: PersonClip) -> None:
     import dlib
 
+    network = dlib.face_recognition_model_v1(str(weights_file(DLIB_PACKAGE, DESCRIPTOR_FILE)))
     vectors = embedder.embed(faces)
     for vector, image, box in zip(vectors[:2], faces.crop("large"), faces.boxes_in("large"), strict=False):
         shape = embedder._landmarks(image, dlib.rectangle(*detector_square(box)))
-        expected = np.array(embedder._network.compute_face_descriptor(image, shape))
+        expected = np.array(network.compute_face_descriptor(image, shape))
         np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-6)
+
+
+def test_the_network_gives_what_dlib_gives_for_any_pixels(embedder: Dlib) -> None:
+    import dlib
+
+    path = weights_file(DLIB_PACKAGE, DESCRIPTOR_FILE)
+    noise = np.random.default_rng(0).integers(0, 256, (3, 150, 150, 3), np.uint8)
+    chips = np.concatenate([noise, np.zeros_like(noise[:1]), np.full_like(noise[:1], 255)])
+    expected = np.array(dlib.face_recognition_model_v1(str(path)).compute_face_descriptor(list(chips)))
+    with torch.inference_mode():
+        found = load_descriptor_net(path)(torch.from_numpy(chips)).numpy()
+    assert np.abs(expected).max() > 0.3
+    np.testing.assert_allclose(found, expected, atol=1e-5)  # less for faces: the test above
+
+
+def test_what_one_image_lacks_is_0_in_the_sum() -> None:
+    total = zero_filled_sum(torch.ones(1, 2, 3, 1), torch.ones(1, 1, 2, 2))
+    assert total.tolist() == [[[[2, 1], [2, 1], [1, 0]], [[1, 0], [1, 0], [1, 0]]]]
+
+
+def test_a_file_with_other_layers_is_refused(tmp_path: Path) -> None:
+    content = weights_file(DLIB_PACKAGE, DESCRIPTOR_FILE).read_bytes()
+    assert len(saved_layers(weights_file(DLIB_PACKAGE, DESCRIPTOR_FILE))) == 59
+    short, other = tmp_path / "short.dat", tmp_path / "other.dat"
+    short.write_bytes(content[: content.rindex(b"\x01\x04fc_2")])
+    other.write_bytes(content[content.index(b"\x01\x07affine_") :])
+    with pytest.raises(WeightsError, match=r"ends where .* has a layer fc_2 of 32768"):
+        load_descriptor_net(short)
+    with pytest.raises(WeightsError, match=r"layer affine_ of 64 weights where .* has a layer con_4 of 4736"):
+        load_descriptor_net(other)
 
 
 def test_a_box_off_by_a_tenth_gives_nearly_the_same_vector(embedder: Dlib, pictures: dict[str, np.ndarray]) -> None:
