@@ -186,6 +186,12 @@ def measures_of_another_family(out):
     shutil.copy(measures(out).with_name("dora.json"), measures(out))
 
 
+def flipped_byte_in_kept_people(out):
+    path = out.clustering / "people-0.h5"
+    with h5py.File(path, "r+") as file:
+        file["vectors"][0, 0] += 0.5
+
+
 def flipped_byte_in_projected_points(out):
     path = out.projections / "0.h5"
     with h5py.File(path, "r+") as file:
@@ -278,6 +284,7 @@ BLAMED = {
     truncated_measures: "similarity/lag2/bea.json",
     measures_of_another_family: "similarity/lag2/bea.json",
     flipped_byte_in_projected_points: "projections/0.h5",
+    flipped_byte_in_kept_people: "clustering/people-0.h5",
     folds_all_real: "folds.csv",
     folds_in_one: "folds.csv",
     faces_all_real: "faces.csv",

@@ -9,6 +9,7 @@ from dfprep.actors.clustering import (
     find_clusters,
     spanning_tree,
     to_actors,
+    tree_version,
 )
 from dfprep.actors.dbscan import Dbscan
 from dfprep.actors.evaluation import LabelledScores, evaluate, evaluate_labelled
@@ -51,4 +52,5 @@ __all__ = [
     "people_of",
     "spanning_tree",
     "to_actors",
+    "tree_version",
 ]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dfprep.actors import inverted_lists
 from dfprep.actors.approximate_tree import approximate_mst
 from dfprep.actors.cannot_link import cannot_link_pairs, repair_violations
 from dfprep.actors.centroids import nearest_centroids
 from dfprep.actors.cluster_labels import NOISE, drop_small_clusters, number_by_size
-from dfprep.actors.dbscan import Dbscan
+from dfprep.actors.dbscan import Dbscan, Neighbours
 from dfprep.actors.eps_selection import select_eps
 from dfprep.actors.frame_votes import majority_vote, track_fragmentation
 from dfprep.actors.mutual_reachability import MutualReachabilityTree, mutual_reachability_mst
@@ -96,6 +97,14 @@ def spanning_tree(projected: Projected, settings: Dbscan) -> MutualReachabilityT
     if settings.neighbours_of(len(points), mapped=metric != "cosine") == "exact":
         return mutual_reachability_mst(points, metric, settings.min_samples)
     return approximate_mst(points, settings.min_samples, settings.seed)
+
+
+def tree_version(how: Neighbours) -> str:
+    """What a tree depends on besides the points and the settings: a kept one of another version is not read."""
+    if how == "exact":
+        return "exact 1"
+    parts = (inverted_lists.POINTS_PER_LIST, inverted_lists.N_PROBED, inverted_lists.version())
+    return f"approximate 1 {parts}"
 
 
 def find_clusters(

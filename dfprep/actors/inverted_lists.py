@@ -96,6 +96,15 @@ def require_faiss() -> ModuleType:
     return faiss
 
 
+def version() -> str:
+    """Of faiss, on which the lists depend.
+
+    Raises:
+        DfprepError: it is not installed.
+    """
+    return str(require_faiss().__version__)
+
+
 def _by_list(lists: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The indices of `lists` (n,), list by list, and the bounds (L + 1,) of each."""
     order = np.argsort(lists, kind="stable")

@@ -78,6 +78,13 @@ class PersonEmbeddings(People):
         return vectors
 
     @classmethod
+    def of_directions(cls, videos: tuple[str, ...], persons: np.ndarray, vectors: np.ndarray) -> PersonEmbeddings:
+        """People whose mean directions are `vectors` (n, D), without their frames; see the class."""
+        made = cls(videos, persons, vectors, np.ones(len(videos), int))
+        made.__dict__["vectors"] = vectors  # they are not normalised, and copied, again
+        return made
+
+    @classmethod
     def of(cls, entries: Iterable[tuple[str, int, np.ndarray]]) -> PersonEmbeddings:
         """From (video id, person, embeddings (T, D)) in any order."""
         ordered = sorted(entries, key=lambda entry: (entry[0], entry[1]))

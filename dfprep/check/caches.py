@@ -1,4 +1,4 @@
-"""Kept intermediate results: the measures of a family, and projected points."""
+"""Kept intermediate results: the measures of a family, and arrays of the cluster stage."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def check_measures(path: Path) -> list[Finding]:
     return []
 
 
-def check_points(path: Path) -> list[Finding]:
-    """What is wrong with the projected points at ``projections/<hash>.h5``."""
-    file = f"projections/{path.name}"
+def check_arrays(path: Path) -> list[Finding]:
+    """What is wrong with the arrays at ``projections/<hash>.h5`` or ``clustering/<what>-<hash>.h5``."""
+    file = f"{path.parent.name}/{path.name}"
     try:
-        with reading(path, "is damaged", "it is computed again"), open_file(path) as points:
-            require_bounds(points)
-            found, written = content_digest(points), attributes(points).get(DIGEST)
+        with reading(path, "is damaged", "it is computed again"), open_file(path) as arrays:
+            require_bounds(arrays)
+            found, written = content_digest(arrays), attributes(arrays).get(DIGEST)
     except StoreError as error:
         return [Finding(file, "unreadable", cause(error, path), CLUSTER)]
     if found != written:

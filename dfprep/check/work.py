@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from dfprep.check.caches import check_measures, check_points
+from dfprep.check.caches import check_arrays, check_measures
 from dfprep.check.face_file import check_face_file
 from dfprep.check.facts import FaceFacts
 from dfprep.check.findings import CLUSTER, EXTRACT, GROUP, MASKS, Finding, NotChecked
@@ -21,7 +21,7 @@ from dfprep.store import OutputFolder
 MEGABYTE = 10**6
 WORTH_A_PROCESS = 200 * MEGABYTE  # read sooner than another process starts
 
-MENDS = {"faces": EXTRACT, "masks": MASKS, "similarity": GROUP, "projections": CLUSTER}
+MENDS = {"faces": EXTRACT, "masks": MASKS, "similarity": GROUP, "projections": CLUSTER, "clustering": CLUSTER}
 """What makes the files of these folders again."""
 
 WHY_LOST = {
@@ -56,6 +56,7 @@ def tasks_of(out: OutputFolder) -> list[Task]:
         "masks": sorted(out.masks.glob("*.h5")),
         "similarity": sorted(out.similarity.glob("lag*/*.json")),
         "projections": sorted(out.projections.glob("*.h5")),
+        "clustering": sorted(out.clustering.glob("*.h5")),
     }
     return [Task(kind, path, _size(path)) for kind, found in paths.items() for path in found]
 
@@ -98,7 +99,7 @@ def _check(level: Level, task: Task) -> Looked:
     elif task.kind == "masks":
         findings, facts = check_mask_file(task.path, level)
     else:
-        findings = {"similarity": check_measures, "projections": check_points}[task.kind](task.path)
+        findings = (check_measures if task.kind == "similarity" else check_arrays)(task.path)
     return Looked(task, tuple(findings), (), facts, time.process_time() - start)
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 from omegaconf import DictConfig
 
 from dfprep.cluster.inputs import read_real_people
+from dfprep.cluster.kept_people import kept_people
 from dfprep.cluster.stage import find_actors
 from dfprep.cluster.unpaired import OnlyUnpaired
 from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
@@ -41,7 +42,11 @@ def cluster(config: DictConfig) -> None:
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)
         clustered = source != "names"
-        people = read_real_people(out, frames=clustered and clustering.unit == "frame", need_embeddings=clustered)
+        if clustered and clustering.unit == "person" and settings.stale == "refuse":  # the face files were checked
+            people = kept_people(out)
+        else:
+            frames = clustered and clustering.unit == "frame"
+            people = read_real_people(out, frames=frames, need_embeddings=clustered)
         if len(people.people):
             found = find_actors(people, out, projection, clustering, source)
             run.tags({"projection_used": found.projection})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,29 +29,33 @@ def actor_figures(
     """
     n_actors, n_noise = len(actors.sizes), int(actors.noise.sum())
     if points is not None:
-        title = f"{n_actors:,} actors; {n_noise:,} of {len(people.people):,} people are noise (grey)"
-        positions = map_positions(points, people.embeddings)
-        yield "actors/map", actor_map(positions, actors.actor, people.thumbnails, title)
+        n, shown = len(people.people), people.shown
+        title = f"{n_actors:,} actors; {n_noise:,} of {n:,} people are noise (grey)"
+        title += f"; {len(shown):,} are shown, evenly chosen" if len(shown) < n else ""
+        positions = map_positions(points, people.embeddings, shown)
+        yield "actors/map", actor_map(positions, actors.actor[shown], people.thumbnails, title)
     if actors.curve is not None:
         yield "actors/k_distance", k_distance(actors.curve.distances, actors.curve.k, actors.curve.eps)
     if n_actors:
         yield "actors/sizes", actor_sizes(actors.sizes, n_noise)
-    shown = [_appearances(people.people, actors, out, actor) for actor in range(min(MAX_ACTORS, n_actors))]
-    if shown:
+    drawn = [_appearances(people.people, actors, out, actor) for actor in range(min(MAX_ACTORS, n_actors))]
+    if drawn:
         known = not np.isnan(actors.distance).any()
         more = ", with the cosine distance of each face to the actor's centroid" if known else ""
-        yield "actors/faces", actor_faces(shown, f"Actors in several videos{more}")
+        yield "actors/faces", actor_faces(drawn, f"Actors in several videos{more}")
 
 
-def map_positions(points: np.ndarray, people: PersonEmbeddings) -> np.ndarray:
-    """(n, 2): a point for each person, the mean over its frames where points are frames.
+def map_positions(points: np.ndarray, people: PersonEmbeddings, shown: Sequence[int]) -> np.ndarray:
+    """(m, 2): a point for each person `shown`, the mean over its frames where points are frames.
 
-    Points of more than two dimensions are reduced to their first two principal components.
+    Points of more than two dimensions are reduced to the first two principal components of those shown.
     """
     if len(points) != len(people):
-        sums = np.zeros((len(people), points.shape[1]))
-        np.add.at(sums, people.owner, points)
-        points = sums / people.n_frames[:, None]
+        ends = np.cumsum(people.n_frames)
+        of_person = [points[ends[i] - people.n_frames[i] : ends[i]] for i in shown]
+        points = np.stack([some.mean(axis=0, dtype=np.float64) for some in of_person])
+    else:
+        points = points[shown]
     centred = points - points.mean(axis=0)
     if centred.shape[1] <= 2:
         return centred

@@ -10,12 +10,16 @@ import cv2
 import numpy as np
 
 from dfprep.actors import People, PersonEmbeddings, people_of
+from dfprep.device import return_free_memory
+from dfprep.plots import evenly_chosen
 from dfprep.runs import progress_bar
 from dfprep.store import FaceFile, OutputFolder
-from dfprep.tables import extracted_references
+from dfprep.tables import VideoRow, extracted_references
 from dfprep.types import Label
 
 THUMBNAIL_PX = 64
+MAX_ON_MAP = 2000
+"""People on the map, evenly chosen from more: the faces of 22,000 took 270 MB, and 4 px each on the map."""
 NAME_SEPARATOR = "+"  # between the people of one video in a source's actor column, from left to right
 
 
@@ -25,7 +29,7 @@ class RealPeople:
 
     Attributes:
         people: who they are, with their embeddings if there are any.
-        thumbnails: (n, 64, 64, 3) uint8, the face of each person in the middle frame.
+        thumbnails: (m, 64, 64, 3) uint8, the faces of the people `shown` in their middle frames.
         names: the source's name of each person; None where it has none.
         replicates: ids of the other videos in each real video's face file.
         unpaired: the number of persons of each unpaired fake, which are not clustered.
@@ -36,6 +40,11 @@ class RealPeople:
     names: tuple[str | None, ...]
     replicates: dict[str, list[str]]
     unpaired: dict[str, int]
+
+    @property
+    def shown(self) -> list[int]:
+        """The m people who are on the map: everybody, or `MAX_ON_MAP`."""
+        return evenly_chosen(len(self.people), MAX_ON_MAP)
 
     @property
     def embeddings(self) -> PersonEmbeddings:
@@ -58,10 +67,13 @@ class RealPeople:
         return sum(name is not None for name in self.names)
 
 
-def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings: bool = True) -> RealPeople:
+def read_real_people(
+    out: OutputFolder, rows: Sequence[VideoRow] | None = None, *, frames: bool = False, need_embeddings: bool = True
+) -> RealPeople:
     """Read the people of every real video that is a reference, and count those of unpaired fakes.
 
     Args:
+        rows: of ``videos.csv``, with a face file, if they have been read.
         frames: keep the embedding of each frame instead of each person's mean direction, which takes 17 times the
             memory with the default sampling.
         need_embeddings: whether files without any embeddings are an error.
@@ -70,10 +82,9 @@ def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings
         StoreError: there are no faces, or a face file is missing, damaged or without usable embeddings.
     """
     entries: list[tuple[str, int, np.ndarray]] = []
-    thumbnails: list[np.ndarray] = []
     names: list[str | None] = []
     replicates, unpaired = {}, {}
-    rows = extracted_references(out.videos_csv)
+    rows = extracted_references(out.videos_csv) if rows is None else rows
     with progress_bar("reading people", len(rows)) as show:
         for done, row in enumerate(rows, 1):
             with FaceFile(out.face_file(row.video)) as file:
@@ -82,14 +93,18 @@ def read_real_people(out: OutputFolder, *, frames: bool = False, need_embeddings
                     continue
                 replicates[row.video] = file.videos[1:]
                 entries += _embeddings_in(file, row.video, frames, need_embeddings)
-                thumbnails += [_thumbnail(file, person) for person in range(file.n_persons)]
                 names += names_from_left_to_right(row.actor, file.boxes)
             show(done)
     if not entries:
-        return RealPeople(people_of(()), np.zeros((0, THUMBNAIL_PX, THUMBNAIL_PX, 3), np.uint8), (), {}, unpaired)
+        return RealPeople(people_of(()), _thumbnails(out, people_of(())), (), {}, unpaired)
     some = need_embeddings or any(vectors.shape[1] for _, _, vectors in entries)
-    people = PersonEmbeddings.of(entries) if some else people_of((video, person) for video, person, _ in entries)
-    return RealPeople(people, np.stack(thumbnails), tuple(names), replicates, unpaired)
+    people: People = people_of((video, person) for video, person, _ in entries)
+    if some:
+        found = PersonEmbeddings.of(entries)
+        del entries  # of many people, the same vectors twice are gigabytes
+        return_free_memory()
+        people = found if frames else PersonEmbeddings.of_directions(found.videos, found.persons, found.vectors)
+    return RealPeople(people, _thumbnails(out, people), tuple(names), replicates, unpaired)
 
 
 def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> list[tuple[str, int, np.ndarray]]:
@@ -105,8 +120,15 @@ def _embeddings_in(file: FaceFile, video: str, frames: bool, needed: bool) -> li
     return people if frames else [(video, person, means[[person]]) for person in range(file.n_persons)]
 
 
-def _thumbnail(file: FaceFile, person: int) -> np.ndarray:
-    return cv2.resize(file.middle_face(person), (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+def _thumbnails(out: OutputFolder, people: People) -> np.ndarray:
+    """See `RealPeople.thumbnails`; `people` are in the order in which names were read, by video and person."""
+    shown = evenly_chosen(len(people), MAX_ON_MAP)
+    faces = np.zeros((len(shown), THUMBNAIL_PX, THUMBNAIL_PX, 3), np.uint8)
+    for face, i in zip(faces, shown, strict=True):
+        with FaceFile(out.face_file(people.videos[i])) as file:
+            middle = file.middle_face(int(people.persons[i]))
+        face[:] = cv2.resize(middle, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+    return faces
 
 
 def names_from_left_to_right(actor: str, boxes: np.ndarray) -> Sequence[str | None]:

@@ -45,7 +45,7 @@ class Measures:
         """The measures of `actors`, and of the `clusters` alone."""
         scores, of_clusters, labelled = evaluate(people.people, actors), None, None
         if clusters is not None:
-            of_clusters = evaluate(people.people, clusters)
+            of_clusters = scores if clusters is actors else evaluate(people.people, clusters)
             labelled = evaluate_labelled(people.names, clusters) if people.n_named else None
         return cls(
             source, scores, of_clusters, labelled, naming(people.names, actors), "silhouette" in scores, projection

@@ -21,13 +21,13 @@ from dfprep.actors import (
     actor_rows,
     actors_by_name,
     actors_by_name_and_cluster,
-    evaluate,
     find_clusters,
     to_actors,
 )
 from dfprep.cluster.advice import advice
 from dfprep.cluster.figures import actor_figures
 from dfprep.cluster.inputs import RealPeople
+from dfprep.cluster.kept_tree import kept_tree
 from dfprep.cluster.measures import Measures
 from dfprep.cluster.report import actor_report
 from dfprep.store import OutputFolder, read_points, write_points
@@ -84,7 +84,7 @@ class Clustering:
 def find_actors(
     people: RealPeople, out: OutputFolder, projection: Projection, clustering: Dbscan, source: str
 ) -> Clustering:
-    """Project, cluster and evaluate, as far as `source` needs it; a stored projection of the vectors is reused.
+    """Project, cluster and evaluate, as far as `source` needs it; a projection and a tree that are kept are reused.
 
     Args:
         source: names, clusters or both, see `dfprep.actors.ActorSource`. Names that are all different, such as the
@@ -105,13 +105,15 @@ def find_actors(
     vectors = embeddings.frames if clustering.unit == "frame" else embeddings.vectors
     chosen, reason = chosen_projection(projection, len(vectors))
     neighbours = clustering.neighbours_of(len(vectors), mapped=chosen.name != NoProjection.name)
-    projected = stored_projection(out, chosen, vectors)
-    found = find_clusters(embeddings, projected, clustering, embedder)
+    identity = chosen.identity(vectors)
+    projected = stored_projection(out, chosen, vectors, identity)
+    tree = kept_tree(out, identity, projected, clustering)
+    found = find_clusters(embeddings, projected, clustering, embedder, tree)
     actors = clusters = to_actors(embeddings, found, clustering)
     if source == "both" and people.n_named:
         actors = actors_by_name_and_cluster(embeddings, found, clustering, names)
     measures = Measures.of(people, actors, clusters, source, f"{chosen.name}{reason}; {neighbours} neighbours")
-    advised = tuple(advice(evaluate(people.people, clusters), chosen.name, clustering, embedder))
+    advised = tuple(advice(measures.clusters or {}, chosen.name, clustering, embedder))
     return Clustering(people, out, projected, actors, measures, chosen.name, advised)
 
 
@@ -130,9 +132,9 @@ def chosen_projection(projection: Projection, n: int) -> tuple[Projection, str]:
     return projection.chosen(n), f" (auto: {n:,} points, {compared} {projection.most_direct:,})"
 
 
-def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray) -> Projected:
+def stored_projection(out: OutputFolder, projection: Projection, vectors: np.ndarray, identity: str) -> Projected:
     """The projected points of `vectors`, read from the folder if they exist, else computed and stored there."""
-    path = out.projections / f"{projection.identity(vectors)}.h5"
+    path = out.projections / f"{identity}.h5"
     found = read_points(path)
     if found is not None:
         return Projected(*found)

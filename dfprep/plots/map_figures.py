@@ -22,6 +22,8 @@ FIRST_COLOURS = [
     (round(255 * red), round(255 * green), round(255 * blue))
     for red, green, blue in map(to_rgb, (BLUE, ORANGE, GREEN, VERMILLION, SKY, PURPLE, YELLOW))
 ]
+STRIP_PX = 64  # of the map that are one picture: as one, its 2 million px took 200 MB while they were drawn
+QUERIES = 256  # points whose nearest cells are listed at once: thousands of cells each, where many lie together
 NOISE_COLOUR = (150, 150, 150)
 
 
@@ -54,7 +56,11 @@ def actor_map(points: np.ndarray, actor: np.ndarray, faces: np.ndarray, title: s
     figure = Figure(figsize=(width_in, height_in + title_in))
     entitle(figure, title, size_pt)
     axis = figure.add_axes((0.0, 0.0, 1.0, height_in / (height_in + title_in)))
-    axis.imshow(canvas, interpolation="nearest", aspect="auto")
+    height, width = canvas.shape[:2]
+    for top in range(0, height, STRIP_PX):
+        strip = canvas[top : top + STRIP_PX]
+        axis.imshow(strip, interpolation="nearest", aspect="auto", extent=(0, width, top + len(strip), top))
+    axis.set(xlim=(0, width), ylim=(height, 0))
     axis.axis("off")
     return figure
 
@@ -103,13 +109,15 @@ def free_cells(points: np.ndarray, columns: int, rows: int) -> np.ndarray:
     tree = cKDTree(cells)
     while len(waiting):
         reach = min(reach, len(cells))
-        near = tree.query(wanted[waiting], k=reach)[1].reshape(len(waiting), reach)
         late = []
-        for point, candidates in zip(waiting, near, strict=True):
-            open_cells = candidates[free[candidates]]
-            if len(open_cells):
-                taken[point], free[open_cells[0]] = open_cells[0], False
-            else:
-                late.append(point)
+        for start in range(0, len(waiting), QUERIES):
+            some = waiting[start : start + QUERIES]
+            near = tree.query(wanted[some], k=reach)[1].reshape(len(some), reach)
+            for point, candidates in zip(some, near, strict=True):
+                open_cells = candidates[free[candidates]]
+                if len(open_cells):
+                    taken[point], free[open_cells[0]] = open_cells[0], False
+                else:
+                    late.append(point)
         waiting, reach = np.array(late, int), reach * 4
     return cells[taken]

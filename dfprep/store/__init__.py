@@ -9,6 +9,7 @@ from dfprep.store.face_writer import FaceFileWriter, FaceHeader, write_face_file
 from dfprep.store.fingerprints import read_fingerprint
 from dfprep.store.folder import OutputFolder
 from dfprep.store.journal import Journal, JournalLine, append_journals, drop_families, journal_lines
+from dfprep.store.kept_arrays import read_arrays, write_arrays
 from dfprep.store.locks import waiting_lock
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.measures_file import KeptMeasures, read_measures_file, write_measures_file
@@ -52,6 +53,7 @@ __all__ = [
     "journal_lines",
     "last_run",
     "masks_key",
+    "read_arrays",
     "read_fingerprint",
     "require_bounds",
     "shard_index",
@@ -61,6 +63,7 @@ __all__ = [
     "read_points",
     "read_runs",
     "waiting_lock",
+    "write_arrays",
     "write_face_file",
     "write_masks",
     "write_measures_file",

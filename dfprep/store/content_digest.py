@@ -16,6 +16,8 @@ from dfprep.hdf5 import MOST_BYTES, byte_strings, open_dataset
 DIGEST = "digest"
 """The attribute that has the digest, of everything else in the file."""
 
+BLOCK_BYTES = 1 << 24  # of numbers that are read at once
+
 Look = Callable[[str, int, np.ndarray], None]
 """Sees the name of a data set, the number of a row of its first axis, and the values there."""
 
@@ -75,6 +77,11 @@ def require_bounds(file: h5py.File) -> None:
 def _rows(node: h5py.Dataset) -> Iterator[np.ndarray]:
     """The rows of the first axis; byte strings that together might not fit into memory are read one by one."""
     n_bytes = os.path.getsize(node.file.filename)
+    if node.dtype.kind in "fiub":  # many rows at a time: the table of an array has thousands of short ones
+        step = max(1, BLOCK_BYTES // max(1, math.prod(node.shape[1:]) * node.dtype.itemsize))
+        for start in range(0, len(node), step):
+            yield from node[start : start + step]
+        return
     if not h5py.check_vlen_dtype(node.dtype) or math.prod(node.shape[1:]) * n_bytes <= MOST_BYTES:
         yield from node
         return

@@ -47,6 +47,11 @@ class OutputFolder:
         return self.root / "projections"
 
     @property
+    def clustering(self) -> Path:
+        """The folder of kept people and spanning trees, whose files are named by a hash of their input."""
+        return self.root / "clustering"
+
+    @property
     def similarity(self) -> Path:
         """The folder of the measures of each family, which later runs reuse."""
         return self.root / "similarity"
@@ -173,7 +178,7 @@ class OutputFolder:
 
     def _remove_leftovers(self) -> None:
         of_lags = (folder for folder in self._of_lags() if not folder.is_symlink())
-        for folder in (self.root, self.faces, self.projections, self.masks, *of_lags):
+        for folder in (self.root, self.faces, self.projections, self.clustering, self.masks, *of_lags):
             remove_leftovers(folder)
 
     def check_config(self, config: dict) -> None:
@@ -224,8 +229,8 @@ class OutputFolder:
         In faces/ and masks/ these are the files ``*.h5``, in similarity/lag<n>/ ``*.json``, and the temporary files
         of killed runs. All other files and all folders remain. If a subfolder is a link, its target is emptied and
         the link remains; a link below it is refused, or removed if it is in place of a file, but never followed.
-        projections/ remains, because its files are named by a hash of their input. The configuration is last, so
-        that the folder of an incomplete removal still has the configuration of its faces.
+        projections/ and clustering/ remain: their files are named by a hash of their input. The configuration is
+        last, so that the folder of an incomplete removal still has the configuration of its faces.
 
         Raises:
             StoreError: something cannot be removed.
@@ -250,4 +255,5 @@ class OutputFolder:
         return [path for path in sorted(self.similarity.glob("lag*")) if path.name[3:].isdigit() and path.is_dir()]
 
     def _require_folders(self) -> None:
-        require_folders(self.root, (self.faces, self.masks, self.similarity, self.projections, self.root / SHARDS))
+        folders = (self.faces, self.masks, self.similarity, self.projections, self.clustering, self.root / SHARDS)
+        require_folders(self.root, folders)

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import h5py
 import numpy as np
 
-from dfprep.files import atomic
-from dfprep.hdf5 import attributes, open_file, read, reading
-from dfprep.store.content_digest import seal
+from dfprep.store.kept_arrays import read_arrays, write_arrays
 
 
 def write_points(path: Path, points: np.ndarray, metric: str) -> None:
     """Write `points` (n, d) and the name of their metric."""
-    with atomic(path) as temporary, h5py.File(temporary, "x") as file:
-        file["points"] = points
-        file.attrs["metric"] = metric
-        seal(file)
+    write_arrays(path, {"points": points}, metric=metric)
 
 
 def read_points(path: Path) -> tuple[np.ndarray, str] | None:
@@ -26,7 +20,5 @@ def read_points(path: Path) -> tuple[np.ndarray, str] | None:
     Raises:
         StoreError: the file is damaged.
     """
-    if not path.exists():
-        return None
-    with reading(path, "is damaged", "delete it, and it is computed again"), open_file(path) as file:
-        return read(file, "points", "f", (None, None)), str(attributes(file)["metric"])
+    found = read_arrays(path, {"points": ("f", (None, None))})
+    return None if found is None else (found[0]["points"], str(found[1].get("metric")))

@@ -10,7 +10,7 @@ from dfprep.cluster.stage import find_actors
 from dfprep.group.stage import group_fakes
 from dfprep.runs import configured
 from dfprep.split.stage import split_videos
-from dfprep.store import Journal, OutputFolder, write_points
+from dfprep.store import Journal, OutputFolder, write_arrays, write_points
 from dfprep.tables import StageInputs, read_videos, references_of
 
 PEOPLE = {"ada": ["1"], "bea": ["2", "3"], "cleo": ["1"], "dora": ["4"]}
@@ -32,6 +32,7 @@ def through_all_stages(root, n_folds=2):
     actors = find_actors(people, out, configured("projection=none"), configured("clustering"), "both")
     inputs.record(actors.write_tables(out.root))
     write_points(out.projections / "0.h5", people.embeddings.vectors[:, :2], "cosine")
+    write_arrays(out.clustering / "people-0.h5", {"vectors": people.embeddings.vectors})
     inputs = StageInputs.checked(out.root, "group", "0", "refuse")
     inputs.record(group_fakes(out, configured("similarity", masks=True), workers=0).write_tables(out.root))
     inputs = StageInputs.checked(out.root, "split", "0", "refuse")

@@ -23,7 +23,7 @@ def test_every_face_is_framed_in_its_actors_colour():
     faces = np.zeros((40, 64, 64, 3), np.uint8)
     actor = np.arange(40) // 4 - 1
     figure = actor_map(np.random.default_rng(1).normal(size=(40, 2)), actor, faces, "map")
-    canvas = figure.axes[0].images[0].get_array()
+    canvas = np.concatenate([strip.get_array() for strip in figure.axes[0].images])
     colours = {tuple(int(v) for v in pixel) for pixel in np.unique(canvas.reshape(-1, 3), axis=0)}
     assert {actor_colour(a) for a in range(-1, 9)} <= colours
 
