@@ -74,6 +74,7 @@ class OpenVinoEngine:
             "INFERENCE_PRECISION_HINT": "bf16" if precision == "bfloat16" else "f32",
             "INFERENCE_NUM_THREADS": torch.get_num_threads(),
             "NUM_STREAMS": 1,
+            "ENABLE_CPU_PINNING": False,  # else each worker process computes on the same core, the first
         }
         compiled = core.compile_model(openvino_model(network, side_px), "CPU", properties)
         self._request = compiled.create_infer_request()

@@ -6,25 +6,29 @@ once, so that they start in milliseconds and share the memory of the modules.
 
 from __future__ import annotations
 
+import functools
 import logging
 import logging.handlers
 import multiprocessing
 import os
 import pickle
 import queue
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Listener
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import pebble
 
 from dfprep.runs.interrupts import blocked
+
+log = logging.getLogger(__name__)
 
 FLUSH_S = 1.0
 """Seconds that an ending worker has to send its last log records."""
@@ -40,8 +44,7 @@ def _context(modules: Sequence[str]) -> BaseContext:
     Not fork: it copies the locks of torch and HDF5 in their current state. `modules` are imported by the server,
     which is started once and lives as long as this process: later pools find it as it is.
     """
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    kind = type(multiprocessing.get_context(method))
+    kind = type(multiprocessing.get_context(_start_method()))
     locks: list[Any] = []
 
     class KeepingLocks(kind):  # type: ignore[valid-type,misc]
@@ -52,6 +55,19 @@ def _context(modules: Sequence[str]) -> BaseContext:
     context = KeepingLocks()
     context.set_forkserver_preload(list(modules))
     return context
+
+
+@functools.cache
+def _start_method() -> Literal["forkserver", "spawn"]:
+    """The server listens at a socket in the folder of temporary files, which not every folder can have."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return "spawn"
+    try:
+        Listener(None, "AF_UNIX").close()
+    except OSError as error:  # its path may have about 100 bytes, and file systems without sockets exist
+        log.info("workers start one by one, because %s can have no socket: %s", tempfile.gettempdir(), error)
+        return "spawn"
+    return "forkserver"
 
 
 class WorkersLost(Exception):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +52,21 @@ def test_vectors_of_an_earlier_call_keep_their_values(
     in_openvino.embed(crops_of(small_faces[2:]))
     np.testing.assert_array_equal(first, kept)
     assert in_openvino.embed(crops_of(small_faces[:0])).shape == (0, 512)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system has no such list of threads")
+def test_openvino_binds_no_thread_to_a_core(
+    in_openvino: FaceNet, small_faces: np.ndarray, crops_of: CropsOf
+) -> None:
+    """Several worker processes would bind theirs to the same core."""
+    crops, of_process = crops_of(small_faces), os.sched_getaffinity(0)
+    embedding = threading.Thread(target=lambda: [in_openvino.embed(crops) for _ in range(3)])
+    embedding.start()
+    while embedding.is_alive():
+        for thread in os.listdir("/proc/self/task"):
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                assert os.sched_getaffinity(int(thread)) == of_process
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("engine", ["torch", "openvino"])

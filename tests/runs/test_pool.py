@@ -1,14 +1,19 @@
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from dfprep.errors import DfprepError, NoFace
 from dfprep.runs import in_a_process, map_unordered, pool
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def square(x):
@@ -340,3 +345,18 @@ def test_workers_have_the_environment_of_now(monkeypatch):
     assert in_a_process(partial(os.getenv, "DFPREP_TEST")) == "1"
     monkeypatch.delenv("DFPREP_TEST")
     assert in_a_process(partial(os.getenv, "DFPREP_TEST")) is None
+
+
+def test_workers_need_no_socket_in_the_folder_of_temporary_files(tmp_path):
+    """The path of a socket has at most 107 bytes, and a batch system's TMPDIR may be longer."""
+    folder = tmp_path / ("job" * 40)
+    folder.mkdir()
+    code = "from dfprep.runs import in_a_process; import os; print(in_a_process(os.getcwd))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONPATH": str(REPOSITORY)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.stderr) == (f"{tmp_path}\n", "")
