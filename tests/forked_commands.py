@@ -6,6 +6,7 @@ itself (which modules a stage loads, signals while they load, pipes that close) 
 
 import json
 import os
+import resource
 import runpy
 import select
 import signal
@@ -40,6 +41,7 @@ class CommandServer:
                 "environment": environment,
                 "pythonpath": [str(path) for path in pythonpath],
                 "outputs": [str(path) for path in paths],
+                "file_size_limit": resource.getrlimit(resource.RLIMIT_FSIZE),
             }
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
@@ -78,6 +80,7 @@ def become(request):
     """Be the process that ``python -m`` would have started."""
     os.environ.clear()
     os.environ.update(request["environment"])
+    resource.setrlimit(resource.RLIMIT_FSIZE, tuple(request["file_size_limit"]))
     os.chdir(request["folder"])
     for descriptor, path in enumerate(request["outputs"], start=1):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), descriptor)
