@@ -63,6 +63,18 @@ def test_the_true_sum_is_within_three_standard_errors_of_most_plans():
     assert hits >= 95
 
 
+def test_a_plan_from_all_families_has_no_error_of_choice():
+    size = FamilySize(2, 10 * MB)
+    found = sum_of([exact(size)], [size], lambda one: one.wall_s)
+    assert (found.total, found.error) == (pytest.approx(exact(size).wall_s), 0)
+
+
+def test_an_unknown_error_is_called_unknown():
+    size = FamilySize(2, 10 * MB)
+    plan = plan_of([exact(size)], [size, size], workers=1, start_s=0, parent_bytes=0)
+    assert "standard error of the time unknown" in "".join(map(str, plan_report(plan)))
+
+
 def test_one_timed_family_gives_a_plan_of_unknown_error():
     sizes = [FamilySize(5, MB)] * 10
     found = sum_of([timed(sizes[0], 4)], sizes, lambda one: one.wall_s)

@@ -97,17 +97,18 @@ def sum_of(
 ) -> Amount:
     """The sum of `measure` over families of `sizes`, with its standard error by the jackknife over those timed.
 
-    With one family timed the error is not known, and infinite. The error covers the choice of the families, not
-    that the machine may be slower at another time.
+    With one of several families timed the error is not known, and infinite. The error covers the choice of the
+    families, not that the machine may be slower at another time.
     """
     whole = _design(sizes).sum(axis=0)
     total = float(whole @ fitted(timed, measure))
     n = len(timed)
+    if n == len(sizes):
+        return Amount(total, 0.0)
     if n == 1:
         return Amount(total, float("inf"))
     without = [float(whole @ fitted([*timed[:i], *timed[i + 1 :]], measure)) for i in range(n)]
-    # the families of the sum that were timed have no error of choice
-    remaining = max(0.0, 1 - n / len(sizes))
+    remaining = 1 - n / len(sizes)  # the families of the sum that were timed have no error of choice
     variance = (n - 1) / n * float(np.sum((np.array(without) - np.mean(without)) ** 2))
     return Amount(total, float(np.sqrt(variance * remaining)))
 

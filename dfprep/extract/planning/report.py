@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from rich.console import RenderableType
 from rich.filesize import decimal
@@ -16,6 +17,7 @@ SHARDS = (1, 2, 4, 8, 16, 64)
 def plan_report(plan: Plan) -> Iterator[RenderableType]:
     """What the run takes, on this machine and on several like it, and from what that is estimated."""
     steps = ", ".join(f"{step} {share:.0%}" for step, share in plan.shares.items())
+    error = f"{plan.relative_error:.0%}" if isfinite(plan.relative_error) else "unknown"
     yield (
         f"A run over {plan.n_videos:,} videos in {plan.n_families:,} families, with workers={plan.workers} on this "
         "machine:"
@@ -27,7 +29,7 @@ def plan_report(plan: Plan) -> Iterator[RenderableType]:
     yield _shards(plan)
     yield (
         f"Estimated from {plan.n_timed:,} families that were extracted into a temporary folder; standard error of "
-        f"the time {plan.relative_error:.0%}, as long as the machine does nothing else. Python's start, MLflow and "
+        f"the time {error}, as long as the machine does nothing else. Python's start, MLflow and "
         "pictures are not included. No output was changed."
     )
 
