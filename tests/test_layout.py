@@ -22,6 +22,7 @@ LEVELS = {
     "device": 1,
     "vectors": 1,
     "hdf5": 1,
+    "new_hdf5": 1,
     "pictures": 1,
     "parsing": 1,
     "address_space": -1,  # looked at before anything else is imported

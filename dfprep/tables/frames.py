@@ -12,6 +12,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.files import atomic, require_file
 from dfprep.hdf5 import kinds_of, most_bytes, open_file, read
+from dfprep.new_hdf5 import made_in_memory
 from dfprep.tables.columns import Column, columns
 from dfprep.tables.csv_files import is_free_text
 from dfprep.tables.formulas import escaped, unescaped
@@ -67,7 +68,7 @@ def write_frame(path: Path, row_type: type, frame: pd.DataFrame, *, parquet: boo
     texts = {column.name: _each(frame[column.name], escaped) for column in of_type if is_free_text(column)}
     with atomic(path) as temporary:
         frame.assign(**texts).to_csv(temporary, index=False, float_format="%.6g")
-    with atomic(path.with_suffix(".h5")) as temporary, h5py.File(temporary, "x") as file:
+    with atomic(path.with_suffix(".h5")) as temporary, made_in_memory(temporary) as file:
         for column in of_type:
             file.create_dataset(column.name, data=_array(frame[column.name], column))
     if parquet:

@@ -20,6 +20,7 @@ import numpy as np
 from dfprep.errors import StoreError
 from dfprep.files import atomic, require_file
 from dfprep.hdf5 import TEXT, dataset, names, open_file
+from dfprep.new_hdf5 import made_in_memory
 from dfprep.parsing import json_of
 from dfprep.tables.digests import RowDigests
 
@@ -91,7 +92,7 @@ def write_records(
     """
     replaced = {*new, *dropped}
     records = {name: one for name, one in read_records(folder).items() if name not in replaced} | dict(new)
-    with atomic(folder / ROWS) as temporary, h5py.File(temporary, "x") as file:
+    with atomic(folder / ROWS) as temporary, made_in_memory(temporary) as file:
         _copy_rows(folder / ROWS, file, replaced)
         for table, of_table in sorted(rows.items()):
             for name, digests in sorted(of_table.items()):
@@ -136,5 +137,5 @@ def _mark(path: Path, record: Record) -> None:
     if path.is_file():
         with atomic(path) as temporary:
             shutil.copyfile(path, temporary)
-            with h5py.File(temporary, "r+") as file:
+            with made_in_memory(temporary, "r+") as file:
                 file.attrs["provenance"] = json.dumps(asdict(record))

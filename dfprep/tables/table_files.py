@@ -14,6 +14,7 @@ from dfprep.collection import no_collection
 from dfprep.errors import StoreError
 from dfprep.files import atomic
 from dfprep.hdf5 import kinds_of, open_file, read, reading
+from dfprep.new_hdf5 import made_in_memory
 from dfprep.tables.columns import Column, columns
 from dfprep.tables.csv_files import read_rows, write_rows
 
@@ -30,7 +31,7 @@ def write_table(path: Path, row_type: type[Row], rows: Sequence[Row]) -> None:
     # a full disk leaves both as they were
     with atomic(path) as csv_file, atomic(path.with_suffix(".h5")) as hdf5_file:
         write_rows(csv_file, row_type, rows)
-        with h5py.File(hdf5_file, "x") as file:
+        with made_in_memory(hdf5_file) as file:
             for column in columns(row_type):
                 array = _array(column, list(map(attrgetter(column.field), rows)))
                 if array.dtype.kind == "O" and not any(array):  # only empty texts, which HDF5 need not write

@@ -22,6 +22,8 @@ from dfprep.runs.resources import as_user_error
 from dfprep.tables import ActorRow, VideoRow, read_rows, write_table
 from dfprep.types import Label, Status
 
+REPOSITORY = Path(__file__).resolve().parents[2]
+
 MB = 1 << 20
 
 
@@ -139,6 +141,34 @@ def test_a_table_and_its_hdf5_file_stay_as_they_were_together(disk):
     assert read_rows(path, VideoRow) == rows[:1]
 
 
+TABLE_OVER_THE_LIMIT = """
+import resource, sys
+from pathlib import Path
+from dfprep.errors import DiskFull
+from dfprep.tables import VideoRow, write_table
+from dfprep.types import Label, Status
+rows = [VideoRow(video=f"v{k}", label=Label.REAL, status=Status.OK) for k in range(2000)]
+path = Path(sys.argv[1]) / "videos.csv"
+write_table(path, VideoRow, rows)
+assert path.stat().st_size < path.with_suffix(".h5").stat().st_size - 1000
+limit = path.with_suffix(".h5").stat().st_size - 1000
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    write_table(path, VideoRow, rows)
+except DiskFull as error:
+    print(error)
+"""
+
+
+def test_hdf5_does_not_end_a_process_whose_table_met_a_limit(tmp_path):
+    # as it did with what it could not write, when its objects were deleted
+    script = [sys.executable, "-c", TABLE_OVER_THE_LIMIT, str(tmp_path)]
+    done = subprocess.run(script, capture_output=True, text=True, cwd=REPOSITORY, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    assert "videos.h5" in done.stdout
+
+
 @pytest.fixture
 def small_files():
     """Files of at most 100,000 bytes."""
@@ -176,7 +206,7 @@ LIMITS = [("cluster", 600_000, "1,000"), ("extract", 1_500_000, "2,000")]
 @pytest.mark.parametrize(("stage", "limit_kb", "needed"), LIMITS)
 def test_too_little_address_space_is_one_line_before_anything_else(stage, limit_kb, needed, tmp_path):
     command = f"ulimit -v {limit_kb}; exec {sys.executable} -m dfprep.{stage} out={tmp_path}/none"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
