@@ -19,7 +19,7 @@ from dfprep.cluster.inputs import read_real_people
 from dfprep.cluster.kept_people import kept_people
 from dfprep.cluster.stage import find_actors
 from dfprep.cluster.unpaired import OnlyUnpaired
-from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, merge_earlier, start_run
 from dfprep.store import OutputFolder
 from dfprep.tables import StageInputs
 
@@ -37,7 +37,7 @@ def cluster(config: DictConfig) -> None:
     source = build(config, "actors").source
     projection, clustering = build(config, "projection"), build(config, "clustering")
     out, settings_hash = OutputFolder(settings.out), groups_hash(config, "actors", "projection", "clustering")
-    out.shards("extract").require_merged()
+    merge_earlier(config, settings, out, "extract")
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         inputs = StageInputs.checked(out.root, "cluster", settings_hash, settings.stale)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -34,17 +34,19 @@ from dfprep.extract.inputs import (
 )
 from dfprep.extract.planning import plan_report, plan_run
 from dfprep.extract.planning.timing import Extract
-from dfprep.extract.sharding import ShardExtraction, merge, merge_journals
+from dfprep.extract.sharding import ShardExtraction, listed_again, merge, merge_journals
 from dfprep.extract.stage import Extraction, extract_all
 from dfprep.files import warn_of_little_space
 from dfprep.plots import require_known
 from dfprep.runs import (
+    CommandLine,
     Run,
     RunSettings,
-    again,
+    ShardSettings,
     build,
     conclude,
     in_a_process,
+    keep_settings,
     lacking_words,
     launch,
     merged_run,
@@ -108,6 +110,7 @@ class Job:
     out: OutputFolder
     identity: dict
     make_work: Callable[[], Callable[[Family], FamilyResult]]
+    line: CommandLine = field(default_factory=CommandLine.of_job)
 
     def whole(self) -> None:
         """Extract all families; what shards have done is taken over."""
@@ -128,17 +131,18 @@ class Job:
         ):
             with waiting_lock(shards.start):  # all shards may start at once
                 out.write_config(self.identity, overwrite=False)
+                keep_settings(self.config, shards, listing_digest(self.videos, self.root))
             done = ShardExtraction.of(self._extracted(), shard)
             conclude(done, run, out.root, None, BEST_BY)
             shards.finish(shard, done.record())
             lacking = done.lacking()
         if lacking:
-            print(f"Shards:   {lacking_words(lacking, 'families', again(STAGE))}")
+            print(f"Shards:   {lacking_words(lacking, 'families', self.line.again(STAGE))}")
             return
         try:
             self.merge()
         except FolderInUse as error:
-            print(f"Shards:   all have finished, but {error}; then run {again(STAGE)} merge=true")
+            print(f"Shards:   all have finished, but {error}; then run {self.line.again(STAGE)} merge=true")
 
     def merge(self) -> None:
         """Write the tables of what all shards have done."""
@@ -146,7 +150,7 @@ class Job:
         with out.lock():
             if not self.settings.merge and not out.shards(STAGE).finished():
                 return  # another shard, which ended at the same time, has merged
-            with merged_run(self.config, folder, out, inherits=False) as run:
+            with merged_run(self.config, folder, out, inherits=False, line=self.line) as run:
                 forget(out.videos_csv)
                 done = merge(
                     self.videos,
@@ -155,9 +159,10 @@ class Job:
                     limit=self.settings.limit,
                     drawn=self.settings.figures,
                     count=self.settings.shard.count,
-                    again=again(STAGE),
+                    again=self.line.again(STAGE),
                 )
                 conclude(done, run, out.root, self._inputs(), BEST_BY)
+            out.shards(STAGE).remove()
 
     @contextmanager
     def _run(self, *, is_shard: bool = False) -> Iterator[Run]:
@@ -181,6 +186,21 @@ class Job:
             drawn=settings.figures,
             shard=settings.shard,
         )
+
+
+def merge_finished(config: DictConfig, out: OutputFolder, kept: ShardSettings) -> None:
+    """Merge the shards of `out`, which have all finished, for a later stage; see `dfprep.runs.merge_earlier`.
+
+    Raises:
+        DfprepError: the source that is recorded in `out` cannot be listed as the shards listed it.
+    """
+    out.require_schema()
+    identity, root = out.made_with(), out.source_root()
+    config.source = {key: value for key, value in identity["source"].items() if key != "root"}
+    settings, source = RunSettings.of(config), build(config, "source")
+    videos = listed_again(source, root, kept.listing)
+    work = partial(extraction_work, plain_config(config), identity, source.root, out.root, settings.threads)
+    Job(config, settings, source.name, source.root, videos, out, identity, work, kept.line).merge()
 
 
 def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], settings: RunSettings) -> None:

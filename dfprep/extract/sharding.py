@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from dfprep.errors import DfprepError
+from dfprep.errors import DfprepError, SourceError
+from dfprep.extract.inputs import listing_digest
 from dfprep.extract.record import ExtractionRecord
 from dfprep.extract.stage import Extraction
-from dfprep.runs import lacking_words
+from dfprep.runs import lacking_words, progress_bar
+from dfprep.sources import GeneratedSource, Source, list_videos
 from dfprep.store import OutputFolder, Shard, append_journals, by_shard
 from dfprep.types import Video
 
@@ -78,6 +81,24 @@ class MergedExtraction(Extraction):
         super().check()
 
 
+def listed_again(source: Source, root: Path, listing: str) -> list[Video]:
+    """The videos of `source`, which are those that the shards divided among them.
+
+    Args:
+        root: the folder that the source had then. listing: their `listing_digest`.
+
+    Raises:
+        SourceError: the source's files are not there, or it lists something else now.
+    """
+    is_there = isinstance(source, Source) and Path(os.path.abspath(source.root)) == root
+    if not is_there or (isinstance(source, GeneratedSource) and not source.is_made()):
+        raise SourceError(f"the videos must be in {root}, as when the shards ran; mount it")
+    videos = list_videos(source, progress_bar)
+    if listing_digest(videos, source.root) != listing:
+        raise SourceError(f"{root} must have the videos that it had when the shards ran, and it has others now")
+    return videos
+
+
 def merge_journals(out: OutputFolder) -> tuple[int, Counter[str]]:
     """Take the journals of all shards into that of the whole.
 
@@ -113,7 +134,7 @@ def merge(
     count: int = 1,
     again: str = "",
 ) -> MergedExtraction:
-    """Write ``videos.csv`` from what the shards have done, and remove their files if nothing is lacking.
+    """Write ``videos.csv`` from what the shards have done; their journals go into that of the whole.
 
     Args:
         root: the source's folder. out: locked by this run alone. limit, drawn: as in `extract_all`.
@@ -125,8 +146,6 @@ def merge(
         record.warn_of_orphan_files()
     unreached = record.unreached(limit)
     lacking = by_shard(unreached, known if known > 1 else count)
-    if not lacking:
-        out.shards("extract").remove()
     seconds = {name.removeprefix(STEP): n for name, n in measured.items() if name.startswith(STEP)}
     n_faces, wall_s = round(measured[FACES]), float(measured[WALL])
     return MergedExtraction(out, root, drawn, record.rows, seconds, n_faces, wall_s, unreached, lacking, again)

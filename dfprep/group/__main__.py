@@ -22,18 +22,21 @@ from dfprep.group.sharding import STAGE, measure_shard, unmeasured
 from dfprep.group.stage import group_fakes
 from dfprep.plots import require_known
 from dfprep.runs import (
+    CommandLine,
     Run,
     RunSettings,
-    again,
+    ShardSettings,
     build,
     conclude,
     groups_hash,
+    keep_settings,
     lacking_words,
     launch,
+    merge_earlier,
     merged_run,
     start_run,
 )
-from dfprep.store import OutputFolder
+from dfprep.store import OutputFolder, waiting_lock
 from dfprep.tables import StageInputs, extracted_references, read_videos
 
 BEST_BY = ("persons_with_class",)
@@ -48,9 +51,9 @@ def group(config: DictConfig) -> None:
     """
     settings, similarity = RunSettings.of(config), build(config, "similarity")
     out = OutputFolder(settings.out)
-    out.shards("extract").require_merged()
+    merge_earlier(config, settings, out, "extract")
     if settings.merge:
-        merge_shards(config, settings, similarity, out)
+        merge_shards(config, settings, similarity, out, CommandLine.of_job())
     elif settings.shard.is_all:
         # the jobs of a sweep share the lock, because they write no tables to this folder
         with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
@@ -80,19 +83,29 @@ def group_shard(config: DictConfig, settings: RunSettings, similarity: Similarit
         out.lock_shard(STAGE, settings.shard),
         start_run(config, settings.run_dir, out, is_shard=True) as run,
     ):
+        with waiting_lock(out.shards(STAGE).start):  # all shards may start at once
+            keep_settings(config, out.shards(STAGE))
         StageInputs.checked(out.root, STAGE, groups_hash(config, "similarity"), settings.stale)
         done = measure_shard(out, similarity, settings.shard, settings.workers, settings.timeout_s)
         conclude(done, run, out.root)
+    line = CommandLine.of_job()
     if done.lacking:
-        print(f"Shards:   {lacking_words(done.lacking, 'families', again(STAGE))}")
+        print(f"Shards:   {lacking_words(done.lacking, 'families', line.again(STAGE))}")
         return
     try:
-        merge_shards(config, settings, similarity, out)
+        merge_shards(config, settings, similarity, out, line)
     except FolderInUse as error:
-        print(f"Shards:   all have finished, but {error}; then run {again(STAGE)} merge=true")
+        print(f"Shards:   all have finished, but {error}; then run {line.again(STAGE)} merge=true")
 
 
-def merge_shards(config: DictConfig, settings: RunSettings, similarity: Similarity, out: OutputFolder) -> None:
+def merge_finished(config: DictConfig, out: OutputFolder, kept: ShardSettings) -> None:
+    """Merge the shards of `out`, which have all finished, for a later stage; see `dfprep.runs.merge_earlier`."""
+    merge_shards(config, RunSettings.of(config), build(config, "similarity"), out, kept.line)
+
+
+def merge_shards(
+    config: DictConfig, settings: RunSettings, similarity: Similarity, out: OutputFolder, line: CommandLine
+) -> None:
     """Write the tables from what all shards have measured.
 
     Raises:
@@ -103,8 +116,8 @@ def merge_shards(config: DictConfig, settings: RunSettings, similarity: Similari
         if not settings.merge and not shards.finished():
             return  # another shard, which ended at the same time, has merged
         if lacking := unmeasured(out, similarity, settings.shard.count):
-            raise DfprepError(lacking_words(lacking, "families", again(STAGE)))
-        with merged_run(config, settings.run_dir / "merged", out) as run:
+            raise DfprepError(lacking_words(lacking, "families", line.again(STAGE)))
+        with merged_run(config, settings.run_dir / "merged", out, line=line) as run:
             group_all(config, settings, similarity, out, run, out.root)
         shards.remove()
 

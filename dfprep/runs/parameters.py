@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from hydra.core.hydra_config import HydraConfig
-
 from dfprep.runs.conf_folder import CONF
 from dfprep.store import RunRecord, flat
 
@@ -70,14 +68,6 @@ def _target_in(path: Path) -> str:
     """The class that a file of a group makes; empty for a file of values, or of several parts."""
     found = re.search(rf"^{TARGET}: *(\S+)", path.read_text(encoding="utf-8"), re.M)
     return found[1] if found else ""
-
-
-def choices_of_job() -> dict[str, str]:
-    """The choice of each group on this command line; without groups inside of others."""
-    if not HydraConfig.initialized():
-        return {}
-    found = HydraConfig.get().runtime.choices
-    return {str(group): str(choice) for group, choice in found.items() if choice and set("/@").isdisjoint(group)}
 
 
 def choices_of_record(record: RunRecord | None, groups: Collection[str]) -> dict[str, str]:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from dfprep.runs.tracking import is_of_mlflow, overrides_of_job
 from dfprep.store import Shard
 
 N_NAMED = 4
-
-
-def again(stage: str) -> str:
-    """The command line of this run without the keys of shards, as it can be pasted into a shell."""
-    keys = [
-        key for key in overrides_of_job() if not re.match(r"\+*(shard\.|merge=)", key) and not is_of_mlflow(key)
-    ]
-    return " ".join([f"python -m dfprep.{stage}", *map(shlex.quote, keys)])
 
 
 def lacking_words(lacking: Mapping[Shard, int], what: str, command: str) -> str:
@@ -36,8 +25,17 @@ def lacking_words(lacking: Mapping[Shard, int], what: str, command: str) -> str:
         f"{shard} has not finished ({lacking[shard]:,} {what} are left)" for shard in shards[:N_NAMED]
     )
     more = f", and {len(shards) - N_NAMED:,} more" if len(shards) > N_NAMED else ""
+    return f"{named}{more}: run {command_of(shards, command)}"
+
+
+def command_of(shards: Sequence[Shard], command: str) -> str:
+    """The command that runs `shards`; more than one of them as a sweep.
+
+    >>> command_of([Shard(1, 4), Shard(3, 4)], "python -m dfprep.group out=x")
+    'python -m dfprep.group -m out=x shard.count=4 shard.index=1,3'
+    """
     sweep = " -m" if len(shards) > 1 else ""
     module, _, keys = command.partition(" dfprep.")
     stage, _, rest = keys.partition(" ")
     line = " ".join(filter(None, [f"{module} dfprep.{stage}{sweep}", rest, f"shard.count={shards[0].count}"]))
-    return f"{named}{more}: run {line} shard.index={','.join(str(shard.index) for shard in shards)}"
+    return f"{line} shard.index={','.join(str(shard.index) for shard in shards)}"

@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,8 +19,9 @@ from omegaconf import DictConfig, OmegaConf
 
 from dfprep.errors import require
 from dfprep.files import atomic
+from dfprep.runs.command_line import CommandLine
 from dfprep.runs.lost_runs import close_lost_runs, tags_of
-from dfprep.runs.parameters import choices_of_job, choices_of_record, loggable, mlflow_name, parameters
+from dfprep.runs.parameters import choices_of_record, loggable, mlflow_name, parameters
 from dfprep.runs.shard_runs import known_run, run_of_shards
 from dfprep.runs.tags import BEST_BY, BUILDS_ON, ERROR, FOLDER, ORDER, OUT, OVERRIDES
 from dfprep.runs.tracking_store import open_store, where_to_look
@@ -44,15 +44,21 @@ class Run:
     """One run of a stage: saves figures in `folder`, and logs everything to MLflow if it is enabled.
 
     Args:
-        stage: its name. parameters: see `dfprep.runs.parameters`.
+        stage: its name. parameters: see `dfprep.runs.parameters`. line: of the command; None: that of this process.
     """
 
     def __init__(
-        self, folder: Path, mlflow: Any = None, *, stage: str = "", parameters: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        mlflow: Any = None,
+        *,
+        stage: str = "",
+        parameters: Mapping[str, str] | None = None,
+        line: CommandLine | None = None,
     ) -> None:
         self.folder = folder
         self._mlflow = mlflow
-        self._stage, self._parameters = stage, parameters or {}
+        self._stage, self._parameters, self._line = stage, parameters or {}, line or CommandLine.of_job()
         self._started_s = time.perf_counter()
 
     @property
@@ -70,7 +76,7 @@ class Run:
             finished=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - self._started_s, 3),
             versions=versions(),
-            overrides=[one for one in overrides_of_job() if not is_of_mlflow(one)],
+            overrides=self._line.without_mlflow(),
             config=self._parameters,
             metrics={name: float(value) for name, value in metrics.items() if math.isfinite(value)},
         )
@@ -136,6 +142,7 @@ def start_run(
     *,
     inherits: bool = True,
     is_shard: bool = False,
+    line: CommandLine | None = None,
 ) -> Iterator[Run]:
     """Open a run named after stage and data set, with the configuration as parameters and as a file.
 
@@ -149,16 +156,17 @@ def start_run(
             and the runs that made its tables become tags.
         is_shard: the run is of one shard: the runs of all shards on `out` are children of one, which the first of
             them makes.
+        line: the command that the run counts as; None: that of this process.
 
     Raises:
         ConfigError: mlflow.enabled is neither true nor false.
         StoreError: the tracking store cannot be opened.
     """
     require(isinstance(config.mlflow.enabled, bool), "mlflow.enabled", "be true or false", config.mlflow.enabled)
-    runs = read_runs(out.root) if out and inherits else []
-    plain, params = _described(config, out if inherits else None, runs)
+    runs, line = read_runs(out.root) if out and inherits else [], line or CommandLine.of_job()
+    plain, params = _described(config, out if inherits else None, runs, line)
     if not config.mlflow.enabled:
-        yield Run(folder, stage=config.stage, parameters=params)
+        yield Run(folder, stage=config.stage, parameters=params, line=line)
         return
     mlflow = open_store(config.mlflow)
     outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
@@ -173,63 +181,63 @@ def start_run(
         parent = outer.info.run_id if outer else sweep
         name += "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
     with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None, tags=tags_of(out)):
-        _describe(mlflow, config.stage, folder, params, runs)
+        _describe(mlflow, config.stage, folder, params, runs, line)
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
         try:
-            yield Run(folder, mlflow, stage=config.stage, parameters=params)
+            yield Run(folder, mlflow, stage=config.stage, parameters=params, line=line)
         except BaseException as error:
             mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARS])
             raise
 
 
 @contextmanager
-def merged_run(config: DictConfig, folder: Path, out: OutputFolder, *, inherits: bool = True) -> Iterator[Run]:
+def merged_run(
+    config: DictConfig, folder: Path, out: OutputFolder, *, inherits: bool = True, line: CommandLine | None = None
+) -> Iterator[Run]:
     """Open the run of all shards on `out` again, for the results of the whole; a new run if they have none.
 
     Args:
-        inherits: as in `start_run`.
+        inherits, line: as in `start_run`.
     """
     mlflow = open_store(config.mlflow) if config.mlflow.enabled else None
     run_id = known_run(mlflow, out.shards(config.stage)) if mlflow else ""
     if not mlflow or not run_id:
-        with start_run(config, folder, out, inherits=inherits) as run:
+        with start_run(config, folder, out, inherits=inherits, line=line) as run:
             yield run
         return
-    runs = read_runs(out.root) if inherits else []
-    _, params = _described(config, out if inherits else None, runs)
+    runs, line = read_runs(out.root) if inherits else [], line or CommandLine.of_job()
+    _, params = _described(config, out if inherits else None, runs, line)
     with mlflow.start_run(run_id=run_id):
-        mlflow.set_tags({OUT: str(out.root), OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder)})
-        yield Run(folder, mlflow, stage=config.stage, parameters=params)
+        mlflow.set_tags({OUT: str(out.root), OVERRIDES: json.dumps(list(line.overrides)), FOLDER: str(folder)})
+        yield Run(folder, mlflow, stage=config.stage, parameters=params, line=line)
 
 
 def _described(
-    config: DictConfig, out: OutputFolder | None, runs: Sequence[RunRecord]
+    config: DictConfig, out: OutputFolder | None, runs: Sequence[RunRecord], line: CommandLine
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The plain configuration and the parameters of a run that reads `out`, into which `runs` wrote."""
     inherited = out.made_with() if out else {}
     plain = {**OmegaConf.to_container(config, resolve=True), **inherited}  # type: ignore[dict-item]
-    chosen = {group: choice for group, choice in choices_of_job().items() if group not in inherited}
+    chosen = {group: choice for group, choice in line.choices.items() if group not in inherited}
     return plain, parameters(plain, chosen | choices_of_record(last_run(runs, "extract"), inherited))
 
 
-def _describe(mlflow: Any, stage: str, folder: Path, params: Mapping[str, str], runs: Sequence[RunRecord]) -> None:
+def _describe(
+    mlflow: Any,
+    stage: str,
+    folder: Path,
+    params: Mapping[str, str],
+    runs: Sequence[RunRecord],
+    line: CommandLine,
+) -> None:
     """Log the parameters, and tags: the stage, its overrides, its folder, and the runs that made what it reads."""
     named = loggable(params)
     for start in range(0, len(named), PARAMS_PER_CALL):
         mlflow.log_params(dict(list(named.items())[start : start + PARAMS_PER_CALL]))
     made_by = {one: run.run_id for one in stages_read_by(stage) if (run := last_run(runs, one)) and run.run_id}
     builds_on = {f"{BUILDS_ON}.{one}": run_id for one, run_id in made_by.items()}
-    mlflow.set_tags({"stage": stage, OVERRIDES: json.dumps(overrides_of_job()), FOLDER: str(folder), **builds_on})
-
-
-def is_of_mlflow(override: str) -> bool:
-    """Whether an override says where runs are recorded: it decides on no result, and may have a password."""
-    return re.split(r"[.=@]", override.lstrip("+~"), maxsplit=1)[0] == "mlflow"
-
-
-def overrides_of_job() -> list[str]:
-    """The overrides of the command line; in a sweep, those of this job."""
-    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+    overrides = json.dumps(list(line.overrides))
+    mlflow.set_tags({"stage": stage, OVERRIDES: overrides, FOLDER: str(folder), **builds_on})
 
 
 def keep_failure(config: DictConfig, folder: Path, error: Exception) -> None:

@@ -19,7 +19,7 @@ from omegaconf import DictConfig
 
 from dfprep.errors import require
 from dfprep.folds import Folds
-from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, start_run
+from dfprep.runs import RunSettings, build, conclude, groups_hash, launch, merge_earlier, start_run
 from dfprep.split.foreign import audit_any
 from dfprep.split.shortcuts import shortcuts_of_places
 from dfprep.split.stage import check_leaks, split_videos
@@ -41,7 +41,8 @@ def split(config: DictConfig) -> None:
         audit_split(config.audit, folds, OutputFolder(settings.out), settings.stale)
         return
     out = OutputFolder(settings.out)
-    out.shards("extract").require_merged()
+    merge_earlier(config, settings, out, "extract")
+    merge_earlier(config, settings, out, "group", at_once=True)
     # the jobs of a sweep share the lock, because they write no tables to this folder
     with out.lock(shared=settings.sweeping), start_run(config, settings.run_dir, out) as run:
         inputs = StageInputs.checked(out.root, "split", groups_hash(config, "folds", "copies"), settings.stale)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from dfprep.errors import StoreError, require
 from dfprep.files import atomic
@@ -22,7 +22,7 @@ from dfprep.store.paths import inside
 from dfprep.values import Ge, checked
 
 NAME = re.compile(r"(\d{1,6})-of-(\d{1,6})")
-PARENT = "mlflow.json"
+PARENT, SETTINGS = "mlflow.json", "settings.json"
 
 
 @checked
@@ -108,6 +108,20 @@ class StageShards:
         """The locks, held or not."""
         return dict(self._files(".lock"))
 
+    def unfinished(self) -> list[Shard]:
+        """The shards without a record, of as many as the folder has journals or else records of; none without."""
+        finished = self.finished()
+        count = max((shard.count for shard in self.journals() or finished), default=0)
+        return [shard for index in range(count) if (shard := Shard(index, count)) not in finished]
+
+    def is_unmerged(self, *, at_once: bool = False) -> bool:
+        """Whether they have done what the tables of the folder do not have yet, or a merge was killed.
+
+        Args:
+            at_once: there are no tables of a part of the shards, and no journals, only records.
+        """
+        return bool(self.journals() or (self.finished() and (at_once or not self.unfinished())))
+
     def require_merged(self) -> None:
         """Raise if the shards recorded what the tables of the folder do not have yet.
 
@@ -155,10 +169,23 @@ class StageShards:
         with atomic(inside(self.folder.parent, self.folder.name, PARENT)) as temporary:
             temporary.write_text(json.dumps({store: run_id}) + "\n", encoding="utf-8")
 
+    def keep_settings(self, settings: Mapping[str, Any]) -> None:
+        """Remember, as JSON, what a later stage needs to merge the shards."""
+        with atomic(inside(self.folder.parent, self.folder.name, SETTINGS)) as temporary:
+            temporary.write_text(json.dumps(dict(settings)) + "\n", encoding="ascii")
+
+    def settings(self) -> Any:
+        """What was kept; None if there is nothing, or it is damaged."""
+        try:
+            return json_of(inside(self.folder.parent, self.folder.name, SETTINGS).read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return None
+
     def files(self) -> list[Path]:
         """Everything that the shards wrote, the locks last."""
         mine = [path for ending in (".jsonl", ".json", ".lock") for _, path in self._files(ending)]
-        return [*mine, *(path for path in (self.folder / PARENT, self.start) if path.exists())]
+        others = (self.folder / PARENT, self.folder / SETTINGS, self.start)
+        return [*mine, *(path for path in others if path.exists())]
 
     def remove(self) -> None:
         """Remove the files of all shards, which are merged, and their folder if nothing else is in it."""

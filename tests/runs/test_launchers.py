@@ -7,10 +7,11 @@ from hydra import compose, initialize_config_dir
 from hydra.errors import HydraException
 
 from dfprep.errors import ConfigError
+from dfprep.runs.command_line import CommandLine
 from dfprep.runs.conf_folder import CONF
 from dfprep.runs.one_line import one_line
 from dfprep.runs.run_settings import checked_keys
-from dfprep.runs.shard_words import again, lacking_words
+from dfprep.runs.shard_words import lacking_words
 from dfprep.runs.sweeps import SweepParent
 from dfprep.runs.workers import _use_known_start_method
 from dfprep.store import Shard
@@ -61,7 +62,7 @@ def test_lost_shards_are_one_sentence_with_one_command():
     )
 
 
-def test_the_command_of_a_shard_leaves_out_its_own_keys_and_the_address_of_mlflow(monkeypatch):
+def test_the_command_of_a_shard_leaves_out_its_own_keys_and_the_address_of_mlflow():
     keys = [
         "out=my films",
         "shard.index=1",
@@ -69,8 +70,7 @@ def test_the_command_of_a_shard_leaves_out_its_own_keys_and_the_address_of_mlflo
         "merge=true",
         "mlflow.tracking_uri=http://me:secret@x",
     ]
-    monkeypatch.setattr("dfprep.runs.shard_words.overrides_of_job", lambda: keys)
-    assert again("extract") == "python -m dfprep.extract 'out=my films'"
+    assert CommandLine(keys, {}).again("extract") == "python -m dfprep.extract 'out=my films'"
 
 
 @pytest.mark.parametrize(("before", "after"), [("loky", ["spawn"]), ("fork", []), (None, [])])

@@ -104,5 +104,5 @@ def test_a_figure_lies_in_the_runs_folder_and_replaces_a_link_there(tmp_path):
 
 def test_the_record_of_a_run_has_no_address_of_a_server_which_may_have_a_password(tmp_path, monkeypatch):
     given = ["mlflow.tracking_uri=http://me:secret@host", "+mlflow.x=1", "mlflow=sqlite", "folds.n_folds=3"]
-    monkeypatch.setattr("dfprep.runs.tracking.overrides_of_job", lambda: given)
+    monkeypatch.setattr("dfprep.runs.command_line.overrides_of_job", lambda: given)
     assert Run(tmp_path, stage="split").record({}).overrides == ["folds.n_folds=3"]
