@@ -5,9 +5,11 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 
 from dfprep import __version__
 from dfprep.runs.conf_comments import comments
+from dfprep.runs.conf_folder import CONF
 from dfprep.runs.stage_conf import groups_of, keys_in, keys_of, stages
 from dfprep.runs.stage_help import answer, help_text, shown
 
@@ -62,6 +64,24 @@ def test_comments_are_those_behind_keys_and_not_those_in_values():
     )
     assert found.head == "Head, two lines"
     assert found.keys == {"b": "of b", "c": "", "c.d": "", "c.e": "of e; a: b"}
+
+
+def block_keys(node, above=""):
+    for key, value in node.value:
+        yield f"{above}{key.value}"
+        if isinstance(value, yaml.MappingNode) and not value.flow_style:
+            yield from block_keys(value, f"{above}{key.value}.")
+
+
+@pytest.mark.parametrize("path", sorted(CONF.rglob("*.yaml")), ids=lambda path: path.relative_to(CONF).as_posix())
+def test_the_keys_and_defaults_of_every_file_in_conf_are_those_that_a_parser_of_yaml_finds(path):
+    text = path.read_text(encoding="utf-8")
+    found, root = comments(text), yaml.compose(text) or yaml.MappingNode("", [])
+    assert list(found.keys) == [key for key in block_keys(root) if key != "defaults"]
+    listed = [one for one in (yaml.safe_load(text) or {}).get("defaults", []) if one != "_self_"]
+    assert ["@".join(filter(None, part)) for part in found.parts] == [one for one in listed if isinstance(one, str)]
+    groups = [name for one in listed if isinstance(one, dict) for name in one]
+    assert list(found.groups) == [name.removeprefix("override ").lstrip("/").partition("@")[0] for name in groups]
 
 
 def test_long_values_are_cut():
