@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfprep.actors import Projection
-from dfprep.store import OutputFolder, read_points, write_points
+from dfprep.store import OutputFolder, is_writable, read_points, write_points
 
 CELLS_PER_PERSON = 2.5
 """Cells of the grid for each person: with fewer, groups of people touch."""
@@ -33,14 +33,17 @@ class MapLayout:
     most: int
 
     def points(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, 2): a point for each of `vectors` (n, D), kept in the folder for the next report."""
+        """(n, 2): a point for each of `vectors` (n, D), kept for the next report where it can be written."""
         path = self.out.projections / f"{self.projection.identity(vectors)}.h5"
         kept = read_points(path)
         if kept is not None:
             return kept[0][:, :2]
         points = self.projection.project(vectors).points
         if points.shape[1] == 2:
-            write_points(path, points, "euclidean")
+            if is_writable(self.out.root):
+                write_points(path, points, "euclidean")
+            else:
+                log.info("%s is read-only: the points of the map are not kept for the next report", self.out.root)
             return points
         centred = points - points.mean(axis=0)
         return centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T

@@ -14,7 +14,7 @@ from dfprep.store.locks import waiting_lock
 from dfprep.store.mask_file import masks_key, read_masks, write_masks
 from dfprep.store.measures_file import KeptMeasures, read_measures_file, write_measures_file
 from dfprep.store.paths import inside
-from dfprep.store.places import check_place
+from dfprep.store.places import check_place, is_writable
 from dfprep.store.point_file import read_points, write_points
 from dfprep.store.published_masks import PublishedMasks, write_published_masks
 from dfprep.store.run_records import RUNS, RunRecord, add_run, last_run, read_runs
@@ -50,6 +50,7 @@ __all__ = [
     "drop_families",
     "flat",
     "inside",
+    "is_writable",
     "journal_lines",
     "last_run",
     "masks_key",

@@ -6,25 +6,35 @@ refuse each other, but never run together. No lock is shared by all shards.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dfprep.errors import FolderInUse
 from dfprep.store.locks import is_held, locked
+from dfprep.store.places import is_writable
 from dfprep.store.shards import Shard, StageShards
 
 SHARDS = "shards"
 """The name of the folder of the shards of all stages."""
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
 def whole_folder(root: Path, *, shared: bool) -> Iterator[None]:
     """Use all of `root` during the block, alone or with others that share it.
 
+    A folder that cannot be written and never had a lock is shared without one: nothing here can change it.
+
     Raises:
         FolderInUse: another run or a shard uses it.
     """
+    if shared and not is_writable(root) and not (root / ".lock").exists():
+        log.info("%s is read-only and has no lock: do not change it elsewhere meanwhile", root)
+        yield
+        return
     with locked(root / ".lock", _in_use("another run", root), shared=shared):
         _require_no_shard(root, stages_with_shards(root))
         yield

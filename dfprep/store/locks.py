@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dfprep.errors import FolderInUse, StoreError
-from dfprep.store.paths import open_to_append
+from dfprep.store.paths import open_to_append, refuse_link
 
 TRIES, PAUSE_S = 6, 0.05
 """A process that only asks `is_held` has the lock for an instant."""
@@ -33,7 +33,7 @@ def locked(path: Path, busy: str, *, shared: bool = False) -> Iterator[None]:
     for attempt in range(TRIES):
         if attempt:
             time.sleep(PAUSE_S)
-        with _opened(path) as file:
+        with _opened(path, reads=shared) as file:
             if _lock(file, path, kind) and _is_same(file, path):
                 yield
                 return
@@ -59,11 +59,22 @@ def is_held(path: Path) -> bool:
     """Whether another process has the lock of `path` for itself alone."""
     if not path.exists():
         return False
-    with _opened(path) as file:
+    with _opened(path, reads=True) as file:
         return not _lock(file, path, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: Path, *, reads: bool = False) -> BinaryIO:
+    """The file of a lock; it is created if it does not exist.
+
+    Args:
+        reads: the lock is to be shared, for which a file that cannot be written is enough.
+    """
+    if reads and path.exists() and not os.access(path, os.W_OK):
+        refuse_link(path)
+        try:
+            return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
+        except OSError as error:
+            raise StoreError(f"{path} cannot be opened ({error.strerror}); make it readable") from None
     return os.fdopen(open_to_append(path), "rb")
 
 

@@ -26,6 +26,11 @@ def require_root(root: Path, *, new: bool) -> None:
         raise StoreError(f"out={root} is no folder; run python -m dfprep.extract with the same out= first")
 
 
+def is_writable(folder: Path) -> bool:
+    """Whether this process may write into `folder`; root may not on a disk that is mounted read-only."""
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
 def check_place(root: Path) -> None:
     """Raise unless the folder `root` is there or can be made.
 
@@ -35,5 +40,5 @@ def check_place(root: Path) -> None:
     there = next(path for path in (root, *root.parents) if path.exists() or path.is_symlink())
     if not there.is_dir():
         raise StoreError(f"{root} cannot be created ({there} is not a folder); choose another out=")
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not is_writable(there):
         raise StoreError(f"{root} cannot be created ({there} is not writable); choose another out=")
