@@ -4,7 +4,7 @@
 
 A round is extract, cluster, group and split into a fresh folder. Each is killed, with its workers or alone, loses
 single workers or the process that they are forked from, is paused, or meets a limit of the size of its files, and
-is started again until it ends by itself.
+is started again until it ends by itself. Half of what it has done is removed before each start.
 After each round all arrays and tables must equal those of the undisturbed run, no temporary file and no RUNNING run
 in MLflow may be left, and dfprep.check must find nothing. What was done is appended to FOLDER/events.jsonl, and the
 same command goes on with the next round. Exit code 1 where anything differed.
@@ -140,6 +140,8 @@ def disturb(
     soak: Soak, rng: random.Random, number: int, stage: str, out: Path, workers: int, usual_s: float
 ) -> None:
     """Start a stage and disturb it, if it runs long enough, and note how it ended."""
+    if stage in WITH_WORKERS:
+        leave_work(out, stage, rng)
     kinds = [kind for kind in KINDS if kind not in ("kill_worker", "kill_server") or stage in WITH_WORKERS]
     kind, after_s = rng.choice(kinds), rng.uniform(0.1, 0.9) * min(usual_s, LATEST_S)
     limit = int(10 ** rng.uniform(3.5, 6.5)) if kind == "small_files" else None
@@ -160,6 +162,13 @@ def disturb(
     # processes whose parent is gone may say so
     if code not in allowed or ("Traceback" in soak.said() and not (hit and kind == "kill_parent")):
         soak.note(round=number, difference=f"{stage} after {kind} ended with {code}: {soak.said()[-3000:]}")
+
+
+def leave_work(out: Path, stage: str, rng: random.Random) -> None:
+    """Remove half of what a stage has done, which is made again: otherwise its later starts would find no work."""
+    done = sorted([*(out / "faces").glob("*.h5")] if stage == "extract" else (out / "similarity").rglob("*.json"))
+    for path in rng.sample(done, len(done) // 2):
+        path.unlink()
 
 
 def kill_all(process: subprocess.Popen, rng: random.Random) -> bool:

@@ -14,7 +14,7 @@ MAX_POINTS = 60_000
 """The largest number of which all pairs are compared, in quadratic time: see docs/performance.md for 22,000."""
 
 MOST_SAMPLES = POINTS_PER_LIST * N_PROBED // 8
-"""The largest `min_samples` with approximate neighbours: so many are always among the points that are compared."""
+"""The largest `min_samples` with approximate neighbours: each point is compared with about 8 times as many."""
 
 Neighbours = Literal["exact", "approximate"]
 
@@ -55,7 +55,10 @@ class Dbscan:
         return SamePerson.exactly(self.same_person)
 
     def neighbours_of(self, n_points: int, *, mapped: bool) -> Neighbours:
-        """How the neighbours of so many points are found; `mapped`: they are points of a map, not embeddings.
+        """How the neighbours of `n_points` points are found.
+
+        Args:
+            mapped: the points are positions on a map, not embeddings.
 
         Raises:
             DfprepError: it is impossible; names the key to change, or the package to install.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dfprep.embeddings.auto import AutoEmbedder
     from dfprep.embeddings.checkpoints import CHECKPOINTS, Checkpoint
     from dfprep.embeddings.dlib_resnet import Dlib
-    from dfprep.embeddings.engines import chosen_engine
     from dfprep.embeddings.facenet import FaceNet
 
 __all__ = [
@@ -29,7 +28,6 @@ __all__ = [
     "Embedder",
     "FaceNet",
     "NoEmbedder",
-    "chosen_engine",
 ]
 
 __getattr__, _, _ = lazy_loader.attach(
@@ -38,7 +36,6 @@ __getattr__, _, _ = lazy_loader.attach(
         "auto": ["AutoEmbedder"],
         "checkpoints": ["CHECKPOINTS", "Checkpoint"],
         "dlib_resnet": ["Dlib"],
-        "engines": ["chosen_engine"],
         "facenet": ["FaceNet"],
     },
 )

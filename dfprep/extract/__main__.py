@@ -214,7 +214,8 @@ def print_plan(videos: Sequence[Video], make_work: Callable[[Path], Extract], se
 def settle_embedder(config: DictConfig, settings: RunSettings, root: Path) -> None:
     """Put the network and the engine that ``auto`` comes to in its place: face files, hash and MLflow record those.
 
-    Every part of the extraction is built for that, before the run changes any file.
+    Every part of the extraction is built for that, before the run changes any file; not for a merge, unless the
+    choice is ``auto``.
 
     Raises:
         ConfigError: a wrong value of a part of the extraction.
@@ -223,6 +224,8 @@ def settle_embedder(config: DictConfig, settings: RunSettings, root: Path) -> No
     """
     plain = plain_config(config)
     identity, given = extractor_config(plain, root), plain["embedder"]
+    if settings.merge and given["_target_"] != "dfprep.embeddings.AutoEmbedder":
+        return  # nothing is computed, and a machine that only merges need not have the weights
     call = partial(settled_embedder, plain, identity, root, settings.out, settings.threads)
     # published weights are known by their hash; others have to be loaded, and this process needs no torch otherwise
     loads = given.get("weights") is not None and given["weights"] not in CHECKPOINTS

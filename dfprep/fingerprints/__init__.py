@@ -2,7 +2,6 @@
 
 `fingerprint` makes one from sampled frames, `describe` makes vectors of many, and `CopySearch` finds the pairs.
 
-
 Each is imported at its first use: extract makes fingerprints and does not search, for which SciPy is needed.
 """
 

@@ -15,7 +15,7 @@ from dfprep.errors import ConfigError, FolderInUse, SourceError, StoreError
 from dfprep.runs.command_line import CommandLine
 from dfprep.runs.parts import plain_config
 from dfprep.runs.run_settings import RunSettings
-from dfprep.runs.shard_words import command_of
+from dfprep.runs.shard_words import N_NAMED, command_of, more_words
 from dfprep.store import OutputFolder, StageShards
 
 NOT_KEPT = ("mlflow", "trusted_targets")
@@ -24,7 +24,8 @@ NOT_KEPT = ("mlflow", "trusted_targets")
 OF_NOW = (*NOT_KEPT, "workers", "device", "stale")
 """Parts of the configuration that a merge takes from the stage that does it."""
 
-N_NAMED, PAUSE_S = 4, 1.0
+PAUSE_S = 1.0
+"""Between two looks at whether another run has merged."""
 
 log = logging.getLogger(__name__)
 
@@ -108,13 +109,12 @@ def _require_finished(shards: StageShards, kept: ShardSettings | None, *, can_do
         return
     stage = shards.folder.name
     named = ", ".join(str(shard) for shard in lacking[:N_NAMED])
-    more = f", and {len(lacking) - N_NAMED:,} more" if len(lacking) > N_NAMED else ""
     does = "has" if len(lacking) == 1 else "have"
     keys = "" if kept else " and their other keys"
     without = ", or the same with merge=true instead, to go on without" if can_do_without else ""
     raise StoreError(
-        f"{shards.folder} has shards that are not merged, and {named}{more} {does} not finished; run "
-        f"{command_of(lacking, _command(stage, kept))}{keys}{without}"
+        f"{shards.folder} has shards that are not merged, and {named}{more_words(lacking)} {does} not finished; "
+        f"run {command_of(lacking, _command(stage, kept))}{keys}{without}"
     )
 
 

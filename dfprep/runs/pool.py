@@ -102,7 +102,9 @@ def in_a_process(call: Callable[[], Result], modules: Sequence[str] = ()) -> Res
     """
 
     def lost(item: None, loss: Loss) -> Result:
-        raise DfprepError(f"a process that builds the networks was lost twice ({loss.value}); free some memory")
+        raise DfprepError(
+            f"a worker process was lost twice ({loss.value}); free some memory, and run the command again"
+        )
 
     (result,) = map_unordered(partial(_calling, call), [None], 1, lost, modules=modules)
     return result

@@ -24,8 +24,16 @@ def lacking_words(lacking: Mapping[Shard, int], what: str, command: str) -> str:
     named = ", ".join(
         f"{shard} has not finished ({lacking[shard]:,} {what} are left)" for shard in shards[:N_NAMED]
     )
-    more = f", and {len(shards) - N_NAMED:,} more" if len(shards) > N_NAMED else ""
-    return f"{named}{more}: run {command_of(shards, command)}"
+    return f"{named}{more_words(shards)}: run {command_of(shards, command)}"
+
+
+def more_words(shards: Sequence[Shard]) -> str:
+    """How many of `shards` follow the `N_NAMED` that are named; empty without any.
+
+    >>> more_words([Shard(i, 9) for i in range(7)])
+    ', and 3 more'
+    """
+    return f", and {len(shards) - N_NAMED:,} more" if len(shards) > N_NAMED else ""
 
 
 def command_of(shards: Sequence[Shard], command: str) -> str:

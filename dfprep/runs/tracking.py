@@ -169,18 +169,17 @@ def start_run(
         yield Run(folder, stage=config.stage, parameters=params, line=line)
         return
     mlflow = open_store(config.mlflow)
-    outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
-    name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip()
     experiment = mlflow.get_experiment_by_name(config.mlflow.experiment).experiment_id
     close_lost_runs(mlflow.MlflowClient(), experiment, out)
+    name = f"{config.stage} {plain.get('source', {}).get('name', '')}".strip()
+    nested = mlflow.active_run() is not None
     parent: str | None
     if is_shard and out:
         parent = run_of_shards(mlflow, out.shards(config.stage), name, config.stage, loggable(params))
         name += f": shard {config.shard.index} of {config.shard.count}"
     else:
-        parent = outer.info.run_id if outer else sweep
-        name += "" if outer or not sweep else f": {HydraConfig.get().job.override_dirname}"
-    with mlflow.start_run(run_name=name, parent_run_id=parent, nested=outer is not None, tags=tags_of(out)):
+        name, parent = _name_and_parent(mlflow, name)
+    with mlflow.start_run(run_name=name, parent_run_id=parent, nested=nested, tags=tags_of(out)):
         _describe(mlflow, config.stage, folder, params, runs, line)
         mlflow.log_text(yaml.safe_dump(plain, sort_keys=True), "config.yaml")
         try:
@@ -188,6 +187,14 @@ def start_run(
         except BaseException as error:
             mlflow.set_tag(ERROR, f"{type(error).__name__}: {error}"[:MAX_ERROR_CHARS])
             raise
+
+
+def _name_and_parent(mlflow: Any, name: str) -> tuple[str, str | None]:
+    """The name of a run, in a sweep with the job's overrides, and the id of the open run or of the sweep's."""
+    outer, sweep = mlflow.active_run(), os.environ.get(PARENT_RUN)
+    if outer:
+        return name, outer.info.run_id
+    return (f"{name}: {HydraConfig.get().job.override_dirname}", sweep) if sweep else (name, None)
 
 
 @contextmanager

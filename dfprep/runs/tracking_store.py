@@ -16,7 +16,7 @@ from omegaconf import DictConfig
 
 from dfprep.errors import ConfigError, StoreError
 from dfprep.files import disk_full
-from dfprep.store import waiting_lock
+from dfprep.store import is_writable, waiting_lock
 
 INDENT = " " * 10  # below the first line of the report's "Runs:     "
 SQLITE = "sqlite:///"
@@ -36,17 +36,14 @@ def open_store(settings: DictConfig) -> Any:
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     uri, artifacts = absolute_uri(str(settings.tracking_uri), Path.cwd())
     file = Path(uri.removeprefix(SQLITE))
-    is_new = uri.startswith(SQLITE) and not file.exists()
     try:
-        mlflow.set_tracking_uri(uri)
-        client = MlflowClient()
         with _one_at_a_time(file) if uri.startswith(SQLITE) else _few_retries():
+            mlflow.set_tracking_uri(uri)
+            client = MlflowClient()  # makes the tables of a new database
             if client.get_experiment_by_name(settings.experiment) is None:
                 _create(client, settings.experiment, artifacts)
         mlflow.set_experiment(settings.experiment)
     except (MlflowException, SQLAlchemyError) as error:
-        if is_new:  # half of its tables, with which no later run could go on
-            file.unlink(missing_ok=True)
         reason = str(error).partition("\n")[0]
         if "disk is full" in reason:
             raise disk_full(file.parent, f"MLflow's {file.name} needs more", error) from error
@@ -69,12 +66,22 @@ def _create(client: Any, experiment: str, artifacts: str | None) -> None:
 
 @contextmanager
 def _one_at_a_time(file: Path) -> Iterator[None]:
-    """Open the database `file` while no other process does: two that create its tables at once break it."""
-    if not os.access(file.parent, os.W_OK | os.X_OK):
+    """Open the database `file` while no other process does: two that create its tables at once break it.
+
+    A new file that an exception leaves behind has half of its tables, with which no later run could go on: it is
+    removed.
+    """
+    if not is_writable(file.parent):
         yield  # MLflow says what is wrong
         return
     with waiting_lock(file.with_name(f".{file.name}.lock")):
-        yield
+        is_new = not file.exists()
+        try:
+            yield
+        except BaseException:
+            if is_new:
+                file.unlink(missing_ok=True)
+            raise
 
 
 @contextmanager

@@ -144,7 +144,7 @@ class OutputFolder:
 
         Args:
             new: create the folder if it does not exist.
-            shared: share the lock with other jobs of a sweep, which run at the same time; excludes all other runs.
+            shared: share the lock with others that only read; shards may start meanwhile.
 
         Raises:
             StoreError: the folder does not exist, is used by another run or shard or cannot be written, or one of

@@ -3,19 +3,16 @@
     python scripts/benchmark/many_people.py --people 500000 --actors 14800
     python scripts/benchmark/many_people.py --people 22000 --actors 650 --compare
 
-The people are those of ``actors.py``, simulated block by block in float32, so that the memory is that of the
-clustering. --compare also clusters with all pairs, and prints how far both agree: B-cubed F of the one with the
-other as the truth, where everybody who is noise is alone.
+The people are those of ``simulated_people.py``. --compare also clusters with all pairs, and prints how far both
+agree: B-cubed F of the one with the other as the truth, where everybody who is noise is alone.
 """
 
 from __future__ import annotations
 
-import argparse
 import resource
 import time
 
-import numpy as np
-from actors import LOOKALIKES, NUISANCE, OUTLIERS, SPREAD
+from simulated_people import arguments, simulate
 
 from dfprep.actors import (
     Actors,
@@ -28,35 +25,6 @@ from dfprep.actors import (
     to_actors,
 )
 from dfprep.runs import configured
-
-BLOCK_ROWS = 10_000
-
-
-def simulate(n: int, n_actors: int, dim: int, seed: int) -> tuple[PersonEmbeddings, list[str]]:
-    """The embeddings of n people, one in each video, and the names of their actors; see ``actors.py``."""
-    rng = np.random.default_rng(seed)
-    share = 1 / (np.arange(n_actors) + 8)
-    actor = np.concatenate([np.arange(n_actors), rng.choice(n_actors, n - n_actors, p=share / share.sum())])
-    centres, common = _directions(n_actors, dim, rng), _directions(5, dim, rng)
-    alike = rng.choice(n_actors, int(LOOKALIKES * n_actors), replace=False)
-    centres[alike] += centres[(alike + 1) % n_actors]
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
-    outlier, vectors = rng.random(n) < OUTLIERS, np.empty((n, dim), np.float32)
-    for start in range(0, n, BLOCK_ROWS):
-        own = actor[start : start + BLOCK_ROWS]
-        block = centres[own] + np.float32(SPREAD / dim**0.5) * rng.standard_normal((len(own), dim), np.float32)
-        block += np.float32(NUISANCE / 5**0.5) * (rng.standard_normal((len(own), 5), np.float32) @ common)
-        out = outlier[start : start + BLOCK_ROWS]
-        block[out] = _directions(int(out.sum()), dim, rng)
-        vectors[start : start + BLOCK_ROWS] = block / np.linalg.norm(block, axis=1, keepdims=True)
-    videos = tuple(f"v{i:07d}" for i in range(n))
-    names = [f"outlier{i}" if out else f"actor{a}" for i, (a, out) in enumerate(zip(actor, outlier, strict=True))]
-    return PersonEmbeddings.of_directions(videos, np.zeros(n, int), vectors), names
-
-
-def _directions(n: int, dim: int, rng: np.random.Generator) -> np.ndarray:
-    vectors = rng.standard_normal((n, dim), np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def peak_gb() -> float:
@@ -107,15 +75,11 @@ def clustered(people: PersonEmbeddings, names: list[str], neighbours: str) -> Ac
 
 def main() -> None:
     """Simulate, cluster, and compare."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=500_000)
-    parser.add_argument("--actors", type=int, default=14_800)
-    parser.add_argument("--dim", type=int, default=512)
-    parser.add_argument("--seed", type=int, default=2020)
+    parser = arguments(__doc__, people=500_000, actors=14_800)
     parser.add_argument("--neighbors", choices=["auto", "exact", "approximate"], default="approximate")
     parser.add_argument("--compare", action="store_true", help="with clustering.neighbors=exact")
     args = parser.parse_args()
-    people, names = simulate(args.people, args.actors, args.dim, args.seed)
+    people, names = simulate(args)
     size = people.vectors.nbytes / 1e9
     print(f"{len(people):,} people of {args.actors:,} actors: {size:.2f} GB of embeddings; peak {peak_gb():.2f} GB")
     actors = clustered(people, names, args.neighbors)

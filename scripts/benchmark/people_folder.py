@@ -4,16 +4,15 @@
     python -m dfprep.cluster -m out=outputs/people clustering.eps=0.25,0.3,0.35
 
 Each person is in a real video of its own, with one frame and a picture of 32 px in one colour. The embeddings are
-those of ``actors.py``.
+those of ``simulated_people.py``.
 """
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
-from actors import simulate
+from simulated_people import arguments, simulate
 
 from dfprep.store import FACE_SCHEMA, FaceHeader, OutputFolder, as_yaml, config_hash, write_face_file
 from dfprep.tables import VideoRow, write_videos
@@ -35,15 +34,11 @@ def header_of(video: str, dim: int, config: dict) -> FaceHeader:
 
 def main() -> None:
     """Simulate the people, and write a face file for each."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, default=22_000)
-    parser.add_argument("--actors", type=int, default=650)
-    parser.add_argument("--dim", type=int, default=512)
-    parser.add_argument("--seed", type=int, default=2020)
+    parser = arguments(__doc__, people=22_000, actors=650)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     rng = np.random.default_rng(args.seed)
-    people, names = simulate(args.people, args.actors, args.dim, rng)
+    people, names = simulate(args)
     out, rows = OutputFolder(args.out), []
     config = {"schema": FACE_SCHEMA, "source": {"path": str(args.out), "root": str(args.out)}}
     out.faces.mkdir(parents=True, exist_ok=True)

@@ -9,11 +9,13 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import mlflow
 import pytest
 
-from dfprep.errors import DfprepError
+from dfprep.errors import DfprepError, WeightsError
+from dfprep.extract.__main__ import settle_embedder
 from dfprep.extract.family import FamilyResult
 from dfprep.extract.sharding import ShardExtraction, merge, merge_journals
 from dfprep.extract.stage import extract_all
@@ -213,3 +215,15 @@ def test_a_sweep_over_shards_with_joblib_fills_one_folder_and_has_one_parent_in_
     assert len(runs) == 4
     assert {run.data.tags["mlflow.parentRunId"] for run in runs if run is not parent} == {parent.info.run_id}
     assert parent.data.metrics["videos_ok"] == len(rows)
+
+
+def test_a_machine_that_only_merges_needs_no_weights(composed, tmp_path):
+    config = composed("source=manifest", f"source.path={tmp_path}/m.csv", "out=out", "embedder=facenet")
+    config.embedder.weights = str(tmp_path / "none.pt")
+    settings = SimpleNamespace(merge=True, workers=0, threads=1, out=tmp_path, sweeping=False, overwrite=False)
+    given = config.copy()
+    settle_embedder(config, settings, tmp_path)
+    assert config == given
+    settings.merge = False
+    with pytest.raises(WeightsError, match=r"none\.pt"):
+        settle_embedder(config, settings, tmp_path)

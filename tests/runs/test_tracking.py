@@ -1,12 +1,14 @@
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
 
 from dfprep.errors import ConfigError, StoreError
+from dfprep.runs import tracking_store
 from dfprep.runs.tracking import Run, start_run
 from dfprep.runs.tracking_store import absolute_uri, open_store
-from dfprep.store import OutputFolder, RunRecord, add_run, as_yaml
+from dfprep.store import OutputFolder, RunRecord, add_run, as_yaml, waiting_lock
 
 
 def test_a_relative_database_counts_from_the_given_folder():
@@ -31,6 +33,22 @@ def test_a_database_that_cannot_be_opened_says_both_ways_out(composed, tmp_path)
     config = composed(f"mlflow.tracking_uri=sqlite:///{tmp_path}/m.db")
     with pytest.raises(StoreError, match=r"mlflow\.tracking_uri, or mlflow\.enabled=false"):
         open_store(config.mlflow)
+
+
+def test_a_database_that_another_process_has_made_meanwhile_is_not_removed(composed, tmp_path, monkeypatch):
+    file = tmp_path / "m.db"
+    config = composed(f"mlflow.tracking_uri=sqlite:///{file}")
+
+    @contextmanager
+    def made_while_waiting(path):
+        with waiting_lock(path):
+            file.write_text("no database, and of another process")
+            yield
+
+    monkeypatch.setattr(tracking_store, "waiting_lock", made_while_waiting)
+    with pytest.raises(StoreError, match="MLflow cannot open"):
+        open_store(config.mlflow)
+    assert file.read_text() == "no database, and of another process"
 
 
 def test_a_failed_run_is_marked_as_failed(composed, tmp_path):
