@@ -104,12 +104,13 @@ def test_any_choice_of_frames_equals_full_decode(
     assert_equal(VideoReader(path), sorted(wanted), truth(path))
 
 
-def test_mirrored_video_is_turned_back(make_video: MakeVideo, truth: Truth) -> None:
-    upright = truth(make_video(x264("upright.mp4", "bframes=2")))
+def test_mirrored_video_is_turned_back(make_video: MakeVideo) -> None:
     flips = {(True, False): np.s_[:, ::-1], (False, True): np.s_[::-1]}
     for (hflip, vflip), view in flips.items():
         path = make_video(x264(f"flip_{hflip}.mp4", "bframes=2", rotation=(0, hflip, vflip)))
-        np.testing.assert_array_equal(VideoReader(path).read([7]).frames[0], upright[7][view])
+        with av.open(str(path)) as container:  # as stored: x264 may encode the same frames in another way
+            stored = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        np.testing.assert_array_equal(VideoReader(path).read([7]).frames[0], stored[7][view])
 
 
 def test_info_is_what_was_encoded(make_video: MakeVideo) -> None:

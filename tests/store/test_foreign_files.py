@@ -19,7 +19,9 @@ from dfprep.store import (
     read_masks,
     read_points,
     write_masks,
+    write_points,
 )
+from dfprep.store.content_digest import seal
 from dfprep.store.face_schema import OF_TRACKS
 
 MOST_MEMORY = 512 << 20
@@ -320,13 +322,21 @@ def test_problems_of_published_masks_that_are_none_are_one_line(problems, masks)
         PublishedMasks(masks)
 
 
-@pytest.mark.parametrize("change", [as_group("points"), replaced("points", shape=(HUGE, 2), dtype="f4")])
-def test_projected_points_of_somebody_else_are_one_line(change, tmp_path, little_memory):
+@pytest.mark.parametrize(
+    ("change", "sealed", "said"),
+    [
+        (as_group("points"), True, "points must be a data set"),
+        (replaced("points", shape=(HUGE, 2), dtype="f4"), False, "at most .* bytes"),
+        (replaced("points", data=np.ones((3, 2))), False, "digest"),
+    ],
+)
+def test_projected_points_of_somebody_else_are_one_line(change, sealed, said, tmp_path, little_memory):
     path = tmp_path / "points.h5"
-    with h5py.File(path, "w") as file:
-        file["points"], file.attrs["metric"] = np.zeros((3, 2)), "cosine"
+    write_points(path, np.zeros((3, 2)), "cosine")
     assert read_points(path)[1] == "cosine"
     with h5py.File(path, "r+") as file:
         change(file)
-    with pytest.raises(StoreError, match=r"points\.h5 is damaged"):
+        if sealed:  # the digest of anybody's content can be right
+            seal(file)
+    with pytest.raises(StoreError, match=rf"points\.h5 is damaged .*{said}"):
         read_points(path)
